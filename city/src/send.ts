@@ -1,0 +1,129 @@
+import { type City, type CityProgress, generateCity } from './generate.ts'
+import type { CityPlan } from './plan.ts'
+import type { CityRequest } from './requests.ts'
+import { setUpShop } from './set-up.ts'
+import { Api, basic, bearer, Pool } from './transport.ts'
+import type { CityTruth } from './truth/types.ts'
+
+export interface SendCityOptions {
+  baseUrl: string
+  /** Allowed to write the organisation, the catalogue and orders. */
+  secretKey: string
+  /** Allowed to send behaviour. */
+  writeKey: string
+  plan?: Partial<CityPlan>
+  /** Called after every call. */
+  onProgress?: (progress: SendProgress) => void
+  /** Calls in flight. */
+  concurrency?: number
+  /** Attempts per call; waits between them grow to 8 seconds. */
+  attemptsMax?: number
+}
+
+/** What was acknowledged so far. `generated` runs a little ahead. */
+export interface SendProgress {
+  generated: CityProgress
+  orders: number
+  refunds: number
+  messages: number
+  calls: number
+  retries: number
+}
+
+export interface SentCity {
+  truth: CityTruth
+  sent: SendProgress
+}
+
+interface BatchAnswer {
+  refused?: number | unknown[]
+  results?: { status: string; code?: string; detail?: string; orderNo?: string; refundNo?: string }[]
+}
+
+/**
+ * Lives a city and sends all of it through the public API. Safe to repeat with the same plan: every order, refund and
+ * message has a number of its own. Throws when the server refuses anything, since then the truth would not hold.
+ *
+ * Behaviour of a wave (some days) goes before its orders, and orders before their refunds. That saves the server merges;
+ * the truth does not depend on it, except that a refund needs its order.
+ */
+export async function sendCity(options: SendCityOptions): Promise<SentCity> {
+  const concurrency = options.concurrency ?? 4
+  const city = generateCity(options.plan)
+  const api = new Api({ baseUrl: options.baseUrl, connections: concurrency, attemptsMax: options.attemptsMax })
+  try {
+    await setUpShop(api, options.secretKey, city.plan, city.world)
+    const sender = new Sender(api, city, options)
+    await sendWaves(city, sender, new Pool(concurrency))
+    return { truth: city.truth(), sent: sender.progress() }
+  } finally {
+    api.close()
+  }
+}
+
+async function sendWaves(city: City, sender: Sender, pool: Pool): Promise<void> {
+  const sendAll = (requests: CityRequest[]) =>
+    Promise.all(requests.map((request) => pool.run(() => sender.send(request))))
+  let moneyOfLastWave: Promise<unknown> = Promise.resolve()
+  for await (const wave of waves(city.requests)) {
+    const of = (path: CityRequest['path']) => wave.filter((request) => request.path === path)
+    // The behaviour of this wave and the orders of the last one share the pool.
+    const messages = sendAll(of('/v1/batch'))
+    await Promise.all([messages, moneyOfLastWave])
+    moneyOfLastWave = sendAll(of('/v1/orders/batch')).then(() => sendAll(of('/v1/refunds/batch')))
+    // Awaited in the next round; a failure until then is not a crash.
+    moneyOfLastWave.catch(() => undefined)
+  }
+  await moneyOfLastWave
+}
+
+async function* waves(requests: AsyncIterable<CityRequest>): AsyncGenerator<CityRequest[]> {
+  let wave: CityRequest[] = []
+  for await (const request of requests) {
+    if (wave[0] && wave[0].wave !== request.wave) {
+      yield wave
+      wave = []
+    }
+    wave.push(request)
+  }
+  if (wave.length > 0) yield wave
+}
+
+/** Sends single calls and keeps count. */
+class Sender {
+  readonly #api: Api
+  readonly #city: City
+  readonly #keys: { secret: string; write: string }
+  readonly #onProgress: ((progress: SendProgress) => void) | undefined
+  readonly #counts = { orders: 0, refunds: 0, messages: 0, calls: 0 }
+
+  constructor(api: Api, city: City, { secretKey, writeKey, onProgress }: SendCityOptions) {
+    this.#api = api
+    this.#city = city
+    this.#keys = { secret: bearer(secretKey), write: basic(writeKey) }
+    this.#onProgress = onProgress
+  }
+
+  async send(request: CityRequest): Promise<void> {
+    const { path, key, body } = request
+    const answer = await this.#api.call({ method: 'POST', path, authorization: this.#keys[key], body })
+    // As the API documentation says; a missing field reads as "nothing refused".
+    assertTaken(path, (answer ?? {}) as BatchAnswer)
+    if ('orders' in body) this.#counts.orders += body.orders.length
+    else if ('refunds' in body) this.#counts.refunds += body.refunds.length
+    else this.#counts.messages += body.batch.length
+    this.#counts.calls++
+    this.#onProgress?.(this.progress())
+  }
+
+  progress(): SendProgress {
+    return { generated: this.#city.progress(), ...this.#counts, retries: this.#api.retries }
+  }
+}
+
+function assertTaken(path: string, { refused, results }: BatchAnswer): void {
+  const count = Array.isArray(refused) ? refused.length : (refused ?? 0)
+  if (count === 0) return
+  const examples = Array.isArray(refused) ? refused : (results ?? []).filter((each) => each.status === 'refused')
+  throw new Error(`${path} refused ${count}: ${JSON.stringify(examples.slice(0, 3))}`)
+}

@@ -1,0 +1,114 @@
+import type { CityFact } from '../facts.ts'
+import type { CityPlan } from '../plan.ts'
+import type { World } from '../world.ts'
+import { writeTruth } from './figures.ts'
+import type { CityTruth } from './types.ts'
+
+/** What is noted of an order: columns of plain numbers, because there may be millions. Row `i` of each is one order. */
+export interface OrderColumns {
+  at: number[]
+  /** -1: nobody known. */
+  person: number[]
+  store: number[]
+  /** Index into `Notes.channels`. */
+  channel: number[]
+  amountMinor: number[]
+  driven: boolean[]
+  orderNo: string[]
+}
+
+export interface RefundNote {
+  at: number
+  person: number
+  orderNo: string
+  store: number
+  amountMinor: number
+}
+
+/** What is noted of a person beside the orders. */
+export interface PersonNote {
+  /** First registration that was seen. */
+  registeredAt: number
+  registeredStore: number
+  registeredChannel: string
+  /** First follow, reply, group or coupon; Infinity when there was none. */
+  interactedAt: number
+}
+
+export interface Notes {
+  orders: OrderColumns
+  refunds: RefundNote[]
+  people: Map<number, PersonNote>
+  channels: string[]
+}
+
+const interactions = new Set(['window.followed', 'message.replied', 'group.joined', 'coupon.claimed'])
+
+/**
+ * Takes down what happened, fact by fact and in any order, and works out the figures at the end. Shares no code with the
+ * generator's decisions nor with the platform: it knows facts only.
+ */
+export class TruthLedger {
+  readonly #plan: CityPlan
+  readonly #world: World
+  readonly #notes: Notes = {
+    orders: { at: [], person: [], store: [], channel: [], amountMinor: [], driven: [], orderNo: [] },
+    refunds: [],
+    people: new Map(),
+    channels: [],
+  }
+  readonly #channels = new Map<string, number>()
+
+  constructor(plan: CityPlan, world: World) {
+    this.#plan = plan
+    this.#world = world
+  }
+
+  add(fact: CityFact): void {
+    if (fact.type === 'refund') {
+      const { at, person, orderNo, store, amountMinor } = fact
+      this.#notes.refunds.push({ at, person, orderNo, store, amountMinor })
+      return
+    }
+    const note = fact.person >= 0 ? this.#personNote(fact.person) : undefined
+    if (fact.type === 'order') {
+      const { orders } = this.#notes
+      orders.at.push(fact.at)
+      orders.person.push(fact.person)
+      orders.store.push(fact.store)
+      orders.channel.push(this.#channelIndex(fact.channel))
+      orders.amountMinor.push(fact.amountMinor)
+      orders.driven.push(fact.drivenBy !== '')
+      orders.orderNo.push(fact.orderNo)
+    } else if (fact.type === 'event' && note) {
+      if (interactions.has(fact.kind)) note.interactedAt = Math.min(note.interactedAt, fact.at)
+      if (fact.kind === 'customer.registered' && fact.at < note.registeredAt) {
+        note.registeredAt = fact.at
+        note.registeredStore = fact.store
+        note.registeredChannel = fact.channel
+      }
+    }
+  }
+
+  finish(): CityTruth {
+    return writeTruth(this.#plan, this.#world, this.#notes)
+  }
+
+  #personNote(person: number): PersonNote {
+    let note = this.#notes.people.get(person)
+    if (!note) {
+      note = { registeredAt: Infinity, registeredStore: -1, registeredChannel: '', interactedAt: Infinity }
+      this.#notes.people.set(person, note)
+    }
+    return note
+  }
+
+  #channelIndex(channel: string): number {
+    let index = this.#channels.get(channel)
+    if (index === undefined) {
+      index = this.#notes.channels.push(channel) - 1
+      this.#channels.set(channel, index)
+    }
+    return index
+  }
+}

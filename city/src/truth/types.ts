@@ -1,0 +1,75 @@
+import type { CityPlan } from '../plan.ts'
+
+/** Sums over paid orders (identified, more than nothing) and their refunds. Money in minor units. */
+export interface Sums {
+  paidOrders: number
+  consumers: number
+  paidMinor: number
+  refunds: number
+  refundedMinor: number
+  /** Orders and refunds of nobody known. */
+  unidentifiedOrders: number
+  unidentifiedPaidMinor: number
+  unidentifiedRefundedMinor: number
+}
+
+export interface ConversionCell {
+  month: string
+  store: string
+  channel: string
+  registered: number
+  converted7: number
+  converted30: number
+}
+
+/** `returningCalendar`: again in the next calendar month. `returning30`: again within 30 × 24 hours. */
+export interface RepurchaseCell {
+  month: string
+  size: number
+  returningCalendar: number
+  returning30: number
+}
+
+export interface CityTruth {
+  format: 1
+  plan: CityPlan
+  period: { from: string; to: string; timeZone: string }
+  world: { cities: number; stores: number; communities: number; couriers: number; products: number; households: number }
+  totals: Sums & {
+    /** Everybody the platform can tell apart at the end. */
+    customers: number
+    registrations: number
+    /** All orders sent, gifts and unidentified ones included. */
+    orders: number
+    gifts: number
+  }
+  byMonth: (Sums & { month: string })[]
+  byStore: (Sums & { store: string; city: string; quality: number })[]
+  /** Finest grain: every registration is in one cell, so cells may be added up. */
+  conversion: ConversionCell[]
+  repurchase: {
+    /** By the store and channel of the first paid order; cells may be added up. */
+    firstOrder: (RepurchaseCell & { store: string; channel: string })[]
+    allBuyers: RepurchaseCell[]
+    /** A buyer of two stores is in both; cells of one month must not be added up. */
+    allBuyersByStore: (RepurchaseCell & { store: string })[]
+    allBuyersByChannel: (RepurchaseCell & { channel: string })[]
+  }
+  /** `returning[k]`: of the cohort, how many paid k + 1 calendar months after their first month. */
+  retention: { month: string; size: number; returning: number[] }[]
+  /** `netMinor[k]`: paid less refunded in the k-th month since the first one. */
+  lifetimeValue: { month: string; customers: number; netMinor: number[] }[]
+  stages: { found: number; interacting: number; highEnd: number; tapped: number }
+  concentration: { consumers: number; paidMinor: number; top20Consumers: number; top20PaidMinor: number }
+  /** State of every customer at the end of each month. */
+  states: {
+    rule: { sleepingDays: number; lostDays: number; zombieDays: number }
+    months: { month: string; states: Record<CustomerState, number> }[]
+    /** As above for the last month, by channel of the first registration or paid order. */
+    lastMonthByChannel: Record<string, Record<CustomerState, number>>
+  }
+  /** Everything sold, unidentified orders too, against the identified customers who paid. */
+  marketShare: { store: string; gmvMinor: number; payingUsers: number }[]
+}
+
+export type CustomerState = 'new' | 'one-time' | 'regular' | 'sleeping' | 'lost' | 'zombie' | 'fresh'

@@ -1,0 +1,7 @@
+export * from './reports.ts'
+export * from './organization.ts'
+export * from './catalog.ts'
+export * from './orders.ts'
+export * from './imports.ts'
+export * from './events.ts'
+export * from './customers.ts'

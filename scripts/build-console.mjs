@@ -1,0 +1,93 @@
+// Builds web/console into web/console/dist when its sources changed, and does nothing otherwise.
+// Runs from npm `prepare` and before `start` and `demo`; `--force` builds in any case, `--sizes` prints what a page loads.
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const repo = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const root = path.join(repo, 'web/console')
+const dist = path.join(root, 'dist')
+const stampFile = path.join(dist, '.built-from')
+
+const say = (line) => process.stdout.write(`console: ${line}\n`)
+
+async function filesOf(folder) {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+}
+
+/** A digest of everything the bundle is made from; file times are left out, so a fresh clone and a touch change nothing. */
+async function digestSources() {
+  const single = ['index.html', 'vite.config.ts', 'package.json'].map((name) => path.join(root, name))
+  const files = [...single, path.join(repo, 'package-lock.json'), ...(await filesOf(path.join(root, 'src')))]
+  if (existsSync(path.join(root, 'public'))) files.push(...(await filesOf(path.join(root, 'public'))))
+  const hash = createHash('sha256')
+  for (const file of files) {
+    if (!existsSync(file)) continue
+    hash.update(path.relative(repo, file)).update('\0').update(await readFile(file)).update('\0')
+  }
+  return hash.digest('hex')
+}
+
+async function loadVite() {
+  try {
+    return await import('vite')
+  } catch (error) {
+    if (error?.code === 'ERR_MODULE_NOT_FOUND') return undefined
+    throw error
+  }
+}
+
+async function printSizes() {
+
+  const rows = []
+  for (const file of await filesOf(path.join(dist, 'assets'))) {
+    const bytes = await readFile(file)
+    rows.push({ name: path.basename(file), raw: bytes.length, gzip: gzipSync(bytes).length })
+  }
+  rows.sort((a, b) => b.gzip - a.gzip)
+  const kb = (n) => `${(n / 1024).toFixed(1).padStart(7)} kB`
+  for (const row of rows) say(`${kb(row.gzip)} gzip  ${kb(row.raw)}  ${row.name}${/^index-.*\.js$/.test(row.name) ? '  (first load)' : ''}`)
+  say(`${kb(rows.reduce((sum, row) => sum + row.gzip, 0))} gzip in all, ${rows.length} files`)
+}
+
+async function main() {
+  const force = process.argv.includes('--force')
+  const digest = await digestSources()
+  const built = existsSync(stampFile) ? (await readFile(stampFile, 'utf8')).trim() : ''
+  if (force || built !== digest) await build(digest)
+  if (process.argv.includes('--sizes') && existsSync(dist)) await printSizes()
+}
+
+async function build(digest) {
+  const vite = await loadVite()
+  if (!vite) {
+    say(
+      existsSync(dist)
+        ? 'the sources changed but vite is not installed; the last build is served (npm install brings vite)'
+        : 'not built: vite is not installed (npm install without --omit=dev brings it); the API works without it',
+    )
+    return
+  }
+  say('building')
+  // Built aside and moved into place, so that a running server never serves half a build.
+  const aside = path.join(repo, 'node_modules/.cache', `console-${process.pid}`)
+  await mkdir(aside, { recursive: true })
+  try {
+    await vite.build({ root, logLevel: 'warn', build: { outDir: aside, emptyOutDir: true } })
+    await writeFile(path.join(aside, path.basename(stampFile)), `${digest}\n`)
+    await rm(dist, { recursive: true, force: true })
+    await rename(aside, dist)
+  } finally {
+    await rm(aside, { recursive: true, force: true })
+  }
+  say('built')
+}
+
+await main()

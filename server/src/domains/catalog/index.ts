@@ -1,0 +1,14 @@
+import { routes } from './routes.ts'
+
+export { type CatalogCache, catalogCache, ensureProducts } from './operations/ensure-products.ts'
+export { listCategories } from './operations/list-categories.ts'
+export { describeProducts, type ProductLabel } from './operations/list-products.ts'
+export { upsertProducts } from './operations/upsert-products.ts'
+export type { ProductMention, ProductRef } from './rules.ts'
+
+export const catalog = {
+  name: 'catalog',
+  shelf: 1,
+  migrations: `${import.meta.dirname}/migrations`,
+  routes,
+}

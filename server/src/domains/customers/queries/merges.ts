@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../../kernel/postgres.ts'
+
+export async function getMergeVersion(tx: Tx, workspace: number): Promise<number> {
+  const { rows } = await sql<{ version: number }>`select merge_version as version from customers.counter where workspace = ${workspace}`.execute(tx)
+  return rows[0]?.version ?? 0
+}
+
+export async function listMerged(tx: Tx, workspace: number): Promise<{ ordinal: number; mergedInto: number }[]> {
+  const { rows } = await sql<{ ordinal: number; mergedInto: number }>`
+    select ordinal, merged_into from customers.customer
+    where workspace = ${workspace} and merged_into is not null order by ordinal`.execute(tx)
+  return rows
+}
+
+export type MergeRow = {
+  id: number
+  at: Date
+  kept: number
+  gone: number
+  reason: string
+  staff: number | null
+  undoneAt: Date | null
+  undoneBy: number | null
+}
+
+export async function getMergeForUpdate(tx: Tx, workspace: number, id: number): Promise<MergeRow | undefined> {
+  const { rows } = await sql<MergeRow>`
+    select id, at, kept, gone, reason, staff, undone_at, undone_by from customers.merge
+    where workspace = ${workspace} and id = ${id} for update`.execute(tx)
+  return rows[0]
+}
+
+export async function markUndone(tx: Tx, workspace: number, merge: MergeRow, staff: number | null): Promise<void> {
+  await sql`update customers.merge set undone_at = now(), undone_by = ${staff} where workspace = ${workspace} and id = ${merge.id}`.execute(tx)
+  await sql`update customers.customer set merged_into = null where workspace = ${workspace} and ordinal = ${merge.gone}`.execute(tx)
+}
+
+/** Merges of these people (any record of theirs), or the latest of all. Newest first. */
+export async function listMerges(tx: Tx, workspace: number, filter: { customers?: number[]; limit: number }): Promise<MergeRow[]> {
+  const { rows } = await sql<MergeRow>`
+    select id, at, kept, gone, reason, staff, undone_at, undone_by from customers.merge
+    where workspace = ${workspace}
+      and (${filter.customers === undefined} or kept = any (${filter.customers ?? []}::int[]) or gone = any (${filter.customers ?? []}::int[]))
+    order by id desc limit ${filter.limit}`.execute(tx)
+  return rows
+}
+
+export type ConflictRow = { id: number; at: Date; kind: string; customers: number[]; source: string; settledAt: Date | null }
+
+export async function listConflicts(tx: Tx, workspace: number, limit: number): Promise<ConflictRow[]> {
+  const { rows } = await sql<ConflictRow>`
+    select id, at, kind, customers, source, settled_at from customers.conflict
+    where workspace = ${workspace} order by settled_at is not null, id desc limit ${limit}`.execute(tx)
+  return rows
+}

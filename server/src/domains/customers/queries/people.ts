@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../../kernel/postgres.ts'
+
+export type CustomerRecord = {
+  ordinal: number
+  publicId: string
+  firstSeenAt: Date
+  firstStore: number | null
+  firstChannel: string
+  registeredAt: Date | null
+  mergedInto: number | null
+}
+
+const record = sql`ordinal, public_id, first_seen_at, first_store, first_channel, registered_at, merged_into`
+
+export async function findByPublicId(tx: Tx, workspace: number, publicId: string): Promise<CustomerRecord | undefined> {
+  const { rows } = await sql<CustomerRecord>`
+    select ${record} from customers.customer where workspace = ${workspace} and public_id = ${publicId}::uuid`.execute(tx)
+  return rows[0]
+}
+
+export async function listByOrdinals(tx: Tx, workspace: number, ordinals: number[]): Promise<CustomerRecord[]> {
+  const { rows } = await sql<CustomerRecord>`
+    select ${record} from customers.customer where workspace = ${workspace} and ordinal = any (${ordinals}::int[])`.execute(tx)
+  return rows
+}
+
+/** These records and all that were joined into them, each with its root. */
+export async function listMembers(tx: Tx, workspace: number, roots: number[]): Promise<{ root: number; ordinal: number }[]> {
+  const { rows } = await sql<{ root: number; ordinal: number }>`
+    with recursive member (root, ordinal) as (
+      select r, r from unnest(${roots}::int[]) as r
+      union all
+      select member.root, c.ordinal from member
+      join customers.customer c on c.workspace = ${workspace} and c.merged_into = member.ordinal
+    ) select root, ordinal from member`.execute(tx)
+  return rows
+}
+
+export async function findRoots(tx: Tx, workspace: number, ordinals: number[]): Promise<number[]> {
+  const { rows } = await sql<{ root: number }>`
+    select distinct customers.root(${workspace}, o) as root from unnest(${ordinals}::int[]) as o`.execute(tx)
+  return rows.map((row) => row.root).filter((root) => root !== null)
+}
+
+export type IdentifierRow = { customer: number; kind: string; hash: string; since: Date; source: string }
+
+export async function listIdentifiers(tx: Tx, workspace: number, customers: number[]): Promise<IdentifierRow[]> {
+  const { rows } = await sql<IdentifierRow>`
+    select customer, kind, encode(hash, 'hex') as hash, since, source from customers.identifier
+    where workspace = ${workspace} and customer = any (${customers}::int[]) order by since, kind`.execute(tx)
+  return rows
+}
+
+export async function countCustomers(tx: Tx, workspace: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from customers.customer where workspace = ${workspace} and merged_into is null`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+export type PageFilter = { after?: { at: string; ordinal: number }; limit: number; ascending: boolean; channel?: string }
+
+/** People in order of when they were first seen. */
+export async function listByFirstSeen(tx: Tx, workspace: number, filter: PageFilter): Promise<CustomerRecord[]> {
+  const direction = filter.ascending ? sql`asc` : sql`desc`
+  const beyond = filter.ascending ? sql`>` : sql`<`
+  const { rows } = await sql<CustomerRecord>`
+    select ${record} from customers.customer
+    where workspace = ${workspace} and merged_into is null
+      ${filter.channel === undefined ? sql`` : sql`and first_channel = ${filter.channel}`}
+      ${filter.after ? sql`and (first_seen_at, ordinal) ${beyond} (${filter.after.at}::timestamptz, ${filter.after.ordinal}::int)` : sql``}
+    order by first_seen_at ${direction}, ordinal ${direction} limit ${filter.limit}`.execute(tx)
+  return rows
+}

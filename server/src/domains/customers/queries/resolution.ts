@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../../kernel/postgres.ts'
+
+export type KnownIdentifier = { kind: string; hash: string; customer: number; root: number }
+
+/** Whom the identifiers belong to, and the record that speaks for that person today. Unknown ones are absent. */
+export async function findIdentifiers(
+  tx: Tx,
+  workspace: number,
+  identifiers: { kind: string; hash: string }[],
+): Promise<KnownIdentifier[]> {
+  const { rows } = await sql<KnownIdentifier>`
+    select i.kind, encode(i.hash, 'hex') as hash, i.customer,
+           case when c.merged_into is null then c.ordinal else customers.root(c.workspace, c.ordinal) end as root
+    from unnest(${identifiers.map((entry) => entry.kind)}::text[], ${identifiers.map((entry) => entry.hash)}::text[]) as asked (kind, hash)
+    join customers.identifier i on i.workspace = ${workspace} and i.kind = asked.kind and i.hash = decode(asked.hash, 'hex')
+    join customers.customer c on c.workspace = ${workspace} and c.ordinal = i.customer`.execute(tx)
+  return rows
+}
+
+/** Every identifier of the people with these roots, over all their joined records. */
+export async function listClusterValues(tx: Tx, workspace: number, roots: number[]) {
+  const { rows } = await sql<{ root: number; kind: string; hash: string }>`
+    with recursive member (root, ordinal) as (
+      select r, r from unnest(${roots}::int[]) as r
+      union all
+      select member.root, c.ordinal from member
+      join customers.customer c on c.workspace = ${workspace} and c.merged_into = member.ordinal
+    )
+    select member.root, i.kind, encode(i.hash, 'hex') as hash
+    from member join customers.identifier i on i.workspace = ${workspace} and i.customer = member.ordinal`.execute(tx)
+  return rows
+}
+
+/** One at a time per workspace decides who is new; whoever comes second sees what the first one did. */
+export async function lockResolution(tx: Tx, workspace: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('regulars.customers'), ${workspace})`.execute(tx)
+}
+
+/** Takes the next `count` ordinals and returns the first. No gaps: a rolled back transaction gives its numbers back. */
+export async function takeOrdinals(tx: Tx, workspace: number, count: number): Promise<number> {
+  const { rows } = await sql<{ last: number }>`
+    insert into customers.counter as c (workspace, last_ordinal) values (${workspace}, ${count})
+    on conflict (workspace) do update set last_ordinal = c.last_ordinal + ${count}
+    returning last_ordinal as last`.execute(tx)
+  return (rows[0]?.last ?? 0) - count + 1
+}
+
+export type NewCustomer = { ordinal: number; publicId: string; at: Date; store: number | null; channel: string }
+
+export async function insertCustomers(tx: Tx, workspace: number, source: string, customers: NewCustomer[]): Promise<void> {
+  await sql`
+    insert into customers.customer (workspace, ordinal, public_id, first_seen_at, first_store, first_channel, source)
+    select ${workspace}, ordinal, public_id, at, store, channel, ${source}
+    from unnest(
+      ${customers.map((c) => c.ordinal)}::int[], ${customers.map((c) => c.publicId)}::uuid[],
+      ${customers.map((c) => c.at.toISOString())}::timestamptz[], ${customers.map((c) => c.store)}::int[],
+      ${customers.map((c) => c.channel)}::text[]) as t (ordinal, public_id, at, store, channel)`.execute(tx)
+}
+
+export type NewIdentifier = { kind: string; hash: string; customer: number; at: Date }
+
+export async function insertIdentifiers(tx: Tx, workspace: number, source: string, identifiers: NewIdentifier[]): Promise<void> {
+  await sql`
+    insert into customers.identifier (workspace, kind, hash, customer, since, source)
+    select ${workspace}, kind, decode(hash, 'hex'), customer, at, ${source}
+    from unnest(
+      ${identifiers.map((i) => i.kind)}::text[], ${identifiers.map((i) => i.hash)}::text[],
+      ${identifiers.map((i) => i.customer)}::int[], ${identifiers.map((i) => i.at.toISOString())}::timestamptz[])
+      as t (kind, hash, customer, at)`.execute(tx)
+}
+
+export type NewMerge = { kept: number; gone: number; reason: string; staff: number | null }
+
+export async function insertMerges(tx: Tx, workspace: number, merges: NewMerge[]): Promise<number[]> {
+  const kept = merges.map((merge) => merge.kept)
+  const gone = merges.map((merge) => merge.gone)
+  await sql`
+    update customers.customer c set merged_into = t.kept
+    from unnest(${kept}::int[], ${gone}::int[]) as t (kept, gone)
+    where c.workspace = ${workspace} and c.ordinal = t.gone`.execute(tx)
+  await raiseMergeVersion(tx, workspace)
+  const { rows } = await sql<{ id: number }>`
+    insert into customers.merge (workspace, kept, gone, reason, staff)
+    select ${workspace}, kept, gone, reason, staff
+    from unnest(${kept}::int[], ${gone}::int[], ${merges.map((m) => m.reason)}::text[], ${merges.map((m) => m.staff)}::int[])
+      as t (kept, gone, reason, staff)
+    returning id`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+export async function raiseMergeVersion(tx: Tx, workspace: number): Promise<void> {
+  await sql`
+    insert into customers.counter as c (workspace, merge_version) values (${workspace}, 1)
+    on conflict (workspace) do update set merge_version = c.merge_version + 1`.execute(tx)
+}
+
+export async function insertConflicts(tx: Tx, workspace: number, source: string, conflicts: { kind: string; customers: number[] }[]) {
+  // One open row per disagreement, however often the same till repeats it.
+  await sql`
+    insert into customers.conflict (workspace, kind, customers, source)
+    select ${workspace}, kind, customers::int[], ${source}
+    from unnest(${conflicts.map((c) => c.kind)}::text[], ${conflicts.map((c) => `{${c.customers.join(',')}}`)}::text[]) as t (kind, customers)
+    on conflict do nothing`.execute(tx)
+}
+
+export async function upsertPresence(tx: Tx, workspace: number, rows: { customer: number; store: number; at: Date }[]): Promise<void> {
+  await sql`
+    insert into customers.presence (workspace, customer, store, first_at)
+    select ${workspace}, customer, store, min(at)
+    from unnest(${rows.map((r) => r.customer)}::int[], ${rows.map((r) => r.store)}::int[], ${rows.map((r) => r.at.toISOString())}::timestamptz[])
+      as t (customer, store, at)
+    group by customer, store
+    on conflict do nothing`.execute(tx)
+}
+
+/** Writes the earliest registration of each customer; returns nothing, since every registration stays an event. */
+export async function markRegistered(
+  tx: Tx,
+  workspace: number,
+  rows: { customer: number; at: Date; store: number | null; channel: string }[],
+): Promise<void> {
+  await sql`
+    update customers.customer c set registered_at = t.at, registered_store = t.store, registered_channel = t.channel
+    from (
+      select distinct on (customer) customer, at, store, channel
+      from unnest(${rows.map((r) => r.customer)}::int[], ${rows.map((r) => r.at.toISOString())}::timestamptz[],
+                  ${rows.map((r) => r.store)}::int[], ${rows.map((r) => r.channel)}::text[]) as u (customer, at, store, channel)
+      order by customer, at
+    ) t
+    where c.workspace = ${workspace} and c.ordinal = t.customer and (c.registered_at is null or c.registered_at > t.at)`.execute(tx)
+}

@@ -1,0 +1,17 @@
+import { ingestRoutes } from './routes/ingest.ts'
+import { viewRoutes } from './routes/view.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import type { App } from '../../kernel/http.ts'
+
+export { forgetSeen, Relay, waiting } from './jobs.ts'
+export { emitFacts as emit, type Facts, factTime } from './operations/emit-facts.ts'
+
+export const events = {
+  name: 'events',
+  shelf: 0,
+  migrations: `${import.meta.dirname}/migrations`,
+  routes(app: App, deps: Deps): void {
+    ingestRoutes(app, deps)
+    viewRoutes(app, deps)
+  },
+}

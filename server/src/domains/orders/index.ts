@@ -1,0 +1,19 @@
+import { routes } from './routes.ts'
+
+export type { Outcome, RecordContext } from './operations/record-context.ts'
+export { inBatch } from './operations/record-context.ts'
+export { previewCheckedOrders, recordCheckedOrders, recordOrders } from './operations/record-orders.ts'
+export { previewCheckedRefunds, recordCheckedRefunds, recordRefunds } from './operations/record-refunds.ts'
+export {
+  type CheckedOrder,
+  type CheckedRefund,
+  compareText,
+  type Identifier,
+  type Line,
+  orderDigest,
+  type Person,
+  refundDigest,
+  sumLines,
+} from './rules/order.ts'
+
+export const orders = { name: 'orders', shelf: 1, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -1,0 +1,31 @@
+import { routes } from './routes.ts'
+
+/** Who the merchant is, who works for it, and who may do what. See README.md. */
+export const organization = {
+  name: 'organization',
+  shelf: 0,
+  migrations: `${import.meta.dirname}/migrations`,
+  routes,
+}
+
+export {
+  authenticateRequest as authenticate,
+  authenticateWriteKey,
+  type KeyPrincipal,
+  type StaffPrincipal,
+  sessionCookie,
+} from './operations/authenticate-request.ts'
+export { callerOf, systemCaller } from './operations/call-as.ts'
+export { createApiKey, revokeApiKey } from './operations/create-api-key.ts'
+export { createCity } from './operations/create-city.ts'
+export { createSignInLink } from './operations/create-sign-in-link.ts'
+export { createStore } from './operations/create-store.ts'
+export { createWorkspace, ensureWorkspace } from './operations/create-workspace.ts'
+export { ensureStores, findStores } from './operations/ensure-stores.ts'
+export { getOrganization } from './operations/get-organization.ts'
+export { inviteStaff } from './operations/invite-staff.ts'
+export { listStaffNames, listStoreCodes } from './operations/list-names.ts'
+export { findOwner } from './operations/list-staff.ts'
+export { type Actor, type AuditNote, type Caller, recordAudit } from './operations/record-audit.ts'
+export { getWorkspace, listWorkspaces } from './operations/update-workspace.ts'
+export { verifyAudit } from './operations/verify-audit.ts'

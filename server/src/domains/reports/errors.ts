@@ -1,0 +1,7 @@
+import { defineRefusals } from '../../kernel/errors.ts'
+
+export const refusals = defineRefusals('reports', {
+  unknown_report: { status: 404, message: 'There is no report of this name.' },
+  invalid_report_parameter: { status: 400, message: 'A parameter of the report has a value that is not allowed.' },
+  flow_name_taken: { status: 409, message: 'There is already a flow of this name.' },
+})

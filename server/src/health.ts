@@ -1,0 +1,74 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { waiting } from './domains/events/index.ts'
+import { kernelRefusals } from './kernel/errors.ts'
+import type { App } from './kernel/http.ts'
+import type { Runtime } from './runtime.ts'
+
+type Check = { name: string; ok: boolean; detail?: string }
+
+/** `/livez` the process answers · `/readyz` both engines answer · `/metrics` for Prometheus. */
+export function healthRoutes(app: App, runtime: Runtime): void {
+  const { deps } = runtime
+  app.get('/livez', { config: { public: true }, schema: { hide: true } }, () => ({ ok: true }))
+  app.get('/readyz', { config: { public: true }, schema: { hide: true } }, async (_request, reply) => {
+    const checks = await runChecks(runtime)
+    const ok = checks.every((check) => check.ok)
+    return reply.status(ok ? 200 : 503).send({ ok, checks })
+  })
+  const registry = createMetrics(runtime)
+  app.get('/metrics', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
+    const { metricsToken } = deps.config
+    if (metricsToken && request.headers.authorization !== `Bearer ${metricsToken}`) throw kernelRefusals.not_signed_in()
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+}
+
+async function runChecks({ deps }: Runtime): Promise<Check[]> {
+  const check = async (name: string, work: () => Promise<string | undefined>): Promise<Check> => {
+    try {
+      const detail = await within(2000, work())
+      return { name, ok: true, ...(detail ? { detail } : {}) }
+    } catch (error) {
+      return { name, ok: false, detail: error instanceof Error ? error.message : String(error) }
+    }
+  }
+  return Promise.all([
+    check('postgres', () => deps.db.ping().then(() => undefined)),
+    check('clickhouse', async () => {
+      if (!(await deps.ch.connection.ping())) throw new Error('does not answer')
+      return undefined
+    }),
+    check('relay', async () => {
+      const { rows, oldestSeconds } = await waiting(deps)
+      return `${rows} waiting, the oldest for ${oldestSeconds.toFixed(1)} s`
+    }),
+  ])
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+function createMetrics({ deps }: Runtime): Registry {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const waitingRows = new Gauge({ name: 'regulars_relay_waiting', help: 'Commits and shipments not in ClickHouse yet', registers: [registry] })
+  new Gauge({
+    name: 'regulars_relay_oldest_seconds',
+    help: 'Age of the oldest of them',
+    registers: [registry],
+    async collect() {
+      try {
+        const { rows, oldestSeconds } = await waiting(deps)
+        waitingRows.set(rows)
+        this.set(oldestSeconds)
+      } catch {
+        // PostgreSQL is away: readyz says so; metrics keep the last known value.
+      }
+    },
+  })
+  return registry
+}

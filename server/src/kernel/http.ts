@@ -1,0 +1,167 @@
+import cookie from '@fastify/cookie'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
+import {
+  hasZodFastifySchemaValidationErrors,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { uuidv7 } from './ids.ts'
+import { InvariantViolation, invariant, kernelRefusals, Refusal } from './errors.ts'
+import type { Log } from './log.ts'
+import { isConnectionError } from './postgres.ts'
+import type { Scope, ZonedScope } from './scope.ts'
+
+export type App = FastifyInstance<
+  import('node:http').Server,
+  import('node:http').IncomingMessage,
+  import('node:http').ServerResponse,
+  import('fastify').FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** Who asks, and what they may see. Made by the organization domain from a session cookie or a key. */
+export type Principal = {
+  kind: 'staff' | 'key'
+  /** Staff id or key id. */
+  id: number
+  workspace: number
+  role: string
+  name: string
+  scope: Scope
+  timezone: string
+  currency: string
+  locale: string
+  permissions: ReadonlySet<string>
+  /** True when a browser's cookie speaks, which another site could have sent. */
+  viaCookie: boolean
+}
+
+/** What a route says about itself. A route that says nothing does not start. */
+export type RouteAccess = { public: true } | { permission: string } | { signedIn: true }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    public?: true
+    permission?: string
+    signedIn?: true
+  }
+  interface FastifyRequest {
+    principal: Principal | null
+  }
+}
+
+export type HttpOptions = {
+  log: Log
+  trustProxy: boolean
+  /** Recognises the caller; undefined when nothing was presented or it is not valid. */
+  authenticate(request: FastifyRequest): Promise<Principal | undefined>
+}
+
+const bodyBytesMax = 8 * 1024 * 1024
+
+export async function createHttp({ log, trustProxy, authenticate }: HttpOptions): Promise<App> {
+  const app = Fastify({
+    logger: false,
+    trustProxy,
+    bodyLimit: bodyBytesMax,
+    genReqId: () => uuidv7(),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('principal', null)
+  await app.register(cookie)
+
+  // Looked at when all are there: a plugin's own routes get their statement from the scope that registers it.
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => {
+    routes.push(route)
+  })
+  app.addHook('onReady', async () => {
+    for (const { method, url, config: access = {} } of routes) {
+      const stated = access.public === true || access.signedIn === true || typeof access.permission === 'string'
+      invariant(stated, `route ${method} ${url} must state config.public, config.signedIn or config.permission`)
+    }
+  })
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config
+    if (access.public) return
+    // Unknown paths have no access statement: they answer 404 to everybody.
+    if (!access.permission && !access.signedIn) return
+    const principal = await authenticate(request)
+    if (!principal) throw kernelRefusals.not_signed_in()
+    if (principal.viaCookie) assertSameSite(request)
+    if (access.permission && !principal.permissions.has(access.permission)) {
+      throw kernelRefusals.permission_denied({ detail: `It needs the permission ${access.permission}; you are ${principal.role}.` })
+    }
+    request.principal = principal
+  })
+  app.setErrorHandler((error, request, reply) => renderError(error, request, reply, log))
+  app.setNotFoundHandler((request, reply) => renderError(kernelRefusals.not_found(), request, reply, log))
+  return app as unknown as App // the provider type is lost over `register`
+}
+
+/** The caller of a route that is not public. */
+export function requirePrincipal(request: FastifyRequest): Principal {
+  if (!request.principal) throw kernelRefusals.not_signed_in()
+  return request.principal
+}
+
+export const zonedScope = (principal: Principal): ZonedScope => ({ ...principal.scope, timezone: principal.timezone })
+
+function assertSameSite(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const site = request.headers['sec-fetch-site']
+  if (site === 'same-origin' || site === 'none') return
+  const origin = request.headers.origin
+  if (origin !== undefined && new URL(origin).host === request.headers.host) return
+  throw kernelRefusals.cross_site()
+}
+
+/** The one renderer of errors: RFC 9457. */
+function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const refusal = toRefusal(error)
+  if (refusal.status >= 500) {
+    log.error('request failed', { requestId: request.id, url: request.url, error: describe(error) })
+  }
+  if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', String(refusal.retryAfterSeconds))
+  reply
+    .status(refusal.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send({
+      type: `urn:regulars:error:${refusal.code}`,
+      title: refusal.message,
+      status: refusal.status,
+      code: refusal.code,
+      ...(refusal.detail ? { detail: refusal.detail } : {}),
+      requestId: request.id,
+      ...(refusal.fields.length > 0 ? { errors: refusal.fields } : {}),
+    })
+}
+
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const fields = error.validation.map((issue) => ({
+      path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.') || '(body)',
+      message: issue.message ?? 'is not valid',
+    }))
+    return kernelRefusals.invalid_request({ detail: fields.map((field) => `${field.path}: ${field.message}`).join('; '), fields })
+  }
+  if (error instanceof InvariantViolation) return kernelRefusals.internal_fault()
+  if (isConnectionError(error)) return kernelRefusals.engine_unavailable({ retryAfterSeconds: 1 })
+  const status = error instanceof Error ? (error as { statusCode?: number }).statusCode : undefined // fastify's own errors carry it
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new Refusal('invalid_request', { status, message: 'The request cannot be read.' }, { detail: describe(error).message })
+  }
+  return kernelRefusals.internal_fault()
+}
+
+function describe(error: unknown): { message: string; stack?: string; cause?: unknown } {
+  if (!(error instanceof Error)) return { message: String(error) }
+  return { message: error.message, stack: error.stack, cause: error.cause ? describe(error.cause) : undefined }
+}

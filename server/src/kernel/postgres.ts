@@ -1,0 +1,153 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { invariant } from './errors.ts'
+import type { Log } from './log.ts'
+import type { Scope } from './scope.ts'
+
+// Queries are written as SQL beside their domain; kysely composes, binds and converts names.
+// biome-ignore lint/suspicious/noExplicitAny: tables are not mirrored in types; every query names the row it returns
+export type Tx = Transaction<any>
+
+/** The application's way into PostgreSQL. Every unit of work is one transaction under one scope. */
+export interface Db {
+  /** Runs `work` in a transaction that sees the rows of `scope` only. Rolls back if it throws. */
+  as<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** For work before or above a workspace: sign-in look-ups, the relay, jobs. Keep it out of request handlers. */
+  system<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A connection of its own with the application's role, for COPY streams. Scope is set for its one transaction. */
+  raw<T>(scope: Scope, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
+  /** Calls `heard` for every NOTIFY on `channel`, reconnecting for as long as the database lives. */
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+const int8 = 20
+const parsers: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary') =>
+    oid === int8 && format !== 'binary'
+      ? BigInt
+      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'], // pg types the two formats apart
+}
+
+const storesSetting = (scope: Scope): string => (scope.stores === '*' ? '*' : scope.stores.join(','))
+
+function scopeStatement(scope: Scope): string {
+  invariant(Number.isInteger(scope.workspace) && scope.workspace > 0, 'a scope names a workspace')
+  const stores = storesSetting(scope)
+  invariant(/^(\*|[\d,]*)$/.test(stores), 'stores are numbers')
+  // One statement with both settings costs one round trip.
+  return `select set_config('regulars.workspace', '${scope.workspace}', true), set_config('regulars.stores', '${stores}', true)`
+}
+
+const systemStatement = `select set_config('regulars.system', 'on', true)`
+
+export type DbOptions = { url: string; log: Log; connectionsMax?: number; role?: string }
+
+/** Opens the pool. Connections take the role `regulars_app`, which owns nothing and is bound by row-level security. */
+export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }: DbOptions): Db {
+  const pool = new pg.Pool({ connectionString: url, max: connectionsMax, types: parsers, application_name: 'regulars' })
+  pool.on('connect', (client) => {
+    // Queued before the first query of the connection, so no query can run without it.
+    client.query(`set role ${role}`).catch((error: unknown) => log.error('could not take the application role', { error }))
+  })
+  // A dead server ends idle connections; the pool replaces them on the next use.
+  pool.on('error', (error) => log.warn('a PostgreSQL connection ended', { error: error.message }))
+  const kysely = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+
+  const within = <T>(setting: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+    kysely.transaction().execute(async (tx) => {
+      await sql.raw(setting).execute(tx)
+      return work(tx as Tx) // `unknown` and `any` tables differ in name only
+    })
+
+  return {
+    as: (scope, work) => within(scopeStatement(scope), work),
+    system: (work) => within(systemStatement, work),
+    raw: (scope, work) => rawTransaction(pool, scope, work),
+    listen: (channel, heard) => listen(url, channel, heard, log),
+    async ping() {
+      await pool.query('select 1')
+    },
+    close: () => kysely.destroy(),
+  }
+}
+
+async function rawTransaction<T>(pool: pg.Pool, scope: Scope, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    await client.query(scopeStatement(scope))
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((cause: Error) => {
+      broken = cause
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function listen(url: string, channel: string, heard: (payload: string) => void, log: Log) {
+  invariant(/^[a-z_]+$/.test(channel), 'a channel is a plain name')
+  let closed = false
+  let client: pg.Client | undefined
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: url, application_name: `regulars listen ${channel}` })
+    next.on('notification', (message) => heard(message.payload ?? ''))
+    next.on('error', () => retry())
+    await next.connect()
+    await next.query(`listen ${channel}`)
+    client = next
+  }
+  const retry = (): void => {
+    if (closed) return
+    client = undefined
+    setTimeout(() => {
+      if (!closed) connect().catch(retry)
+    }, 500).unref()
+  }
+  await connect().catch((error: unknown) => {
+    log.warn('cannot listen yet', { channel, error: String(error) })
+    retry()
+  })
+  return async () => {
+    closed = true
+    await client?.end().catch(() => undefined)
+  }
+}
+
+/** True for the errors that mean "the server is away or restarting", after which a retry makes sense. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: string }).code ?? '' // pg and node put it there
+  if (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(code)) return true
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message)
+}
+
+/** True when PostgreSQL chose this transaction as the victim of a deadlock or of a serialization conflict. */
+export function isRetryable(error: unknown): boolean {
+  const code = error instanceof Error ? (error as { code?: string }).code : undefined // pg puts SQLSTATE there
+  return code === '40P01' || code === '40001'
+}
+
+/**
+ * Widens the transaction to all stores for `work` alone: recognising a customer must not depend on which till asks.
+ * What comes back to the caller is a number, never another store's data.
+ */
+export async function acrossStores<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const { rows } = await sql<{ stores: string | null }>`select current_setting('regulars.stores', true) as stores`.execute(tx)
+  const before = rows[0]?.stores ?? ''
+  if (before === '*') return work()
+  await sql`select set_config('regulars.stores', '*', true)`.execute(tx)
+  const result = await work()
+  await sql`select set_config('regulars.stores', ${before}, true)`.execute(tx)
+  return result
+}

@@ -1,0 +1,68 @@
+import type { Log } from './log.ts'
+
+const idleMs = 100
+const troubleMsMax = 5000
+
+/**
+ * Runs a step again and again: at once while it finds work, when it is woken, and every tenth of a second otherwise
+ * (another process may have left work). After a failure it waits, longer each time, and goes on.
+ */
+export class Loop {
+  readonly #name: string
+  readonly #log: Log
+  readonly #step: () => Promise<number>
+  #running: Promise<void> | undefined
+  #stopped = false
+  #woken = false
+  #wakeUp: (() => void) | undefined
+
+  constructor(name: string, log: Log, step: () => Promise<number>) {
+    this.#name = name
+    this.#log = log
+    this.#step = step
+  }
+
+  start(): void {
+    this.#running ??= this.#run()
+  }
+
+  wake(): void {
+    this.#woken = true
+    this.#wakeUp?.()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#wakeUp?.()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    let trouble = 0
+    while (!this.#stopped) {
+      this.#woken = false
+      try {
+        const found = await this.#step()
+        trouble = 0
+        if (found === 0) await this.#rest(idleMs)
+      } catch (error) {
+        trouble += 1
+        // The engines restart by themselves; one line a failure is enough to see why nothing moves.
+        this.#log.warn(`relay: ${this.#name} failed, trying again`, { error: String(error), attempt: trouble })
+        await this.#rest(Math.min(100 * 2 ** Math.min(trouble, 10), troubleMsMax), true)
+      }
+    }
+  }
+
+  #rest(ms: number, evenIfWoken = false): Promise<void> {
+    if (this.#stopped || (this.#woken && !evenIfWoken)) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#wakeUp = () => {
+        if (evenIfWoken && !this.#stopped) return
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import helmet from '@fastify/helmet'
+import fastifyStatic from '@fastify/static'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { domains } from './domains.ts'
+import { authenticate } from './domains/organization/index.ts'
+import { healthRoutes } from './health.ts'
+import { type App, createHttp } from './kernel/http.ts'
+import type { Runtime } from './runtime.ts'
+
+const consoleDir = join(import.meta.dirname, '../../web/console/dist')
+
+/** The HTTP face of a runtime: the domains' routes, their description, the console, health. Not listening yet. */
+export async function createServer(runtime: Runtime): Promise<App> {
+  const { deps } = runtime
+  const app = await createHttp({
+    log: deps.log,
+    trustProxy: deps.config.trustProxy,
+    authenticate: (request) => authenticate(deps, request),
+  })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.1',
+      info: { title: 'Regulars', version: '1', description: 'Turns passers-by into regulars.', license: { name: 'Apache-2.0' } },
+      components: {
+        securitySchemes: {
+          secretKey: { type: 'http', scheme: 'bearer', description: 'A secret key from Settings, Keys: sk_…' },
+          writeKey: { type: 'http', scheme: 'basic', description: 'A write key as user name, no password: wk_…' },
+        },
+      },
+      security: [{ secretKey: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await describeApi(app)
+  healthRoutes(app, runtime)
+  for (const domain of domains) domain.routes(app, deps)
+  await serveConsole(app)
+  await app.ready()
+  return app
+}
+
+async function describeApi(app: App): Promise<void> {
+  // Swagger's own pages carry no access statement; it is added here, since they show no data.
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, public: true }
+    })
+    await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  })
+  app.get('/v1/openapi.json', { config: { public: true }, schema: { hide: true } }, () => app.swagger())
+}
+
+async function serveConsole(app: App): Promise<void> {
+  if (!existsSync(join(consoleDir, 'index.html'))) {
+    app.get('/', { config: { public: true }, schema: { hide: true } }, (_request, reply) =>
+      reply.type('text/plain').send('The console is not built. Run: node scripts/build-console.mjs'),
+    )
+    return
+  }
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, public: true }
+    })
+    await scope.register(helmet, {
+      contentSecurityPolicy: {
+        directives: {
+          defaultSrc: [`'self'`],
+          // Ant Design writes its styles into the page.
+          styleSrc: [`'self'`, `'unsafe-inline'`],
+          imgSrc: [`'self'`, 'data:', 'blob:'],
+          upgradeInsecureRequests: null,
+        },
+      },
+      // On loopback and behind the shop's router there is no TLS to insist on.
+      strictTransportSecurity: false,
+    })
+    await scope.register(fastifyStatic, { root: consoleDir, wildcard: false, maxAge: '1h', immutable: false })
+    // Pages of the console have addresses of their own; all are the same document.
+    scope.get('/*', { schema: { hide: true } }, (request, reply) => {
+      if (request.url.startsWith('/v1/')) return reply.callNotFound()
+      return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    })
+  })
+}

@@ -1,0 +1,71 @@
+import { migrationSources } from './domains.ts'
+import { mergedCustomers } from './domains/customers/index.ts'
+import { Relay } from './domains/events/index.ts'
+import { type Engines, openEngines } from './engines.ts'
+import { connectClickHouse, openAnalytics } from './kernel/clickhouse.ts'
+import { type Clock, systemClock } from './kernel/clock.ts'
+import type { Config } from './kernel/config.ts'
+import type { Deps } from './kernel/deps.ts'
+import type { Log } from './kernel/log.ts'
+import { listAnalyticsTables, migrateClickHouse, migratePostgres } from './kernel/migrate.ts'
+import { openDb } from './kernel/postgres.ts'
+import { loadSecrets, type Secrets } from './kernel/secrets.ts'
+
+/** Engines up, schemas up to date, relay running: what every command and the server stand on. */
+export type Runtime = {
+  deps: Deps
+  engines: Engines
+  relay: Relay
+  /** Resolves when everything acknowledged so far is in ClickHouse. */
+  drained(onWaiting?: (rows: number) => void): Promise<void>
+  close(): Promise<void>
+}
+
+export type RuntimeOptions = { config: Config; log: Log; clock?: Clock; join: boolean }
+
+export async function openRuntime({ config, log, clock = systemClock, join }: RuntimeOptions): Promise<Runtime> {
+  const engines = await openEngines(config, log, { join })
+  try {
+    const secrets = loadSecrets(config.dataDir)
+    const runtime = await assemble({ config, log, clock, secrets, engines })
+    return runtime
+  } catch (error) {
+    await engines.stop()
+    throw error
+  }
+}
+
+type Parts = { config: Config; log: Log; clock: Clock; secrets: Secrets; engines: Engines; database?: string }
+
+/** The composition over engines that are already up. Tests enter here, with a database of their own. */
+export async function assemble({ config, log, clock, secrets, engines, database }: Parts): Promise<Runtime> {
+  const sources = [...migrationSources]
+  const connection = connectClickHouse({
+    url: engines.clickhouseUrl,
+    database: database ?? config.clickhouseDatabase,
+    layout: engines.layout,
+  })
+  await Promise.all([
+    migratePostgres(engines.postgresUrl, sources, log),
+    migrateClickHouse(connection, engines.layout, sources, log),
+  ])
+  const db = openDb({ url: engines.postgresUrl, log })
+  const ch = openAnalytics(connection, await listAnalyticsTables(sources), mergedCustomers(db))
+  const wake: { relay?: Relay } = {}
+  const deps: Deps = { db, ch, clock, log, secrets, config, wakeRelay: () => wake.relay?.wake() }
+  const relay = new Relay(deps)
+  wake.relay = relay
+  relay.start()
+  return {
+    deps,
+    engines,
+    relay,
+    drained: (onWaiting) => relay.drained(onWaiting),
+    async close() {
+      await relay.stop()
+      await connection.close()
+      await db.close()
+      await engines.stop()
+    },
+  }
+}

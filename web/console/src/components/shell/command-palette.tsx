@@ -1,0 +1,192 @@
+import {
+  BarChartOutlined,
+  BgColorsOutlined,
+  ImportOutlined,
+  LinkOutlined,
+  LogoutOutlined,
+  TranslationOutlined,
+  UserAddOutlined,
+  UserOutlined,
+} from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { App } from 'antd'
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { customerSearchQuery } from '../../api/customers.ts'
+import { catalogueQuery } from '../../api/reports.ts'
+import { paths } from '../../paths.ts'
+import { useFormat } from '../../ui/format-context.ts'
+import { useAppearance } from '../appearance.tsx'
+import { customerTitle } from '../customer-title.ts'
+import { useGo } from '../go-link.tsx'
+import { useMe } from '../session.ts'
+import { useLook, useSignOut } from './account-menu.tsx'
+import type { NavGroup } from './nav.tsx'
+
+interface Entry {
+  key: string
+  group: 'pages' | 'customers' | 'reports' | 'actions'
+  icon: ReactNode
+  label: string
+  note?: string
+  /** Other words that find it. */
+  also?: string
+  run(): void
+}
+
+interface PaletteProps {
+  open: boolean
+  close(): void
+  groups: NavGroup[]
+}
+
+/** Finds anything: pages, customers, reports, actions. A combobox over a listbox, as the ARIA pattern has it. */
+export function CommandPalette({ open, close, groups }: PaletteProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (open && !dialog.current?.open) dialog.current?.showModal()
+    if (!open && dialog.current?.open) dialog.current.close()
+  }, [open])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own; the click is on the ground beside it
+    <dialog ref={dialog} className="palette" onClose={close} onClick={(event) => event.target === dialog.current && close()}>
+      {open && <PaletteBox close={close} groups={groups} />}
+    </dialog>
+  )
+}
+
+function useEntries(groups: NavGroup[], text: string): Entry[] {
+  const { t } = useTranslation()
+  const { language } = useFormat()
+  const { theme } = useAppearance()
+  const { setTheme, setLanguage } = useLook()
+  const { message } = App.useApp()
+  const { permissions } = useMe()
+  const go = useGo()
+  const leave = useSignOut()
+  const may = (permission: (typeof permissions)[number]) => permissions.includes(permission)
+  const { data: catalogue } = useQuery({ ...catalogueQuery, enabled: may('reports:read') })
+  const { data: found } = useQuery({ ...customerSearchQuery(text), enabled: text.trim().length > 1 && may('customers:read') })
+
+  return useMemo(() => {
+    const wanted = text.trim().toLowerCase()
+    const matches = ({ label, note = '', also = '' }: Entry) => `${label} ${note} ${also}`.toLowerCase().includes(wanted)
+    const pages: Entry[] = groups
+      .flatMap((group) => group.items)
+      .map((item) => ({ key: item.key, group: 'pages', icon: item.icon, label: t(`nav.${item.key}`), also: item.key, run: () => void go(item.to) }))
+    const customers: Entry[] = (found?.customers ?? []).map((customer) => ({
+      key: `customer-${customer.id}`,
+      group: 'customers',
+      icon: <UserOutlined />,
+      label: customerTitle(customer, t),
+      note: customer.contact,
+      run: () => void go(paths.customer(customer.id)),
+    }))
+    const reports: Entry[] = (catalogue?.reports ?? []).map((report) => ({
+      key: `report-${report.name}`,
+      group: 'reports',
+      icon: <BarChartOutlined />,
+      label: report.title[language],
+      also: `${report.name} ${report.title.en} ${report.title.zh}`,
+      run: () => void go(paths.report(report.name)),
+    }))
+    const actions: Entry[] = [
+      { key: 'theme', group: 'actions', icon: <BgColorsOutlined />, label: t(theme === 'dark' ? 'palette.light' : 'palette.dark'), also: 'theme 主题', run: () => setTheme(theme === 'dark' ? 'light' : 'dark') },
+      { key: 'language', group: 'actions', icon: <TranslationOutlined />, label: language === 'zh' ? 'English' : '中文', also: 'language 语言', run: () => setLanguage(language === 'zh' ? 'en' : 'zh') },
+      { key: 'copy', group: 'actions', icon: <LinkOutlined />, label: t('palette.copyLink'), also: 'share url', run: () => void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied'))) },
+      ...(may('imports:run') ? [{ key: 'import', group: 'actions', icon: <ImportOutlined />, label: t('palette.import'), also: 'csv', run: () => void go(paths.imports()) } satisfies Entry] : []),
+      ...(may('staff:write') ? [{ key: 'invite', group: 'actions', icon: <UserAddOutlined />, label: t('palette.invite'), run: () => void go(paths.organization({ tab: 'staff' })) } satisfies Entry] : []),
+      { key: 'out', group: 'actions', icon: <LogoutOutlined />, label: t('account.signOut'), run: () => void leave() },
+    ]
+    return [...pages.filter(matches), ...customers, ...(wanted ? reports.filter(matches) : []), ...actions.filter(matches)]
+    // The functions below are made anew on every render and do the same each time.
+    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  }, [groups, text, found, catalogue, language, theme, t])
+}
+
+function PaletteBox({ close, groups }: { close(): void; groups: NavGroup[] }) {
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  const deferred = useDeferredValue(text)
+  const [at, setAt] = useState(0)
+  const list = useId()
+  const entries = useEntries(groups, deferred)
+  const chosen = Math.min(at, Math.max(entries.length - 1, 0))
+  const optionId = (index: number) => `${list}-${index}`
+
+  const run = (entry: Entry | undefined) => {
+    if (!entry) return
+    close()
+    entry.run()
+  }
+  const onKey = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step !== undefined) {
+      event.preventDefault()
+      const next = (chosen + step + entries.length) % Math.max(entries.length, 1)
+      setAt(next)
+      document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' })
+    }
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) run(entries[chosen])
+  }
+
+  return (
+    <div className="palette-box">
+      <input
+        className="palette-input"
+        // biome-ignore lint/a11y/noAutofocus: the palette was opened to type in it
+        autoFocus
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={list}
+        aria-activedescendant={entries.length > 0 ? optionId(chosen) : undefined}
+        aria-label={t('palette.label')}
+        placeholder={t('palette.placeholder')}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+          setAt(0)
+        }}
+        onKeyDown={onKey}
+      />
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input, as the combobox pattern has it */}
+      <div className="palette-list" id={list} role="listbox" aria-label={t('palette.label')}>
+        {entries.map((entry, index) => (
+          <div key={entry.key} role="presentation">
+            {entry.group !== entries[index - 1]?.group && (
+              <div className="palette-group" role="presentation">
+                {t(`palette.groups.${entry.group}`)}
+              </div>
+            )}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled in the input, as the combobox pattern has it */}
+            {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
+            <div
+              id={optionId(index)}
+              className="palette-item"
+              role="option"
+              aria-selected={index === chosen}
+              onMouseMove={() => setAt(index)}
+              onClick={() => run(entry)}
+            >
+              {entry.icon}
+              <span className="grow">{entry.label}</span>
+              {entry.note && <span className="faint small">{entry.note}</span>}
+            </div>
+          </div>
+        ))}
+        {entries.length === 0 && <p className="palette-group">{t('palette.nothing')}</p>}
+      </div>
+      <div className="palette-foot" aria-hidden="true">
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> {t('palette.move')}
+        </span>
+        <span>
+          <kbd>↵</kbd> {t('palette.open')}
+        </span>
+        <span>
+          <kbd>Esc</kbd> {t('common.close')}
+        </span>
+      </div>
+    </div>
+  )
+}

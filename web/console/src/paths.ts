@@ -1,0 +1,73 @@
+/** Where a link goes. The router fills `params` into `to`; `search` is typed by the table below. */
+export interface Destination {
+  to: string
+  params?: Record<string, string>
+  search?: Record<string, string | undefined>
+}
+
+/** Which stores and which days the figures are about. Carried from page to page, so that a link shows what its sender saw. */
+export interface LensSearch {
+  city?: string
+  store?: string
+  from?: string
+  to?: string
+}
+
+export interface CustomersSearch extends LensSearch {
+  search?: string
+  sort?: string
+  channel?: string
+  stage?: string
+  view?: string
+}
+
+export interface CustomerSearch extends LensSearch {
+  tab?: string
+  kind?: string
+}
+
+/** A report takes its own parameters beside the lens. */
+export type ReportSearch = LensSearch & Record<string, string | undefined>
+
+const go = <Search extends object>(to: string, search?: Search, params?: Record<string, string>): Destination => ({
+  to,
+  params,
+  search: search as Record<string, string | undefined> | undefined, // every search type above is made of optional strings
+})
+
+/** Every link of the console starts here: one row a page, named as its page. */
+export const paths = {
+  signIn: (search?: { token?: string; next?: string }) => go('/sign-in', search),
+  welcome: () => go('/welcome'),
+  today: (search?: LensSearch) => go('/', search),
+  customers: (search?: CustomersSearch) => go('/customers', search),
+  customer: (id: string, search?: CustomerSearch) => go('/customers/$id', search, { id }),
+  merges: () => go('/customers/merges'),
+  events: (search?: { kind?: string; tab?: string }) => go('/events', search),
+  reports: (search?: LensSearch) => go('/reports', search),
+  report: (name: string, search?: ReportSearch) => go('/reports/$name', search, { name }),
+  flows: () => go('/flows'),
+  imports: () => go('/imports'),
+  import: (id: string) => go('/imports/$id', undefined, { id }),
+  organization: (search?: { tab?: string }) => go('/organization', search),
+  keys: () => go('/keys'),
+  audit: (search?: { action?: string; object?: string }) => go('/audit', search),
+  settings: (search?: { tab?: string }) => go('/settings', search),
+} as const
+
+/** The address as text, for `href` outside the router and for copying. */
+export function hrefOf({ to, params = {}, search = {} }: Destination): string {
+  const path = to.replace(/\$(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  return path + stringifySearch(search)
+}
+
+/** Plain names and values: `?store=001`, never JSON, so that an address can be read and typed. */
+export function stringifySearch(search: Record<string, unknown>): string {
+  const text = new URLSearchParams()
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== null && value !== '') text.set(name, String(value))
+  }
+  return text.size > 0 ? `?${text}` : ''
+}
+
+export const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text))

@@ -1,0 +1,94 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { ApiError } from './api/client.ts'
+import { meQuery } from './api/session.ts'
+import { RouteError, RouteMissing, RoutePending } from './components/route-states.tsx'
+import { hrefOf, parseSearch, paths, stringifySearch } from './paths.ts'
+
+/*
+ * The site map. One line a page; every page is a chunk of its own, loaded when it is first wanted.
+ * Addresses are those of the path table in `paths.ts`.
+ */
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: RouteMissing })
+
+const page = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
+  createRoute({
+    getParentRoute: () => inside,
+    path,
+    component: lazyRouteComponent(load as Parameters<typeof lazyRouteComponent>[0], name), // each module has the page `name`
+  })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  beforeLoad: requireSession,
+  component: lazyRouteComponent(() => import('./pages/sign-in/welcome-page.tsx'), 'WelcomePage'),
+})
+
+/** Everything that needs a session, inside the shell. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: requireSession,
+  search: { middlewares: [retainSearchParams(['city', 'store', 'from', 'to'] as never)] }, // the lens; routes here keep search untyped, the path table types it
+  component: lazyRouteComponent(() => import('./components/shell/shell.tsx'), 'Shell'),
+})
+
+const tree = root.addChildren([
+  signIn,
+  welcome,
+  inside.addChildren([
+    page('/', () => import('./pages/today/today-page.tsx'), 'TodayPage'),
+    page('/customers', () => import('./pages/customers/customers-page.tsx'), 'CustomersPage'),
+    page('/customers/merges', () => import('./pages/customers/merges-page.tsx'), 'MergesPage'),
+    page('/customers/$id', () => import('./pages/customers/customer-page.tsx'), 'CustomerPage'),
+    page('/events', () => import('./pages/events/events-page.tsx'), 'EventsPage'),
+    page('/reports', () => import('./pages/reports/reports-page.tsx'), 'ReportsPage'),
+    page('/reports/$name', () => import('./pages/reports/report-page.tsx'), 'ReportPage'),
+    page('/flows', () => import('./pages/flows/flows-page.tsx'), 'FlowsPage'),
+    page('/imports', () => import('./pages/imports/imports-page.tsx'), 'ImportsPage'),
+    page('/imports/$id', () => import('./pages/imports/import-page.tsx'), 'ImportPage'),
+    page('/organization', () => import('./pages/organization/organization-page.tsx'), 'OrganizationPage'),
+    page('/keys', () => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
+    page('/audit', () => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+    page('/settings', () => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+  ]),
+])
+
+/** Without a session every address leads to the door, and from there back to where it pointed. */
+async function requireSession({ context, location }: { context: { queryClient: QueryClient }; location: { href: string } }) {
+  try {
+    await context.queryClient.ensureQueryData(meQuery)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    const next = location.href === hrefOf(paths.today()) ? undefined : location.href
+    throw redirect(paths.signIn({ next }) as never) // router paths are untyped here; the path table types them
+  }
+}
+
+export const createConsoleRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: RoutePending,
+    defaultPendingMs: 200,
+    defaultErrorComponent: RouteError,
+    scrollRestoration: true,
+  })
