@@ -67,3 +67,26 @@ export function buildCalendar(plan: { days: number; endDate: string; timeZone: s
   }
   return calendar
 }
+
+/** The day of the plan an instant falls on. */
+export function dayOf({ start, days }: Calendar, at: number): number {
+  let low = 0
+  let high = days - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((start[middle] ?? 0) <= at) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** Instant at which a month of the calendar ends, also when the plan ends before it does. */
+export function monthEnd({ start, days, date, month, months }: Calendar, index: number): number {
+  const after = month.indexOf(index + 1)
+  if (after >= 0) return start[after] ?? 0
+  const [year = 0, number = 1] = (months[index] ?? '').split('-').map(Number)
+  const daysInMonth = new Date(Date.UTC(year, number, 0)).getUTCDate()
+  const lastDate = Number((date.at(-1) ?? '').slice(8))
+  // Good to an hour where the clock changes in between, and nobody acts in that hour: the plan is over.
+  return (start[days] ?? 0) + (daysInMonth - lastDate) * 24 * hour
+}

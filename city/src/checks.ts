@@ -8,6 +8,8 @@ export interface Check {
   query: Record<string, string>
   /** Columns that tell rows apart; none when the report has one row. */
   key: readonly string[]
+  /** Where in the answer: its rows, or its summary as a single row. */
+  part?: 'summary'
   rows: Map<string, Figures>
 }
 
@@ -26,6 +28,12 @@ function addUp<Cell>(
     else for (const [name, value] of Object.entries(figures)) row[name] = (row[name] ?? 0) + value
   }
   return rows
+}
+
+function numbersOf(cell: object): Figures {
+  const figures: Figures = {}
+  for (const [name, value] of Object.entries(cell)) if (typeof value === 'number') figures[name] = value
+  return figures
 }
 
 const sumFigures = (sums: Sums): Figures => ({
@@ -153,10 +161,11 @@ function repurchaseChecks({ repurchase }: CityTruth): Check[] {
   return checks
 }
 
-function cohortChecks({ retention, lifetimeValue }: CityTruth): Check[] {
-  const retained = retention.flatMap(({ month, size, returning }) =>
-    [size, ...returning].map((there, since) => ({ month, since, size, returning: there })),
-  )
+function cohortChecks({ retention, activityRetention, lifetimeValue }: CityTruth): Check[] {
+  const spread = (cohorts: CityTruth['retention']) =>
+    cohorts.flatMap(({ month, size, returning }) =>
+      [size, ...returning].map((there, since) => ({ month, since, size, returning: there })),
+    )
   const worth = lifetimeValue.flatMap(({ month, customers, netMinor }) => {
     let cumulativeMinor = 0
     return netMinor.map((net, since) => {
@@ -167,13 +176,15 @@ function cohortChecks({ retention, lifetimeValue }: CityTruth): Check[] {
   const key = ['cohort', 'monthsSince']
   const rows = <Cell extends { month: string; since: number }>(cells: Cell[], figuresOf: (cell: Cell) => Figures) =>
     addUp(cells, ({ month, since }) => [month, since], figuresOf)
+  const retained = (basis: string, cohorts: CityTruth['retention']): Check => ({
+    report: 'retention-cohorts',
+    query: { basis, months: '36' },
+    key,
+    rows: rows(spread(cohorts), ({ size, returning }) => ({ size, returning })),
+  })
   return [
-    {
-      report: 'retention-cohorts',
-      query: { months: '36' },
-      key,
-      rows: rows(retained, ({ size, returning }) => ({ size, returning })),
-    },
+    retained('orders', retention),
+    retained('activity', activityRetention),
     {
       report: 'lifetime-value',
       query: { months: '60' },
@@ -183,15 +194,77 @@ function cohortChecks({ retention, lifetimeValue }: CityTruth): Check[] {
   ]
 }
 
-function standingChecks({ stages }: CityTruth): Check[] {
+function standingChecks(truth: CityTruth): Check[] {
+  const { stages, concentration, lost, welcomeFlow, states, activity, marketShare, period } = truth
   const { found, interacting, highEnd, tapped } = stages
   const counts = { found, interacting, 'high-end': highEnd, tapped }
+  const { sleepingDays, lostDays, zombieDays } = states.rule
+  const rule = { sleeping: String(sleepingDays), lost: String(lostDays), zombie: String(zombieDays) }
+  const { from, to } = period
+  const whole = (cells: Figures): Map<string, Figures> => new Map([['', cells]])
+  const stateRows = <Cell extends { month: string }>(cells: readonly Cell[], keyOf: (cell: Cell) => string[]) =>
+    addUp(cells, keyOf, numbersOf)
   return [
     {
       report: 'stages',
       query: {},
       key: ['stage'],
       rows: new Map(Object.entries(counts).map(([stage, customers]) => [stage, { customers }])),
+    },
+    {
+      report: 'revenue-concentration',
+      query: {},
+      key: ['percent'],
+      rows: addUp(
+        concentration.curve,
+        ({ percent }) => [percent],
+        ({ consumers, paidMinor }) => ({ consumers, paidMinor }),
+      ),
+    },
+    {
+      report: 'lost-users',
+      query: { to, days: String(lost.days), orders: String(lost.orders), limit: '1' },
+      key: [],
+      part: 'summary',
+      rows: whole({ lostUsers: lost.customers, lostPaidMinor: lost.paidMinor }),
+    },
+    {
+      report: 'flow',
+      query: { steps: welcomeFlow.steps.join(','), within: welcomeFlow.within },
+      key: ['kind'],
+      rows: new Map(welcomeFlow.steps.map((kind, index) => [kind, { customers: welcomeFlow.customers[index] ?? 0 }])),
+    },
+    {
+      report: 'customer-states',
+      query: { ...rule, from, to },
+      key: ['month'],
+      rows: stateRows(states.months, ({ month }) => [month]),
+    },
+    {
+      report: 'customer-states',
+      query: { ...rule, from, to, by: 'channel' },
+      key: ['month', 'channel'],
+      rows: stateRows(states.byChannel, ({ month, channel }) => [month, channel]),
+    },
+    {
+      report: 'activity',
+      query: { from, to },
+      key: ['date'],
+      rows: addUp(
+        activity,
+        ({ date }) => [date],
+        ({ dau, wau, mau }) => ({ dau, wau, mau }),
+      ),
+    },
+    {
+      report: 'market-share',
+      query: {},
+      key: ['store'],
+      rows: addUp(
+        marketShare,
+        ({ store }) => [store],
+        ({ store: _code, ...figures }) => figures,
+      ),
     },
   ]
 }

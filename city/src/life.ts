@@ -1,7 +1,7 @@
 import type { CityFact } from './facts.ts'
 import type { IdentityKind } from './identities.ts'
 import { type Person, personAt } from './people.ts'
-import type { CityPlan } from './plan.ts'
+import type { ChannelPlan, CityPlan } from './plan.ts'
 import { Random, streams } from './random.ts'
 import { instantOf, nextBrowseDay, nextOrderDay, pickStore } from './routine.ts'
 import { fillBasket, refundParts, sumLines } from './shopping.ts'
@@ -114,20 +114,25 @@ export class Life {
     const random = new Random(this.#plan.seed, streams.arrival, person.index)
     if (person.follows) this.#await(day + Math.floor(random.exponential(25)), { what: 'follow', person: person.index })
     const at = instantOf(this.#world, person, day, random)
-    if (!person.channel) return this.#buy(person, day, at, 0)
-    if (person.payerFirst) {
+    if (!person.channel) this.#buy(person, day, at, 0)
+    else if (person.payerFirst) {
       this.#await(day + 1 + random.below(14), { what: 'register', person: person.index })
-      return this.#buy(person, day, at, 0)
-    }
+      this.#buy(person, day, at, 0)
+    } else this.#arriveAsMember(person, person.channel, day, at, random)
+  }
+
+  /** Registers first; zombies leave it at that. */
+  #arriveAsMember(person: Person, channel: ChannelPlan, day: number, at: number, random: Random): void {
     const store = this.#register(person, day, at, random)
     if (person.zombie) return
-    if (!random.chance(person.channel.firstOrderAtOnce)) {
-      const delay = person.channel.firstOrderDelayDays * (1.4 - 0.8 * person.patience)
-      return this.#schedule(person.index * 2, day + 1 + Math.floor(random.exponential(delay)))
+    if (random.chance(channel.firstOrderAtOnce)) {
+      // Some tills register after the payment: such an order is before the registration and does not convert it.
+      const wait = random.chance(0.85) ? random.between(2, 20) : -random.between(1, 9)
+      this.#buy(person, day, at + wait * minute, 0, store)
+    } else {
+      const delay = channel.firstOrderDelayDays * (1.4 - 0.8 * person.patience)
+      this.#schedule(person.index * 2, day + 1 + Math.floor(random.exponential(delay)))
     }
-    // Some tills register after the payment: such an order is before the registration and does not convert it.
-    const after = random.chance(0.85)
-    this.#buy(person, day, after ? at + random.between(2, 20) * minute : at - random.between(1, 9) * minute, 0, store)
   }
 
   #happen(pending: Pending, day: number): void {

@@ -42,6 +42,11 @@ export async function verifyCity(options: VerifyCityOptions): Promise<Mismatch[]
   }
 }
 
+interface Answer {
+  rows: Record<string, unknown>[]
+  summary: Record<string, unknown>
+}
+
 async function compareAll(api: Api, { secretKey, truth }: VerifyCityOptions): Promise<Mismatch[]> {
   const authorization = bearer(secretKey)
   const mismatches = await compareCustomers(api, authorization, truth)
@@ -49,8 +54,8 @@ async function compareAll(api: Api, { secretKey, truth }: VerifyCityOptions): Pr
     const query = new URLSearchParams({ ...check.query, format: 'json' })
     const path = `/v1/reports/${check.report}?${query}`
     // As the API documentation says; rows that look otherwise show up as mismatches.
-    const answer = (await api.call({ method: 'GET', path, authorization })) as { rows: Record<string, unknown>[] }
-    mismatches.push(...compareRows(check, answer.rows))
+    const answer = (await api.call({ method: 'GET', path, authorization })) as Answer
+    mismatches.push(...compareRows(check, check.part === 'summary' ? [answer.summary] : answer.rows))
   }
   return mismatches
 }
@@ -66,7 +71,7 @@ async function compareCustomers(api: Api, authorization: string, { totals }: Cit
 export function compareRows({ report, query, key, rows }: Check, got: readonly Record<string, unknown>[]): Mismatch[] {
   const mismatches: Mismatch[] = []
   const gotRows = new Map(got.map((row) => [key.map((name) => String(row[name])).join(' '), row]))
-  const names = [...(rows.values().next().value ? Object.keys(rows.values().next().value ?? {}) : [])]
+  const names = Object.keys([...rows.values()][0] ?? {})
   for (const row of new Set([...rows.keys(), ...gotRows.keys()])) {
     for (const figure of names) {
       const expected = rows.get(row)?.[figure] ?? 0

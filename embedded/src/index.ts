@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type ClickHouseConfig, type ClickHouseProfile } from './clickhouse/config.ts'
+import type { ClickHouseConfig, ClickHouseProfile } from './clickhouse/config.ts'
 import { startClickHouse } from './clickhouse/supervisor.ts'
 import type { Log } from './log.ts'
 import { startPostgres } from './postgres/supervisor.ts'
@@ -53,7 +53,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<RunningEn
     options.postgres === false ? undefined : startPostgres({ dataDir, log, settings: options.postgresSettings ?? {} }),
     options.clickhouse === false
       ? undefined
-      : startClickHouse({ dataDir, log, profile: options.clickhouseProfile ?? 'plain', config: options.clickhouseConfig ?? {} }),
+      : startClickHouse({
+          dataDir,
+          log,
+          profile: options.clickhouseProfile ?? 'plain',
+          config: options.clickhouseConfig ?? {},
+        }),
   ])
   if (postgres.status === 'rejected' || clickhouse.status === 'rejected') {
     for (const engine of [postgres, clickhouse]) if (engine.status === 'fulfilled') await engine.value?.stop()

@@ -62,7 +62,10 @@ const fileOf = (dataDir: string, generation: number) => join(folderOf(dataDir), 
 
 async function generations(dataDir: string): Promise<number[]> {
   const names = await readdir(folderOf(dataDir)).catch(() => [])
-  return names.flatMap((name) => /^owner\.(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number).sort((a, b) => b - a)
+  return names
+    .flatMap((name) => /^owner\.(\d+)\.json$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a)
 }
 
 async function isHolding(file: string, holder: Holder): Promise<boolean> {
@@ -105,7 +108,9 @@ export async function readOwner(dataDir: string): Promise<OwnerInfo | undefined>
  *
  * @throws DataDirHeld when a living process holds it
  */
-export async function claimDataDir(dataDir: string): Promise<{ release(): Promise<void>; publish(info: object): Promise<void> }> {
+export async function claimDataDir(
+  dataDir: string,
+): Promise<{ release(): Promise<void>; publish(info: object): Promise<void> }> {
   // Others may pass through, not look: the account PostgreSQL runs under must reach its own files below.
   await mkdir(dataDir, { recursive: true, mode: 0o711 })
   await mkdir(folderOf(dataDir), { recursive: true, mode: 0o700 })
@@ -146,15 +151,21 @@ async function claimGeneration(dataDir: string, holder: Holder): Promise<number>
       const present = await findHolder(dataDir, all)
       if (present) throw new DataDirHeld(dataDir, present)
       const mine = (all[0] ?? 0) + 1
-      const won = await link(draft, fileOf(dataDir, mine)).then(() => true, (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') return false
-        throw error
-      })
+      const won = await link(draft, fileOf(dataDir, mine)).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'EEXIST') return false
+          throw error
+        },
+      )
       if (!won) {
         await sleep(10)
         continue
       }
-      const later = await findHolder(dataDir, (await generations(dataDir)).filter((other) => other > mine))
+      const later = await findHolder(
+        dataDir,
+        (await generations(dataDir)).filter((other) => other > mine),
+      )
       if (later) {
         await rm(fileOf(dataDir, mine), { force: true })
         throw new DataDirHeld(dataDir, later)

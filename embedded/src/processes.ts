@@ -7,7 +7,10 @@ export type ProcessId = { pid: number; startedTicks: string }
 
 function ps(pid: number, column: string): string {
   try {
-    return execFileSync('ps', ['-p', String(pid), '-o', `${column}=`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('ps', ['-p', String(pid), '-o', `${column}=`], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return '' // no such process
   }
@@ -25,7 +28,9 @@ function procFile(pid: number, name: string): string | undefined {
 export function startOf(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'lstart') || undefined
   // After the name in brackets, which may hold anything: state is field 3, start time field 22.
-  const fields = procFile(pid, 'stat')?.replace(/^.*\) /s, '').split(' ')
+  const fields = procFile(pid, 'stat')
+    ?.replace(/^.*\) /s, '')
+    .split(' ')
   return fields && fields[0] !== 'Z' && fields[0] !== 'X' ? fields[19] : undefined
 }
 
@@ -49,7 +54,9 @@ export function processesIn(folder: string): number[] {
       return false // gone, or somebody else's
     }
   }
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && within(name)).map(Number)
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && within(name))
+    .map(Number)
 }
 
 /** Sends a signal, and does not mind that the process is gone. */
@@ -72,7 +79,10 @@ export async function until(done: () => boolean, millisMax: number): Promise<boo
 }
 
 /** Asks a process to end with ever firmer signals; the identity is checked before each. */
-export async function endProcess(id: ProcessId, steps: ReadonlyArray<readonly [signal: NodeJS.Signals, millis: number]>): Promise<void> {
+export async function endProcess(
+  id: ProcessId,
+  steps: ReadonlyArray<readonly [signal: NodeJS.Signals, millis: number]>,
+): Promise<void> {
   for (const [name, millis] of steps) {
     if (!isAlive(id)) return
     signal(id.pid, name)

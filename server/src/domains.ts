@@ -3,6 +3,7 @@ import { customers } from './domains/customers/index.ts'
 import { events } from './domains/events/index.ts'
 import { orders } from './domains/orders/index.ts'
 import { organization } from './domains/organization/index.ts'
+import { reports } from './domains/reports/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { App } from './kernel/http.ts'
 import type { MigrationSource } from './kernel/migrate.ts'
@@ -16,7 +17,7 @@ export type Domain = {
   routes(app: App, deps: Deps): void
 }
 
-export const domains: readonly Domain[] = [organization, customers, events, catalog, orders]
+export const domains: readonly Domain[] = [organization, customers, events, catalog, orders, reports]
 
 export const migrationSources: readonly MigrationSource[] = [
   { name: 'kernel', dir: `${import.meta.dirname}/kernel/migrations` },

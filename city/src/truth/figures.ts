@@ -1,9 +1,10 @@
 import type { CityPlan } from '../plan.ts'
 import type { World } from '../world.ts'
+import { activeDays, activityRetention } from './activity.ts'
 import { conversionCells, lifetimeValue, repurchase, retention } from './cohorts.ts'
 import type { Notes } from './ledger.ts'
 import { gatherPeople } from './people.ts'
-import { stageCounts, stateFigures, topShare } from './standing.ts'
+import { concentration, lostPeople, stageCounts, stateFigures, welcomeFlow } from './standing.ts'
 import { marketShare, sums, sumsByMonth, sumsByStore } from './sums.ts'
 import type { CityTruth } from './types.ts'
 
@@ -52,8 +53,12 @@ export function writeTruth(plan: CityPlan, world: World, notes: Notes): CityTrut
     retention: retention(people, words),
     lifetimeValue: lifetimeValue(people, words),
     stages: stageCounts(people),
-    concentration: topShare(people),
-    states: stateFigures(people, calendar, words),
-    marketShare: marketShare(notes, words),
+    concentration: concentration(people),
+    lost: lostPeople(people, calendar),
+    welcomeFlow: welcomeFlow(people),
+    activity: activeDays(people, calendar),
+    activityRetention: activityRetention(people, calendar),
+    states: stateFigures(people, calendar, notes.latest, words),
+    marketShare: marketShare(notes, world),
   }
 }

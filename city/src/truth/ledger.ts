@@ -1,4 +1,5 @@
-import type { CityFact } from '../facts.ts'
+import { dayOf } from '../calendar.ts'
+import type { CityFact, EventFact, OrderFact } from '../facts.ts'
 import type { CityPlan } from '../plan.ts'
 import type { World } from '../world.ts'
 import { writeTruth } from './figures.ts'
@@ -33,6 +34,12 @@ export interface PersonNote {
   registeredChannel: string
   /** First follow, reply, group or coupon; Infinity when there was none. */
   interactedAt: number
+  /** Coupons that were claimed, if any. */
+  claimedAt: number[] | undefined
+  /** Days of the plan on which the person did something; may repeat. */
+  activeDays: number[]
+  /** One bit for each city with a store the person was seen at or paid at. */
+  cities: number
 }
 
 export interface Notes {
@@ -40,9 +47,14 @@ export interface Notes {
   refunds: RefundNote[]
   people: Map<number, PersonNote>
   channels: string[]
+  /** The latest instant of all. */
+  latest: number
 }
 
 const interactions = new Set(['window.followed', 'message.replied', 'group.joined', 'coupon.claimed'])
+
+/** What merely happens to somebody, or is only said about them, is no activity. */
+const passive = new Set(['courier.visited', 'message.delivered', 'card.issued'])
 
 /**
  * Takes down what happened, fact by fact and in any order, and works out the figures at the end. Shares no code with the
@@ -56,6 +68,7 @@ export class TruthLedger {
     refunds: [],
     people: new Map(),
     channels: [],
+    latest: -Infinity,
   }
   readonly #channels = new Map<string, number>()
 
@@ -65,29 +78,50 @@ export class TruthLedger {
   }
 
   add(fact: CityFact): void {
+    this.#notes.latest = Math.max(this.#notes.latest, fact.at)
     if (fact.type === 'refund') {
       const { at, person, orderNo, store, amountMinor } = fact
       this.#notes.refunds.push({ at, person, orderNo, store, amountMinor })
       return
     }
     const note = fact.person >= 0 ? this.#personNote(fact.person) : undefined
-    if (fact.type === 'order') {
-      const { orders } = this.#notes
-      orders.at.push(fact.at)
-      orders.person.push(fact.person)
-      orders.store.push(fact.store)
-      orders.channel.push(this.#channelIndex(fact.channel))
-      orders.amountMinor.push(fact.amountMinor)
-      orders.driven.push(fact.drivenBy !== '')
-      orders.orderNo.push(fact.orderNo)
-    } else if (fact.type === 'event' && note) {
-      if (interactions.has(fact.kind)) note.interactedAt = Math.min(note.interactedAt, fact.at)
-      if (fact.kind === 'customer.registered' && fact.at < note.registeredAt) {
-        note.registeredAt = fact.at
-        note.registeredStore = fact.store
-        note.registeredChannel = fact.channel
-      }
+    if (fact.type === 'order') this.#addOrder(fact, note)
+    else if (fact.type === 'event' && note) this.#addEvent(fact, note)
+  }
+
+  #addOrder(fact: OrderFact, note: PersonNote | undefined): void {
+    const { orders } = this.#notes
+    orders.at.push(fact.at)
+    orders.person.push(fact.person)
+    orders.store.push(fact.store)
+    orders.channel.push(this.#channelIndex(fact.channel))
+    orders.amountMinor.push(fact.amountMinor)
+    orders.driven.push(fact.drivenBy !== '')
+    orders.orderNo.push(fact.orderNo)
+    if (note && fact.amountMinor > 0) this.#noteActivity(fact, note)
+    if (note && fact.amountMinor > 0) this.#noteCity(fact, note)
+  }
+
+  #addEvent(fact: EventFact, note: PersonNote): void {
+    if (!passive.has(fact.kind)) this.#noteActivity(fact, note)
+    this.#noteCity(fact, note)
+    if (interactions.has(fact.kind)) note.interactedAt = Math.min(note.interactedAt, fact.at)
+    if (fact.kind === 'coupon.claimed') note.claimedAt = [...(note.claimedAt ?? []), fact.at]
+    if (fact.kind === 'customer.registered' && fact.at < note.registeredAt) {
+      note.registeredAt = fact.at
+      note.registeredStore = fact.store
+      note.registeredChannel = fact.channel
     }
+  }
+
+  #noteActivity({ at }: { at: number }, { activeDays }: PersonNote): void {
+    const day = dayOf(this.#world.calendar, at)
+    if (activeDays.at(-1) !== day) activeDays.push(day)
+  }
+
+  #noteCity({ store }: { store: number }, note: PersonNote): void {
+    const place = this.#world.stores[store]
+    if (place) note.cities |= 1 << place.city
   }
 
   finish(): CityTruth {
@@ -97,7 +131,15 @@ export class TruthLedger {
   #personNote(person: number): PersonNote {
     let note = this.#notes.people.get(person)
     if (!note) {
-      note = { registeredAt: Infinity, registeredStore: -1, registeredChannel: '', interactedAt: Infinity }
+      note = {
+        registeredAt: Infinity,
+        registeredStore: -1,
+        registeredChannel: '',
+        interactedAt: Infinity,
+        claimedAt: undefined,
+        activeDays: [],
+        cities: 0,
+      }
       this.#notes.people.set(person, note)
     }
     return note

@@ -1,4 +1,4 @@
-import type { Calendar } from '../calendar.ts'
+import { type Calendar, monthEnd } from '../calendar.ts'
 import type { Consumer, PaidOrder } from './people.ts'
 import type { Words } from './sums.ts'
 import type { CityTruth, CustomerState } from './types.ts'
@@ -34,23 +34,49 @@ export function stageCounts(people: People): CityTruth['stages'] {
   return counts
 }
 
-/** What the best fifth of the consumers (rounded up) paid. */
-export function topShare(people: People): CityTruth['concentration'] {
+/** What the best 1 %, 2 % … 100 % of the consumers (rounded up) paid. */
+export function concentration(people: People): CityTruth['concentration'] {
   const paid: number[] = []
   for (const { orders } of people.values())
     if (orders.length > 0) paid.push(orders.reduce((sum, order) => sum + order.amountMinor, 0))
   paid.sort((a, b) => b - a)
-  const top20Consumers = Math.ceil((paid.length * 20) / 100)
-  const add = (amounts: number[]) => amounts.reduce((sum, amount) => sum + amount, 0)
-  return {
-    consumers: paid.length,
-    paidMinor: add(paid),
-    top20Consumers,
-    top20PaidMinor: add(paid.slice(0, top20Consumers)),
-  }
+  const curve = Array.from({ length: 100 }, (_none, index) => {
+    const consumers = Math.ceil((paid.length * (index + 1)) / 100)
+    const paidMinor = paid.slice(0, consumers).reduce((sum, amount) => sum + amount, 0)
+    return { percent: index + 1, consumers, paidMinor }
+  })
+  return { curve }
 }
 
-const rule = { sleepingDays: 60, lostDays: 180, zombieDays: 30 }
+/** At least two paid orders, none in the last 90 days of the plan. */
+export function lostPeople(people: People, calendar: Calendar): CityTruth['lost'] {
+  const lost = { days: 90, orders: 2, customers: 0, paidMinor: 0 }
+  const before = (calendar.start[calendar.days] ?? 0) - lost.days * day
+  for (const { orders } of people.values()) {
+    const last = orders.at(-1)
+    if (!last || orders.length < lost.orders || last.at >= before) continue
+    lost.customers++
+    lost.paidMinor += orders.reduce((sum, order) => sum + order.amountMinor, 0)
+  }
+  return lost
+}
+
+/** From the registration to a coupon to a paid order, all within seven days; the best attempt counts. */
+export function welcomeFlow(people: People): CityTruth['welcomeFlow'] {
+  const customers: [number, number, number] = [0, 0, 0]
+  for (const { registeredAt, claimedAt, orders } of people.values()) {
+    if (registeredAt === Infinity) continue
+    customers[0]++
+    const until = registeredAt + 7 * day
+    const claim = Math.min(...(claimedAt ?? []).filter((at) => at >= registeredAt && at <= until))
+    if (claim === Infinity) continue
+    customers[1]++
+    if (orders.some(({ at }) => at >= claim && at <= until)) customers[2]++
+  }
+  return { steps: ['customer.registered', 'coupon.claimed', 'order.paid'], within: '7d', customers }
+}
+
+const rule = { sleepingDays: 90, lostDays: 180, zombieDays: 30 }
 
 /** The state of a customer at an instant, or undefined before the customer is known by a registration or an order. */
 function stateAt({ registeredAt, orders }: Consumer, start: number, end: number): CustomerState | undefined {
@@ -62,14 +88,14 @@ function stateAt({ registeredAt, orders }: Consumer, start: number, end: number)
     return registeredAt <= end - rule.zombieDays * day ? 'zombie' : 'fresh'
   }
   if (first.at >= start) return 'new'
-  if (before.length === 1) return 'one-time'
+  if (before.length === 1) return 'oneTime'
   if (last.at >= end - rule.sleepingDays * day) return 'regular'
   return last.at >= end - rule.lostDays * day ? 'sleeping' : 'lost'
 }
 
 const nobody = (): Record<CustomerState, number> => ({
   new: 0,
-  'one-time': 0,
+  oneTime: 0,
   regular: 0,
   sleeping: 0,
   lost: 0,
@@ -77,41 +103,34 @@ const nobody = (): Record<CustomerState, number> => ({
   fresh: 0,
 })
 
-export function stateFigures(people: People, calendar: Calendar, words: Words): CityTruth['states'] {
-  const bounds = words.months.map((month, index) => {
-    const first = calendar.month.indexOf(index)
-    const after = calendar.month.indexOf(index + 1)
+/** The state of everybody at the end of each month, or at the latest fact where the month was not over. */
+export function stateFigures(people: People, calendar: Calendar, latest: number, words: Words): CityTruth['states'] {
+  const bounds = words.months.map((_month, index) => ({
     // The plan may start in the middle of a month; nothing happened before, so its first day will do.
-    return { month, start: calendar.start[first] ?? 0, end: monthEnd(calendar, after, month) }
-  })
-  const months = words.months.map((month) => ({ month, states: nobody() }))
-  const lastMonthByChannel: Record<string, Record<CustomerState, number>> = {}
+    start: calendar.start[calendar.month.indexOf(index)] ?? 0,
+    end: Math.min(monthEnd(calendar, index), latest + 1),
+  }))
+  const months = words.months.map((month) => ({ month, ...nobody() }))
+  const byChannel = new Map<string, CityTruth['states']['byChannel'][number]>()
   for (const person of people.values()) {
+    const channel = placeOf(person, words)
     bounds.forEach(({ start, end }, index) => {
       const state = stateAt(person, start, end)
-      const counts = months[index]?.states
+      const counts = months[index]
       if (!state || !counts) return
       counts[state]++
-      if (index < months.length - 1) return
-      const channel = placeOf(person, words)
-      lastMonthByChannel[channel] ??= nobody()
-      lastMonthByChannel[channel][state]++
+      const key = `${counts.month} ${channel}`
+      const here = byChannel.get(key) ?? { month: counts.month, channel, ...nobody() }
+      here[state]++
+      byChannel.set(key, here)
     })
   }
-  return { rule, months, lastMonthByChannel }
+  const sorted = [...byChannel].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+  return { rule, months, byChannel: sorted }
 }
 
 function placeOf({ registeredAt, registeredChannel, orders }: Consumer, words: Words): string {
   const first = orders[0]
   if (!first || registeredAt <= first.at) return registeredChannel
   return words.channels[first.channel] ?? ''
-}
-
-/** The last month of the plan may go on after the plan does. */
-function monthEnd(calendar: Calendar, firstDayAfter: number, month: string): number {
-  if (firstDayAfter >= 0) return calendar.start[firstDayAfter] ?? 0
-  const [year = 0, number = 1] = month.split('-').map(Number)
-  const days = Math.round((Date.UTC(year, number, 1) - Date.UTC(year, number - 1, 1)) / day)
-  const lastDate = Number((calendar.date.at(-1) ?? '').slice(8))
-  return (calendar.start[calendar.days] ?? 0) + (days - lastDate) * day
 }

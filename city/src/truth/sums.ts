@@ -76,11 +76,17 @@ export function sumsByStore(notes: Notes, world: World): CityTruth['byStore'] {
   }))
 }
 
-export function marketShare(notes: Notes, words: Words): CityTruth['marketShare'] {
-  const all = addUp(notes, words.stores.length, ({ store }) => store)
-  return all.map(({ paidMinor, unidentifiedPaidMinor, consumers }, store) => ({
-    store: words.stores[store] ?? '',
-    gmvMinor: paidMinor + unidentifiedPaidMinor,
-    payingUsers: consumers,
+/** What each store sold, unidentified orders too; who paid there; and everybody ever seen in its city. */
+export function marketShare(notes: Notes, world: World): CityTruth['marketShare'] {
+  const all = addUp(notes, world.stores.length, ({ store }) => store)
+  const gmv = all.map(({ paidMinor, unidentifiedPaidMinor }) => paidMinor + unidentifiedPaidMinor)
+  const people = [...notes.people.values()]
+  const reachable = world.cities.map((_, city) => people.filter(({ cities }) => ((cities >> city) & 1) === 1).length)
+  return world.stores.map(({ code, city }, index) => ({
+    store: code,
+    gmvMinor: gmv[index] ?? 0,
+    cityGmvMinor: world.stores.reduce((sum, other) => sum + (other.city === city ? (gmv[other.index] ?? 0) : 0), 0),
+    payingUsers: all[index]?.consumers ?? 0,
+    reachable: reachable[city] ?? 0,
   }))
 }

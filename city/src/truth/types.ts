@@ -60,16 +60,25 @@ export interface CityTruth {
   /** `netMinor[k]`: paid less refunded in the k-th month since the first one. */
   lifetimeValue: { month: string; customers: number; netMinor: number[] }[]
   stages: { found: number; interacting: number; highEnd: number; tapped: number }
-  concentration: { consumers: number; paidMinor: number; top20Consumers: number; top20PaidMinor: number }
+  /** What the best 1 %, 2 % … 100 % of the consumers paid; the last one is all of them. */
+  concentration: { curve: { percent: number; consumers: number; paidMinor: number }[] }
+  /** Consumers with so many paid orders and none for so many days at the end. */
+  lost: { days: number; orders: number; customers: number; paidMinor: number }
+  /** How many got as far as each step. */
+  welcomeFlow: { steps: string[]; within: string; customers: [number, number, number] }
+  /** Distinct active people a day, in 7 and in 30 days. */
+  activity: { date: string; dau: number; wau: number; mau: number }[]
+  /** As `retention`, by any activity instead of paid orders. */
+  activityRetention: { month: string; size: number; returning: number[] }[]
   /** State of every customer at the end of each month. */
   states: {
     rule: { sleepingDays: number; lostDays: number; zombieDays: number }
-    months: { month: string; states: Record<CustomerState, number> }[]
-    /** As above for the last month, by channel of the first registration or paid order. */
-    lastMonthByChannel: Record<string, Record<CustomerState, number>>
+    months: ({ month: string } & Record<CustomerState, number>)[]
+    /** By the channel of the first registration or paid order. */
+    byChannel: ({ month: string; channel: string } & Record<CustomerState, number>)[]
   }
-  /** Everything sold, unidentified orders too, against the identified customers who paid. */
-  marketShare: { store: string; gmvMinor: number; payingUsers: number }[]
+  /** Everything sold, unidentified orders too, against the identified customers who paid and all seen in the city. */
+  marketShare: { store: string; gmvMinor: number; cityGmvMinor: number; payingUsers: number; reachable: number }[]
 }
 
-export type CustomerState = 'new' | 'one-time' | 'regular' | 'sleeping' | 'lost' | 'zombie' | 'fresh'
+export type CustomerState = 'new' | 'oneTime' | 'regular' | 'sleeping' | 'lost' | 'zombie' | 'fresh'

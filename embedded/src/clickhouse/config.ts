@@ -11,7 +11,14 @@ function xml(settings: ClickHouseConfig): string {
     .map(([path, value]) => {
       const names = path.split('.')
       const text = String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-      return names.map((name) => `<${name}>`).join('') + text + names.reverse().map((name) => `</${name}>`).join('')
+      return (
+        names.map((name) => `<${name}>`).join('') +
+        text +
+        names
+          .reverse()
+          .map((name) => `</${name}>`)
+          .join('')
+      )
     })
     .join('\n')
 }
@@ -22,7 +29,10 @@ function twoShards(port: number): string {
 <remote_servers><two_shards>${shard('127.0.0.1')}${shard('localhost')}</two_shards></remote_servers>`
 }
 
-export async function writeConfig(path: string, o: { profile: ClickHouseProfile; clusterPort: number; more: ClickHouseConfig }): Promise<void> {
+export async function writeConfig(
+  path: string,
+  o: { profile: ClickHouseProfile; clusterPort: number; more: ClickHouseConfig },
+): Promise<void> {
   const body = [xml({ ...SMALL, ...o.more }), o.profile === 'two-shards' ? twoShards(o.clusterPort) : '']
   await writePrivately(path, `<clickhouse>\n${body.join('\n')}\n</clickhouse>\n`)
 }

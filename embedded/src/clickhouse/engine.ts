@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
+import { ClickHouseException } from './exceptions.ts'
 import { Lane } from './lane.ts'
+import { quote } from './sql-text.ts'
 import { READS_MAX, WRITES_MAX } from './threads.ts'
 
 /** What the engine says about one finished statement. */
@@ -22,8 +24,17 @@ type Connection = object
 type NativeAddon = {
   CreateConnection(path: string, args?: string[]): Connection
   CloseConnection(connection: Connection): void
-  QueryAsyncConnection(connection: Connection, sql: string, format: string): Promise<{ bytes: Uint8Array; elapsed: number; rowsRead: number; bytesRead: number }>
-  InsertRawAsyncConnection(connection: Connection, prefix: string, data: Buffer, countLines: boolean): Promise<{ elapsed: number; rowsWritten: number; bytesWritten: number }>
+  QueryAsyncConnection(
+    connection: Connection,
+    sql: string,
+    format: string,
+  ): Promise<{ bytes: Uint8Array; elapsed: number; rowsRead: number; bytesRead: number }>
+  InsertRawAsyncConnection(
+    connection: Connection,
+    prefix: string,
+    data: Buffer,
+    countLines: boolean,
+  ): Promise<{ elapsed: number; rowsWritten: number; bytesWritten: number }>
 }
 
 const require = createRequire(import.meta.url)
@@ -49,20 +60,25 @@ export class Engine {
     this.#keeper = this.#addon.CreateConnection(path, args)
   }
 
-  /** Runs statements whose last one may answer rows, in `format` unless the SQL names one. */
-  query(sql: string, format: string): Promise<EngineAnswer> {
+  /**
+   * Runs statements whose last one may answer rows, in `format` unless the SQL names one. They must set `log_comment`
+   * to `queryId`; an aborted `signal` then ends them.
+   */
+  query(sql: string, o: { format: string; queryId: string; signal: AbortSignal | undefined }): Promise<EngineAnswer> {
     return this.#reads.run(() =>
-      this.#withConnection(async (connection) => {
-        const raw = await this.#addon.QueryAsyncConnection(connection, sql, format)
-        return {
-          bytes: raw.bytes,
-          elapsedSeconds: raw.elapsed,
-          resultRows: raw.rowsRead,
-          resultBytes: raw.bytesRead,
-          writtenRows: 0,
-          writtenBytes: 0,
-        }
-      }),
+      this.#withConnection((connection) =>
+        this.#killable(o.queryId, o.signal, async () => {
+          const raw = await this.#addon.QueryAsyncConnection(connection, sql, o.format)
+          return {
+            bytes: raw.bytes,
+            elapsedSeconds: raw.elapsed,
+            resultRows: raw.rowsRead,
+            resultBytes: raw.bytesRead,
+            writtenRows: 0,
+            writtenBytes: 0,
+          }
+        }),
+      ),
     )
   }
 
@@ -102,6 +118,25 @@ export class Engine {
 
   close(): void {
     this.#addon.CloseConnection(this.#keeper)
+  }
+
+  async #killable<T>(queryId: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    // Aborted while it waited for its turn.
+    if (signal?.aborted) throw new ClickHouseException(394, 'QUERY_WAS_CANCELLED', 'The caller hung up.')
+    let again: NodeJS.Timeout | undefined
+    const kill = () => {
+      const sql = `KILL QUERY WHERE Settings['log_comment'] = ${quote(queryId)} ASYNC`
+      this.housekeeping(sql).catch(() => undefined)
+      // More than once, for the moment in which a statement has begun and is not on the engine's list yet.
+      again = setTimeout(kill, 200)
+    }
+    signal?.addEventListener('abort', kill)
+    try {
+      return await work()
+    } finally {
+      signal?.removeEventListener('abort', kill)
+      clearTimeout(again)
+    }
   }
 
   async #withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {

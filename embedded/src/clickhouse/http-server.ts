@@ -18,10 +18,17 @@ export function createClickHouseServer(engine: Engine, access: { user: string; t
   return server
 }
 
-async function answer(engine: Engine, access: { user: string; token: string }, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  engine: Engine,
+  access: { user: string; token: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost')
-  if (url.pathname === '/ping' || url.pathname === '/replicas_status') return send(response, 200, {}, Buffer.from('Ok.\n'))
-  if (url.pathname !== '/') throw new ClickHouseException(646, 'HTTP_NOT_FOUND', `There is no handle ${url.pathname}.`, 404)
+  if (url.pathname === '/ping' || url.pathname === '/replicas_status')
+    return send(response, 200, {}, Buffer.from('Ok.\n'))
+  if (url.pathname !== '/')
+    throw new ClickHouseException(646, 'HTTP_NOT_FOUND', `There is no handle ${url.pathname}.`, 404)
   authenticate(request, url.searchParams, access)
   if (request.method === 'GET' && !url.searchParams.has('query')) return send(response, 200, {}, Buffer.from('Ok.\n'))
 
@@ -41,32 +48,51 @@ function preamble(statement: Statement, queryId: string): string {
   if (statement.readonly && !settings.has('readonly')) settings.set('readonly', '2')
   for (const [name, value] of statement.parameters) settings.set(`param_${name}`, value)
   const odd = [...settings.keys()].find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-  if (odd !== undefined) throw new ClickHouseException(115, 'UNKNOWN_SETTING', `Setting or parameter name ${quote(odd)} is not a name.`)
+  if (odd !== undefined)
+    throw new ClickHouseException(115, 'UNKNOWN_SETTING', `Setting or parameter name ${quote(odd)} is not a name.`)
   const use = statement.database ? `USE ${quoteName(statement.database)}; ` : ''
   return `${use}SET ${[...settings].map(([name, value]) => `${name} = ${quote(value)}`).join(', ')};`
 }
 
-async function execute(engine: Engine, statement: Statement, queryId: string, response: ServerResponse): Promise<EngineAnswer> {
+async function execute(
+  engine: Engine,
+  statement: Statement,
+  queryId: string,
+  response: ServerResponse,
+): Promise<EngineAnswer> {
   const before = preamble(statement, queryId)
   const { data } = statement
   // An insert may be megabytes of rows, which stay bytes; the beginning is enough to know one.
   const keyword = firstKeyword(statement.sql || data.subarray(0, 4096).toString('utf8'))
   if (keyword === 'INSERT') {
+    assertOneInsert(statement)
     if (statement.sqlInAddress && data.length > 0) return engine.insert(`${before} ${statement.sql}`, data)
     return insertFromOneText(engine, before, statement)
   }
   const sql = [statement.sql, data.toString('utf8')].filter(Boolean).join('\n')
   if (sql.trim() === '') throw new ClickHouseException(62, 'SYNTAX_ERROR', 'Empty query.')
-  if (hasSecondStatement(sql)) throw new ClickHouseException(62, 'SYNTAX_ERROR', 'Multi-statements are not allowed.')
-  const abandoned = () => {
-    if (!response.writableEnded) cancel(engine, queryId)
-  }
-  response.on('close', abandoned)
-  try {
-    return await engine.query(`${before} ${sql}`, statement.format ?? 'TabSeparated')
-  } finally {
-    response.off('close', abandoned)
-  }
+  if (hasSecondStatement(sql)) throw new ClickHouseException(62, 'SYNTAX_ERROR', MULTI)
+  return engine.query(`${before} ${sql}`, {
+    format: statement.format ?? 'TabSeparated',
+    queryId,
+    // When the caller of a report hangs up, nobody will read it. What changes something is finished, as on a server.
+    signal: ['SELECT', 'WITH', 'FROM'].includes(keyword) ? closing(response) : undefined,
+  })
+}
+
+/** Rows may hold anything, so only what is surely SQL is looked at. */
+function assertOneInsert({ sqlInAddress, sql, data }: Statement): void {
+  const text = sqlInAddress ? sql : data.subarray(0, 65_536).toString('utf8')
+  const rowsFollow = /\b(FORMAT|VALUES)\b/i.test(text) && !(sqlInAddress && data.length > 0)
+  if (!rowsFollow && hasSecondStatement(text)) throw new ClickHouseException(62, 'SYNTAX_ERROR', MULTI)
+}
+
+const MULTI = 'Multi-statements are not allowed.'
+
+function closing(response: ServerResponse): AbortSignal {
+  const controller = new AbortController()
+  response.once('close', () => controller.abort())
+  return controller.signal
 }
 
 async function insertFromOneText(engine: Engine, before: string, statement: Statement): Promise<EngineAnswer> {
@@ -77,13 +103,15 @@ async function insertFromOneText(engine: Engine, before: string, statement: Stat
     // `INSERT … FORMAT x` without a row: a server takes it as nothing to do, the library as a mistake.
     const nothingToDo = statement.sqlInAddress && toResponse(error).code === 108
     if (!nothingToDo) throw error
-    return { bytes: new Uint8Array(0), elapsedSeconds: 0, resultRows: 0, resultBytes: 0, writtenRows: 0, writtenBytes: 0 }
+    return {
+      bytes: new Uint8Array(0),
+      elapsedSeconds: 0,
+      resultRows: 0,
+      resultBytes: 0,
+      writtenRows: 0,
+      writtenBytes: 0,
+    }
   }
-}
-
-/** The caller hung up: nobody will read the answer, so the work stops and its place in the lane is free. */
-function cancel(engine: Engine, queryId: string): void {
-  engine.housekeeping(`KILL QUERY WHERE Settings['log_comment'] = ${quote(queryId)} ASYNC`).catch(() => undefined)
 }
 
 function summaryOf(result: EngineAnswer): string {
@@ -100,16 +128,28 @@ function summaryOf(result: EngineAnswer): string {
 }
 
 function contentType(format: string): string {
-  if (/JSON/.test(format)) return /EachRow|Lines|NDJSON/.test(format) ? 'application/x-ndjson; charset=UTF-8' : 'application/json; charset=UTF-8'
-  if (format.startsWith('CSV')) return 'text/csv; charset=UTF-8; header=' + (format.includes('Names') ? 'present' : 'absent')
+  if (/JSON/.test(format))
+    return /EachRow|Lines|NDJSON/.test(format)
+      ? 'application/x-ndjson; charset=UTF-8'
+      : 'application/json; charset=UTF-8'
+  if (format.startsWith('CSV'))
+    return `text/csv; charset=UTF-8; header=${format.includes('Names') ? 'present' : 'absent'}`
   if (format.startsWith('TabSeparated') || format.startsWith('TSV')) return 'text/tab-separated-values; charset=UTF-8'
-  return /Binary|Parquet|Arrow|Native|ORC|Avro|Protobuf|MsgPack/.test(format) ? 'application/octet-stream' : 'text/plain; charset=UTF-8'
+  return /Binary|Parquet|Arrow|Native|ORC|Avro|Protobuf|MsgPack/.test(format)
+    ? 'application/octet-stream'
+    : 'text/plain; charset=UTF-8'
 }
 
 const encoders = { gzip: promisify(gzip), deflate: promisify(deflate), br: promisify(brotliCompress) }
 
-async function sendResult(request: IncomingMessage, response: ServerResponse, statement: Statement, result: EngineAnswer): Promise<void> {
-  const format = formatClause(statement.sql || statement.data.subarray(-2000).toString('utf8')) ?? statement.format ?? 'TabSeparated'
+async function sendResult(
+  request: IncomingMessage,
+  response: ServerResponse,
+  statement: Statement,
+  result: EngineAnswer,
+): Promise<void> {
+  const format =
+    formatClause(statement.sql || statement.data.subarray(-2000).toString('utf8')) ?? statement.format ?? 'TabSeparated'
   const headers: Record<string, string> = {
     'Content-Type': contentType(format),
     'X-ClickHouse-Format': format,
@@ -117,7 +157,9 @@ async function sendResult(request: IncomingMessage, response: ServerResponse, st
     'X-ClickHouse-Summary': summaryOf(result),
   }
   let body = Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength)
-  const wanted = /\b(gzip|deflate|br)\b/.exec(request.headers['accept-encoding']?.toString() ?? '')?.[1] as keyof typeof encoders | undefined // the pattern admits only these names
+  const wanted = /\b(gzip|deflate|br)\b/.exec(request.headers['accept-encoding']?.toString() ?? '')?.[1] as
+    | keyof typeof encoders
+    | undefined // the pattern admits only these names
   if (wanted && statement.settings.get('enable_http_compression') === '1' && body.length > 0) {
     // A loopback needs little: level 1 packs 20 MB of rows in a third of the default's time.
     body = wanted === 'br' ? await encoders.br(body) : await encoders[wanted](body, { level: 1 })
@@ -127,7 +169,12 @@ async function sendResult(request: IncomingMessage, response: ServerResponse, st
 }
 
 function send(response: ServerResponse, status: number, headers: Record<string, string>, body: Buffer): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=UTF-8', 'X-ClickHouse-Server-Display-Name': 'regulars-embedded', ...headers, 'Content-Length': body.length })
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=UTF-8',
+    'X-ClickHouse-Server-Display-Name': 'regulars-embedded',
+    ...headers,
+    'Content-Length': body.length,
+  })
   response.end(body)
 }
 
@@ -137,6 +184,7 @@ function sendError(response: ServerResponse, error: unknown): void {
     response.destroy()
     return
   }
-  const challenge: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Basic realm="ClickHouse server HTTP API"' } : {}
+  const challenge: Record<string, string> =
+    status === 401 ? { 'WWW-Authenticate': 'Basic realm="ClickHouse server HTTP API"' } : {}
   send(response, status, { ...challenge, 'X-ClickHouse-Exception-Code': String(code) }, Buffer.from(`${text}\n`))
 }

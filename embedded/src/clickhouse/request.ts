@@ -21,8 +21,22 @@ export type Statement = {
 
 // Understood by the HTTP layer or without meaning for one engine on one machine; the engine knows none of them.
 const NOT_SETTINGS = new Set([
-  'query', 'query_id', 'database', 'default_format', 'user', 'password', 'quota_key', 'stacktrace', 'role',
-  'wait_end_of_query', 'buffer_size', 'compress', 'decompress', 'session_timeout', 'session_check', 'close_session',
+  'query',
+  'query_id',
+  'database',
+  'default_format',
+  'user',
+  'password',
+  'quota_key',
+  'stacktrace',
+  'role',
+  'wait_end_of_query',
+  'buffer_size',
+  'compress',
+  'decompress',
+  'session_timeout',
+  'session_check',
+  'close_session',
   'client_protocol_version',
 ])
 
@@ -34,7 +48,10 @@ function same(left: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function credentials(request: IncomingMessage, address: URLSearchParams): { user: string; password: string } | undefined {
+function credentials(
+  request: IncomingMessage,
+  address: URLSearchParams,
+): { user: string; password: string } | undefined {
   const { authorization } = request.headers
   if (authorization?.startsWith('Basic ')) {
     const text = Buffer.from(authorization.slice(6), 'base64').toString('utf8')
@@ -48,11 +65,24 @@ function credentials(request: IncomingMessage, address: URLSearchParams): { user
 }
 
 /** Throws unless the request carries the token. */
-export function authenticate(request: IncomingMessage, address: URLSearchParams, wanted: { user: string; token: string }): void {
+export function authenticate(
+  request: IncomingMessage,
+  address: URLSearchParams,
+  wanted: { user: string; token: string },
+): void {
   const given = credentials(request, address)
-  if (!given) throw new ClickHouseException(194, 'REQUIRED_PASSWORD', `${wanted.user}: Authentication failed: a password is required.`)
+  if (!given)
+    throw new ClickHouseException(
+      194,
+      'REQUIRED_PASSWORD',
+      `${wanted.user}: Authentication failed: a password is required.`,
+    )
   if (given.user !== wanted.user || !same(given.password, wanted.token))
-    throw new ClickHouseException(516, 'AUTHENTICATION_FAILED', `${given.user}: Authentication failed: password is incorrect, or there is no user with such name.`)
+    throw new ClickHouseException(
+      516,
+      'AUTHENTICATION_FAILED',
+      `${given.user}: Authentication failed: password is incorrect, or there is no user with such name.`,
+    )
 }
 
 function decoded(request: IncomingMessage): Readable {
@@ -60,7 +90,12 @@ function decoded(request: IncomingMessage): Readable {
   if (!encoding || encoding === 'identity') return request
   const decoders = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress }
   const decoder = decoders[encoding as keyof typeof decoders] // an unknown name gives undefined, checked below
-  if (!decoder) throw new ClickHouseException(48, 'NOT_IMPLEMENTED', `Content-Encoding '${encoding}' is not supported; use gzip, deflate or br.`)
+  if (!decoder)
+    throw new ClickHouseException(
+      48,
+      'NOT_IMPLEMENTED',
+      `Content-Encoding '${encoding}' is not supported; use gzip, deflate or br.`,
+    )
   const stream = decoder()
   request.on('error', (error) => stream.destroy(error))
   return request.pipe(stream)
@@ -72,12 +107,18 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   try {
     for await (const chunk of decoded(request)) {
       bytes += chunk.length
-      if (bytes > BODY_BYTES_MAX) throw new ClickHouseException(307, 'TOO_MANY_BYTES', 'The body is over 1 GiB; send smaller batches.', 413)
+      if (bytes > BODY_BYTES_MAX)
+        throw new ClickHouseException(307, 'TOO_MANY_BYTES', 'The body is over 1 GiB; send smaller batches.', 413)
       chunks.push(chunk)
     }
   } catch (error) {
     if (error instanceof ClickHouseException) throw error
-    throw new ClickHouseException(354, 'ZLIB_INFLATE_FAILED', `The body cannot be read: ${(error as Error).message}.`, 400)
+    throw new ClickHouseException(
+      354,
+      'ZLIB_INFLATE_FAILED',
+      `The body cannot be read: ${(error as Error).message}.`,
+      400,
+    )
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }
@@ -88,7 +129,8 @@ function readMultipart(body: Buffer, boundary: string): Map<string, string> {
   for (const part of body.toString('utf8').split(`--${boundary}`).slice(1, -1)) {
     const end = part.indexOf('\r\n\r\n')
     const name = /name="([^"]*)"/.exec(part.slice(0, end))?.[1]
-    if (/filename="/.test(part.slice(0, end))) throw new ClickHouseException(48, 'NOT_IMPLEMENTED', 'External tables are not supported by the embedded engine.')
+    if (/filename="/.test(part.slice(0, end)))
+      throw new ClickHouseException(48, 'NOT_IMPLEMENTED', 'External tables are not supported by the embedded engine.')
     if (name) fields.set(name, part.slice(end + 4).replace(/\r\n$/, ''))
   }
   return fields
@@ -97,7 +139,11 @@ function readMultipart(body: Buffer, boundary: string): Map<string, string> {
 /** Reads the whole request; the body may be compressed, a form, SQL, or rows. */
 export async function readStatement(request: IncomingMessage, address: URLSearchParams): Promise<Statement> {
   if (address.get('session_id'))
-    throw new ClickHouseException(48, 'NOT_IMPLEMENTED', 'The embedded engine keeps no sessions: send settings with each request and use ordinary tables.')
+    throw new ClickHouseException(
+      48,
+      'NOT_IMPLEMENTED',
+      'The embedded engine keeps no sessions: send settings with each request and use ordinary tables.',
+    )
   const settings = new Map<string, string>()
   const parameters = new Map<string, string>()
   const body = await readBody(request)

@@ -31,7 +31,12 @@ const CHILD_ENVIRONMENT = {
 const READY_MILLIS_MAX = 120_000
 
 /** Starts the ClickHouse child of a data folder and keeps it running, always on the same port with the same token. */
-export async function startClickHouse(o: { dataDir: string; log: Log; profile: ClickHouseProfile; config: ClickHouseConfig }): Promise<RunningClickHouse> {
+export async function startClickHouse(o: {
+  dataDir: string
+  log: Log
+  profile: ClickHouseProfile
+  config: ClickHouseConfig
+}): Promise<RunningClickHouse> {
   const supervisor = new Supervisor(o)
   await supervisor.start()
   return supervisor
@@ -69,7 +74,11 @@ class Supervisor implements RunningClickHouse {
     await mkdir(this.#path('run'), { recursive: true, mode: 0o700 })
     await this.#endEarlierChild()
     // Written once: a restarted child must find the same cluster port in its tables.
-    await writeConfig(this.#path('run/clickhouse.xml'), { profile: this.#profile, clusterPort: await freePort(), more: this.#config })
+    await writeConfig(this.#path('run/clickhouse.xml'), {
+      profile: this.#profile,
+      clusterPort: await freePort(),
+      more: this.#config,
+    })
     await this.#spawn()
     process.on('exit', this.#onExit)
   }
@@ -81,7 +90,10 @@ class Supervisor implements RunningClickHouse {
     const child = this.#child
     if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const id = { pid: child.pid, startedTicks: startOf(child.pid) ?? '' }
-      await endProcess(id, [['SIGTERM', 15_000], ['SIGKILL', 5_000]])
+      await endProcess(id, [
+        ['SIGTERM', 15_000],
+        ['SIGKILL', 5_000],
+      ])
     }
     this.#child = undefined
     await rm(this.#pidFile, { force: true })
@@ -103,7 +115,10 @@ class Supervisor implements RunningClickHouse {
     const isOurs = () => isAlive(id) && commandOf(id.pid).includes('clickhouse-child')
     if (await until(() => !isOurs(), 6_000)) return
     this.#log('warn', 'stopping the ClickHouse process an earlier run left behind', { pid: id.pid })
-    await endProcess(id, [['SIGTERM', 6_000], ['SIGKILL', 5_000]])
+    await endProcess(id, [
+      ['SIGTERM', 6_000],
+      ['SIGKILL', 5_000],
+    ])
   }
 
   async #spawn(): Promise<void> {
@@ -126,12 +141,14 @@ class Supervisor implements RunningClickHouse {
       user: USER,
       token: this.#token,
     } satisfies ChildOrders)
-    if (child.pid !== undefined) await writePrivately(this.#pidFile, JSON.stringify({ pid: child.pid, startedTicks: startOf(child.pid) ?? '' }))
+    if (child.pid !== undefined)
+      await writePrivately(this.#pidFile, JSON.stringify({ pid: child.pid, startedTicks: startOf(child.pid) ?? '' }))
     this.#port = await ready
     child.on('exit', (code, signal) => {
       if (!this.#stopping) this.#restarting = this.#restart(code, signal)
     })
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('the ClickHouse process ended as soon as it was ready')
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error('the ClickHouse process ended as soon as it was ready')
   }
 
   #untilReady(child: ChildProcess): Promise<number> {
@@ -146,10 +163,18 @@ class Supervisor implements RunningClickHouse {
       }
       child.on('message', (message) => {
         const report = message as ChildReport // only our child writes to this channel
-        settle(() => (report.kind === 'ready' ? resolve(report.port) : reject(new Error(`ClickHouse did not start: ${report.message}`))))
+        settle(() =>
+          report.kind === 'ready'
+            ? resolve(report.port)
+            : reject(new Error(`ClickHouse did not start: ${report.message}`)),
+        )
       })
-      child.on('error', (error) => settle(() => reject(new Error('the ClickHouse process cannot be started', { cause: error }))))
-      child.on('exit', (code, signal) => settle(() => reject(new Error(`the ClickHouse process ended while starting (${signal ?? code})`))))
+      child.on('error', (error) =>
+        settle(() => reject(new Error('the ClickHouse process cannot be started', { cause: error }))),
+      )
+      child.on('exit', (code, signal) =>
+        settle(() => reject(new Error(`the ClickHouse process ended while starting (${signal ?? code})`))),
+      )
     })
   }
 

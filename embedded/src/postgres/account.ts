@@ -9,7 +9,12 @@ const CREATED_NAME = 'regulars'
 function lookUp(name: string): Account {
   // Not only /etc/passwd: accounts may come from a directory service.
   const answer = spawnSync('getent', ['passwd', name], { encoding: 'utf8' })
-  const line = answer.status === 0 ? answer.stdout : readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`))
+  const line =
+    answer.status === 0
+      ? answer.stdout
+      : readFileSync('/etc/passwd', 'utf8')
+          .split('\n')
+          .find((entry) => entry.startsWith(`${name}:`))
   const [, , uid, gid] = line?.trim().split(':') ?? []
   return uid && gid ? { uid: Number(uid), gid: Number(gid), name } : undefined
 }
@@ -28,7 +33,10 @@ function create(name: string): Account {
 export function unprivilegedAccount(): Account {
   if (process.getuid?.() !== 0) return undefined
   const account = lookUp('postgres') ?? lookUp(CREATED_NAME) ?? create(CREATED_NAME) ?? lookUp('nobody')
-  if (!account) throw new Error('PostgreSQL does not run as root, and there is no other account to run it under. Create one named "postgres", or start this as an ordinary user.')
+  if (!account)
+    throw new Error(
+      'PostgreSQL does not run as root, and there is no other account to run it under. Create one named "postgres", or start this as an ordinary user.',
+    )
   return account
 }
 

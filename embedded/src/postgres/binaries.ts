@@ -18,14 +18,19 @@ function packageFolder(): { folder: string; version: string } {
     const folder = dirname(dirname(fromWrapper.resolve(name)))
     return { folder, version: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version }
   } catch (error) {
-    throw new Error(`There is no embedded PostgreSQL for ${platform}-${process.arch} (${name}). Set DATABASE_URL to a PostgreSQL of yours.`, { cause: error })
+    throw new Error(
+      `There is no embedded PostgreSQL for ${platform}-${process.arch} (${name}). Set DATABASE_URL to a PostgreSQL of yours.`,
+      { cause: error },
+    )
   }
 }
 
 /** npm packs no symbolic links; the package's install script makes them, unless npm was told to run none. */
 export function linkLibraries(folder: string): void {
   const listed = join(folder, 'native/pg-symlinks.json')
-  const links: Array<{ source: string; target: string }> = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : []
+  const links: Array<{ source: string; target: string }> = existsSync(listed)
+    ? JSON.parse(readFileSync(listed, 'utf8'))
+    : []
   for (const { source, target } of links) {
     const link = join(folder, target)
     if (existsSync(link)) continue
@@ -33,7 +38,11 @@ export function linkLibraries(folder: string): void {
     try {
       symlinkSync(relative(dirname(target), source), link)
     } catch (error) {
-      if (!existsSync(link)) throw new Error(`PostgreSQL misses its library ${basename(link)}, and ${dirname(link)} cannot be written. Run npm rebuild as its owner.`, { cause: error })
+      if (!existsSync(link))
+        throw new Error(
+          `PostgreSQL misses its library ${basename(link)}, and ${dirname(link)} cannot be written. Run npm rebuild as its owner.`,
+          { cause: error },
+        )
     }
   }
 }
@@ -43,7 +52,9 @@ export function locateBinaries(account: Account): Binaries {
   const { folder, version } = packageFolder()
   linkLibraries(folder)
   const native = join(folder, 'native')
-  const home = canEnter(join(native, 'bin'), account) ? native : copyOnce(native, join(reachableFolder(), `postgres-${version}`))
+  const home = canEnter(join(native, 'bin'), account)
+    ? native
+    : copyOnce(native, join(reachableFolder(), `postgres-${version}`))
   return { initdb: join(home, 'bin/initdb'), postgres: join(home, 'bin/postgres'), version }
 }
 

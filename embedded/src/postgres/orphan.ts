@@ -36,15 +36,20 @@ export async function clearOrphans(data: string, log: Log): Promise<void> {
   const pid = postmasterOf(data)
   if (pid !== undefined) {
     log('warn', 'stopping the PostgreSQL an earlier run left behind', { pid, data })
-    await endProcess({ pid, startedTicks: startOf(pid) ?? '' }, [['SIGINT', 20_000], ['SIGQUIT', 10_000]])
-    if (postmasterOf(data) !== undefined) throw new Error(`PostgreSQL ${pid} of an earlier run still holds ${data} and does not stop.`)
+    await endProcess({ pid, startedTicks: startOf(pid) ?? '' }, [
+      ['SIGINT', 20_000],
+      ['SIGQUIT', 10_000],
+    ])
+    if (postmasterOf(data) !== undefined)
+      throw new Error(`PostgreSQL ${pid} of an earlier run still holds ${data} and does not stop.`)
   }
   const folder = realpathSync(data)
   const children = () => processesIn(folder)
   if (!(await until(() => children().length === 0, 5_000))) {
     // Their postmaster is gone, so nothing they do can be answered any more; the log on disk is what counts.
     for (const child of children()) signal(child, 'SIGQUIT')
-    if (!(await until(() => children().length === 0, 5_000))) throw new Error(`PostgreSQL processes ${children().join(', ')} still work in ${data}.`)
+    if (!(await until(() => children().length === 0, 5_000)))
+      throw new Error(`PostgreSQL processes ${children().join(', ')} still work in ${data}.`)
   }
   rmSync(join(data, 'postmaster.pid'), { force: true })
 }

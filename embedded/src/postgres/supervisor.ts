@@ -20,7 +20,11 @@ const READY_MILLIS_MAX = 120_000
 const START_ATTEMPTS = 8
 
 /** Starts the PostgreSQL of a data folder and keeps it running, always on the same port. */
-export async function startPostgres(o: { dataDir: string; log: Log; settings: Record<string, string> }): Promise<RunningPostgres> {
+export async function startPostgres(o: {
+  dataDir: string
+  log: Log
+  settings: Record<string, string>
+}): Promise<RunningPostgres> {
   const account = unprivilegedAccount()
   const binaries = locateBinaries(account)
   const cluster = await ensureCluster({ place: placeOf(o.dataDir, account, o.log), binaries, account, log: o.log })
@@ -75,7 +79,12 @@ class Supervisor implements RunningPostgres {
     await this.#restarting
     const pid = this.#child?.pid
     // SIGINT is a fast shutdown: sessions end, a checkpoint is written. SIGQUIT leaves the work to the next start.
-    if (pid !== undefined) await endProcess({ pid, startedTicks: startOf(pid) ?? '' }, [['SIGINT', 30_000], ['SIGQUIT', 10_000], ['SIGKILL', 5_000]])
+    if (pid !== undefined)
+      await endProcess({ pid, startedTicks: startOf(pid) ?? '' }, [
+        ['SIGINT', 30_000],
+        ['SIGQUIT', 10_000],
+        ['SIGKILL', 5_000],
+      ])
     this.#child = undefined
   }
 
@@ -123,7 +132,10 @@ class Supervisor implements RunningPostgres {
 
   async #spawn(): Promise<void> {
     const { binaries, data, account } = this.#cluster
-    const settings = Object.entries({ ...this.#settings, port: String(this.#port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const settings = Object.entries({ ...this.#settings, port: String(this.#port) }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ])
     const child = spawn(binaries.postgres, ['-D', data, ...settings], {
       ...identity(account),
       cwd: '/',
@@ -137,7 +149,8 @@ class Supervisor implements RunningPostgres {
     child.on('exit', (code, signal) => {
       if (!this.#stopping) this.#restarting = this.#restart(code, signal)
     })
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('PostgreSQL ended as soon as it was ready')
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error('PostgreSQL ended as soon as it was ready')
   }
 
   #untilReady(child: ChildProcess): Promise<void> {
@@ -162,7 +175,11 @@ class Supervisor implements RunningPostgres {
         this.#log('warn', `postgres: ${line}`)
       })
       child.on('error', (error) => settle(() => reject(error)))
-      child.on('exit', (code, signal) => settle(() => reject(new Error(`PostgreSQL ended while starting (${signal ?? code}): ${complaints.join(' / ')}`))))
+      child.on('exit', (code, signal) =>
+        settle(() =>
+          reject(new Error(`PostgreSQL ended while starting (${signal ?? code}): ${complaints.join(' / ')}`)),
+        ),
+      )
     })
   }
 

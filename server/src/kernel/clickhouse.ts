@@ -72,9 +72,9 @@ export function connectClickHouse(options: ClickHouseOptions): ClickHouseConnect
       await elsewhere.command({ query, clickhouse_settings: settings }).finally(() => elsewhere.close())
     },
     async insertLines(table, lines, token) {
-      await client.insert({
-        table: insertTarget(table, layout),
-        format: 'JSONCompactEachRow',
+      // `insert` would parse and print every row again; the lines are ready as they are.
+      const { stream } = await client.exec({
+        query: `insert into ${insertTarget(table, layout)} format JSONCompactEachRow`,
         values: Readable.from([lines], { objectMode: false }),
         clickhouse_settings: {
           insert_deduplication_token: token,
@@ -86,6 +86,8 @@ export function connectClickHouse(options: ClickHouseOptions): ClickHouseConnect
           ...(layout.kind === 'cluster' ? { distributed_foreground_insert: 1 as const } : {}),
         },
       })
+      // The answer of an insert is empty; unread it would hold the connection.
+      for await (const _chunk of stream);
     },
     ping: async () => (await client.ping()).success,
     close: () => client.close(),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { keyPermissions } from '@regulars/contract'
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import { createApiKey, createSignInLink, createWorkspace, systemCaller } from '../domains/organization/index.ts'
@@ -10,7 +11,7 @@ import type { TableLayout } from '../kernel/analytics-schema.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { readConfig } from '../kernel/config.ts'
 import type { Deps } from '../kernel/deps.ts'
-import { silentLog } from '../kernel/log.ts'
+import { createLog } from '../kernel/log.ts'
 import { loadSecrets } from '../kernel/secrets.ts'
 import { createServer } from '../main.ts'
 import { assemble, type Runtime } from '../runtime.ts'
@@ -51,7 +52,8 @@ export async function testRuntime(options: TestOptions = {}): Promise<TestRuntim
   const config = { ...readConfig({}, () => {}), dataDir, port: 0, logLevel: 'silent' }
   const runtime = await assemble({
     config,
-    log: silentLog,
+    // Warnings belong in a test's output: a relay that retries for ever is otherwise only a time-out.
+    log: createLog(process.env.REGULARS_LOG ?? 'warn'),
     clock: options.clock ?? { now: () => new Date() },
     secrets: loadSecrets(dataDir),
     engines,
@@ -94,8 +96,8 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
   const url = address.replace('127.0.0.1', 'localhost')
   const by = systemCaller(runtime.workspace)
   const link = await createSignInLink(runtime.deps, by, runtime.owner)
-  const secret = await createApiKey(runtime.deps, by, { kind: 'secret', name: 'test', permissions: [] })
-  const write = await createApiKey(runtime.deps, by, { kind: 'write', name: 'test', permissions: [] })
+  const secret = await createApiKey(runtime.deps, by, { kind: 'secret', name: 'test', permissions: [...keyPermissions] })
+  const write = await createApiKey(runtime.deps, by, { kind: 'write', name: 'test', permissions: [...keyPermissions] })
   afterAll(() => app.close())
   return { ...runtime, url, signInLink: `${url}${link.path}`, secretKey: secret.secret, writeKey: write.secret }
 }

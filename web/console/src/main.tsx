@@ -1,6 +1,7 @@
 import './ui/base.css'
 import './ui/shell.css'
 import './ui/charts.css'
+import './ui/pieces.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'

@@ -29,7 +29,11 @@ export async function listCategories(tx: Tx): Promise<CategoryRow[]> {
 }
 
 /** `settled` is false for a product that this very transaction made: it must not be remembered beyond it. */
-export async function findProducts(tx: Tx, workspace: number, skus: string[]): Promise<(ProductRow & { settled: boolean })[]> {
+export async function findProducts(
+  tx: Tx,
+  workspace: number,
+  skus: string[],
+): Promise<(ProductRow & { settled: boolean })[]> {
   const { rows } = await sql<ProductRow & { settled: boolean }>`
     select id, sku, name, category, xmin is distinct from pg_current_xact_id_if_assigned()::xid as settled
     from catalog.product where workspace = ${workspace} and sku = any(${skus}::text[])`.execute(tx)
@@ -72,9 +76,18 @@ export async function findProductsById(tx: Tx, ids: number[]): Promise<ProductRo
   return rows
 }
 
-export type ProductFilter = { search: string | undefined; categoryCode: string | undefined; after: string | undefined; limit: number }
+export type ProductFilter = {
+  search: string | undefined
+  categoryCode: string | undefined
+  after: string | undefined
+  limit: number
+}
 
-export async function listProducts(tx: Tx, workspace: number, filter: ProductFilter): Promise<(ProductRow & { categoryCode: string | null })[]> {
+export async function listProducts(
+  tx: Tx,
+  workspace: number,
+  filter: ProductFilter,
+): Promise<(ProductRow & { categoryCode: string | null })[]> {
   const pattern = filter.search ? `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` : null
   const { rows } = await sql<ProductRow & { categoryCode: string | null }>`
     select p.id, p.sku, p.name, p.category, c.code as category_code

@@ -23,7 +23,10 @@ export function indexCategories(rows: CategoryRow[]): CategoryIndex {
 export const findCategory = (index: CategoryIndex, text: string): number | undefined => index.get(fold(text))
 
 /** One entry a sku; the first name and the first known category among its mentions count. */
-export function mergeMentions(mentions: readonly ProductMention[], categories: CategoryIndex): Map<string, ProductWrite> {
+export function mergeMentions(
+  mentions: readonly ProductMention[],
+  categories: CategoryIndex,
+): Map<string, ProductWrite> {
   const merged = new Map<string, ProductWrite>()
   for (const mention of mentions) {
     let write = merged.get(mention.sku)

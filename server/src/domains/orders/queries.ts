@@ -73,7 +73,11 @@ export type RefundableOrder = {
 }
 
 /** Locked until commit, in the order of the number: two refunds of one order must see each other. */
-export async function lockRefundableOrders(tx: Tx, workspace: number, numbers: string[]): Promise<Map<string, RefundableOrder>> {
+export async function lockRefundableOrders(
+  tx: Tx,
+  workspace: number,
+  numbers: string[],
+): Promise<Map<string, RefundableOrder>> {
   const { rows } = await sql<RefundableOrder>`
     select order_no, store, channel, customer, kind, amount_minor - refunded_minor as left
     from orders.orders where workspace = ${workspace} and order_no = any(${numbers}::text[])
@@ -98,7 +102,11 @@ export async function insertRefunds(
 }
 
 /** Adds to what was refunded of each order. The table refuses more than the order's amount, whatever the code thinks. */
-export async function addRefunded(tx: Tx, workspace: number, sums: { order_no: string; amount_minor: number }[]): Promise<void> {
+export async function addRefunded(
+  tx: Tx,
+  workspace: number,
+  sums: { order_no: string; amount_minor: number }[],
+): Promise<void> {
   await sql`
     update orders.orders o set refunded_minor = o.refunded_minor + r.amount_minor
     from json_to_recordset(${JSON.stringify(sums)}::json) as r(order_no text, amount_minor bigint)
@@ -144,7 +152,8 @@ export async function listOrders(tx: Tx, workspace: number, filter: OrderFilter)
   if (filter.customers !== undefined) conditions.push(sql`customer = any(${filter.customers}::int[])`)
   if (filter.from) conditions.push(sql`paid_at >= ${filter.from}`)
   if (filter.before) conditions.push(sql`paid_at < ${filter.before}`)
-  if (filter.after) conditions.push(sql`(paid_at, order_no) < (${filter.after.paidAt}::timestamptz, ${filter.after.orderNo})`)
+  if (filter.after)
+    conditions.push(sql`(paid_at, order_no) < (${filter.after.paidAt}::timestamptz, ${filter.after.orderNo})`)
   const { rows } = await sql<StoredOrder>`
     select ${columns} from orders.orders where ${sql.join(conditions, sql` and `)}
     order by paid_at desc, order_no desc limit ${filter.limit}`.execute(tx)
@@ -157,7 +166,13 @@ export async function findOrder(tx: Tx, workspace: number, orderNo: string): Pro
   return rows[0]
 }
 
-export type StoredRefund = { refundNo: string; orderNo: string | null; refundedAt: Date; amountMinor: bigint; lines: OrderRow['lines'] }
+export type StoredRefund = {
+  refundNo: string
+  orderNo: string | null
+  refundedAt: Date
+  amountMinor: bigint
+  lines: OrderRow['lines']
+}
 
 export async function listRefundsOf(tx: Tx, workspace: number, orderNo: string): Promise<StoredRefund[]> {
   const { rows } = await sql<StoredRefund>`

@@ -1,4 +1,5 @@
 import {
+  ORDER_BATCH_MAX,
   orderBatchResultSchema,
   orderBatchSchema,
   orderInputSchema,
@@ -6,7 +7,6 @@ import {
   orderQuerySchema,
   orderResultSchema,
   orderSchema,
-  ORDER_BATCH_MAX,
   refundBatchResultSchema,
   refundBatchSchema,
   refundInputSchema,
@@ -76,7 +76,12 @@ function orderRoutes(app: App, deps: Deps): void {
       bodyLimit: 32 * 1024 * 1024,
       validatorCompiler: asIs,
       serializerCompiler: plainJson,
-      schema: { tags, summary: 'Record up to 1,000 orders', body: orderBatchSchema, response: { 200: orderBatchResultSchema } },
+      schema: {
+        tags,
+        summary: 'Record up to 1,000 orders',
+        body: orderBatchSchema,
+        response: { 200: orderBatchResultSchema },
+      },
     },
     (request) => recordOrders(deps, contextOf(requirePrincipal(request)), readBatch(request.body, 'orders')),
   )
@@ -84,7 +89,12 @@ function orderRoutes(app: App, deps: Deps): void {
     '/v1/orders',
     {
       config: { permission: 'orders:read' },
-      schema: { tags, summary: 'Orders, newest first', querystring: orderQuerySchema, response: { 200: orderListSchema } },
+      schema: {
+        tags,
+        summary: 'Orders, newest first',
+        querystring: orderQuerySchema,
+        response: { 200: orderListSchema },
+      },
     },
     (request) => listOrders(deps, zonedScope(requirePrincipal(request)), request.query),
   )
@@ -123,7 +133,12 @@ function refundRoutes(app: App, deps: Deps): void {
       bodyLimit: 32 * 1024 * 1024,
       validatorCompiler: asIs,
       serializerCompiler: plainJson,
-      schema: { tags, summary: 'Record up to 1,000 refunds', body: refundBatchSchema, response: { 200: refundBatchResultSchema } },
+      schema: {
+        tags,
+        summary: 'Record up to 1,000 refunds',
+        body: refundBatchSchema,
+        response: { 200: refundBatchResultSchema },
+      },
     },
     (request) => recordRefunds(deps, contextOf(requirePrincipal(request)), readBatch(request.body, 'refunds')),
   )

@@ -42,7 +42,7 @@ export const staffQuery = (filter: { search?: string; role?: string }) =>
   })
 export const inviteStaff = (input: InviteStaff) => api.post<InvitedStaff>('/v1/staff', input)
 export const updateStaff = (id: number, input: UpdateStaff) => api.patch<Staff>(`/v1/staff/${id}`, input)
-export const renewStaffLink = (id: number) => api.post<SignInLink>(`/v1/staff/${id}/link`)
+export const renewStaffLink = (id: number) => api.post<SignInLink>(`/v1/staff/${id}/sign-in-link`)
 
 export const updateWorkspace = (input: UpdateWorkspace) => api.patch<Workspace>('/v1/workspace', input)
 

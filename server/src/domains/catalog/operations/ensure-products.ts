@@ -84,11 +84,16 @@ async function findOrMake(tx: Tx, workspace: number, open: Map<string, queries.P
     const write = missing.get(row.sku)
     missing.delete(row.sku)
     if (!write || !hasGap({ id: row.id, category: row.category ?? 0, named: row.name !== '' }, write)) continue
-    gaps.push({ sku: row.sku, name: row.name === '' ? write.name : '', category: row.category === null ? write.category : null })
+    gaps.push({
+      sku: row.sku,
+      name: row.name === '' ? write.name : '',
+      category: row.category === null ? write.category : null,
+    })
   }
   if (gaps.length > 0) {
     const filled = new Map((await queries.updateProducts(tx, workspace, gaps)).map((row) => [row.sku, row]))
-    for (const [index, row] of rows.entries()) rows[index] = { ...row, ...filled.get(row.sku), settled: row.settled && !filled.has(row.sku) }
+    for (const [index, row] of rows.entries())
+      rows[index] = { ...row, ...filled.get(row.sku), settled: row.settled && !filled.has(row.sku) }
   }
   if (missing.size === 0) return rows
   const made = await queries.insertProducts(tx, workspace, [...missing.values()])

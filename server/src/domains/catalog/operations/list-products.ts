@@ -31,6 +31,9 @@ export async function describeProducts(tx: Tx, ids: readonly number[]): Promise<
   const codes = new Map((await queries.listCategories(tx)).map((row) => [row.id, row.code]))
   const rows = await queries.findProductsById(tx, [...new Set(ids)])
   return new Map(
-    rows.map((row) => [row.id, { sku: row.sku, name: row.name, categoryCode: (row.category && codes.get(row.category)) || null }]),
+    rows.map((row) => [
+      row.id,
+      { sku: row.sku, name: row.name, categoryCode: (row.category && codes.get(row.category)) || null },
+    ]),
   )
 }

@@ -7,7 +7,11 @@ import { findCategory } from '../rules.ts'
 import { catalogCache, loadCategoryIndex } from './ensure-products.ts'
 
 /** Creates new products and updates known ones by sku; fields that are not given stay. Safe to retry. */
-export async function upsertProducts({ db }: Deps, scope: Scope, products: readonly ProductInput[]): Promise<ProductBatchResult> {
+export async function upsertProducts(
+  { db }: Deps,
+  scope: Scope,
+  products: readonly ProductInput[],
+): Promise<ProductBatchResult> {
   const cache = catalogCache(db)
   const result = await db.as(scope, async (tx) => {
     const categories = await loadCategoryIndex(tx, cache)
@@ -22,7 +26,9 @@ export async function upsertProducts({ db }: Deps, scope: Scope, products: reado
       }
       writes.set(product.sku, { sku: product.sku, name: product.name ?? '', category })
     }
-    const made = new Set((await queries.insertProducts(tx, scope.workspace, [...writes.values()])).map((row) => row.sku))
+    const made = new Set(
+      (await queries.insertProducts(tx, scope.workspace, [...writes.values()])).map((row) => row.sku),
+    )
     const known = [...writes.values()].filter((write) => !made.has(write.sku))
     const updated = known.length > 0 ? (await queries.updateProducts(tx, scope.workspace, known)).length : 0
     return { created: made.size, updated, unchanged: known.length - updated }

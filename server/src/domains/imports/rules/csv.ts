@@ -78,7 +78,11 @@ export class CsvSplitter {
   }
 
   /** Undefined when the row is not complete yet. */
-  #quotedRow(text: string, from: number, isLast: boolean): { cells: string[]; next: number; lines: number } | undefined {
+  #quotedRow(
+    text: string,
+    from: number,
+    isLast: boolean,
+  ): { cells: string[]; next: number; lines: number } | undefined {
     const cells: string[] = []
     let at = from
     let lines = 1

@@ -28,16 +28,20 @@ const synonyms: Record<Field, string> = {
     'product productid productcode productno sku skuid stockcode item itemid itemcode itemno article articleno barcode ean upc 商品编码 商品编号 商品id 商品代码 货号 条码 条形码 sku编码 产品编号',
   name: 'name description productname itemname itemdescription title productdescription 商品 商品名称 商品名 品名 名称 产品 产品名称 项目 服务项目 菜品',
   category: 'category productcategory categoryname department 类目 分类 品类 商品分类 类别 商品类目',
-  store: 'store storeid storecode storeno storename shop shopid shopname branch outlet location 门店 门店编号 门店编码 门店名称 店铺 店铺名称 店名 分店 网点',
+  store:
+    'store storeid storecode storeno storename shop shopid shopname branch outlet location 门店 门店编号 门店编码 门店名称 店铺 店铺名称 店名 分店 网点',
   channel: 'channel saleschannel source platform ordersource 渠道 订单渠道 来源 订单来源 平台 下单渠道',
   kind: 'kind ordertype itemkind 商品或服务 业务类型 订单类型',
   drivenBy: 'drivenby campaign coupon couponcode promotion utmcampaign 活动 优惠券 营销活动 券码',
-  refundOf: 'refundof originalorder originalorderno originalinvoice refundedorder 原订单号 原单号 原始订单号 关联订单号',
-  customerName: 'customername membername buyername fullname username 姓名 会员姓名 客户姓名 顾客姓名 会员名 客户名称 买家姓名 收货人',
+  refundOf:
+    'refundof originalorder originalorderno originalinvoice refundedorder 原订单号 原单号 原始订单号 关联订单号',
+  customerName:
+    'customername membername buyername fullname username 姓名 会员姓名 客户姓名 顾客姓名 会员名 客户名称 买家姓名 收货人',
   registeredAt:
     'registeredat registered registrationdate signupdate signedupat joined joinedat joindate membersince createdat 注册时间 注册日期 入会时间 入会日期 开卡时间 开卡日期 创建时间',
   wallet: 'wallet walletid alipay alipayid alipayaccount 钱包 钱包账号 支付宝 支付宝账号 买家账号',
-  phone: 'phone phoneno phonenumber mobile mobileno mobilenumber mobilephone cell tel telephone 手机 手机号 手机号码 电话 联系电话 电话号码 会员手机 会员手机号 联系方式',
+  phone:
+    'phone phoneno phonenumber mobile mobileno mobilenumber mobilephone cell tel telephone 手机 手机号 手机号码 电话 联系电话 电话号码 会员手机 会员手机号 联系方式',
   email: 'email mail emailaddress 邮箱 电子邮箱 电子邮件',
   app: 'app appid appuser appuserid 应用账号 小程序用户 appid',
   follower: 'follower followerid openid fan fanid 粉丝 粉丝号 服务窗粉丝',
@@ -47,14 +51,28 @@ const synonyms: Record<Field, string> = {
   partner: 'partner partnerid 合作方 合作方编号',
 }
 
-const fold = (header: string): string => header.normalize('NFKC').toLowerCase().replace(/[\s_\-./#:()（）：*"']+/g, '')
+const fold = (header: string): string =>
+  header
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_\-./#:()（）：*"']+/g, '')
 
 const fieldsOf: Record<ImportKind, readonly Field[]> = {
   orders: orderFieldSchema.options,
   customers: customerFieldSchema.options,
 }
 
-export const identifierFields = ['wallet', 'phone', 'email', 'app', 'follower', 'card', 'device', 'courier', 'partner'] as const
+export const identifierFields = [
+  'wallet',
+  'phone',
+  'email',
+  'app',
+  'follower',
+  'card',
+  'device',
+  'courier',
+  'partner',
+] as const
 
 const numeric: readonly Field[] = ['quantity', 'price', 'amount']
 
@@ -68,13 +86,15 @@ const share = (cells: readonly string[], test: (cell: string) => boolean): numbe
 /** A column called "date" that holds no dates is something else. Empty columns pass: their name is all we have. */
 function contentFits(field: Field, cells: readonly string[]): boolean {
   if (cells.length === 0) return true
-  if (field === 'at' || field === 'registeredAt') return share(cells, (cell) => looksLikeTime(cell) || /^\d{5}(\.\d+)?$|^\d{8,14}$/.test(cell)) > 0.5
+  if (field === 'at' || field === 'registeredAt')
+    return share(cells, (cell) => looksLikeTime(cell) || /^\d{5}(\.\d+)?$|^\d{8,14}$/.test(cell)) > 0.5
   if (numeric.includes(field)) return share(cells, (cell) => isNumber(cell)) > 0.5
   if (field === 'kind') return share(cells, (cell) => readKind(cell) !== undefined) > 0.9
   return true
 }
 
-const isNumber = (cell: string): boolean => parseDecimal(cell, false) !== undefined || parseDecimal(cell, true) !== undefined
+const isNumber = (cell: string): boolean =>
+  parseDecimal(cell, false) !== undefined || parseDecimal(cell, true) !== undefined
 
 /** goods or service, in the words of the file; undefined for anything else. */
 export function readKind(cell: string): 'goods' | 'service' | undefined {
@@ -84,7 +104,11 @@ export function readKind(cell: string): 'goods' | 'service' | undefined {
 }
 
 /** Finds what the columns mean, by their headers first and by what is in them second. */
-export function guessColumns(kind: ImportKind, headers: readonly string[], rows: readonly string[][]): ImportMapping['columns'] {
+export function guessColumns(
+  kind: ImportKind,
+  headers: readonly string[],
+  rows: readonly string[][],
+): ImportMapping['columns'] {
   const columns: ImportMapping['columns'] = {}
   const taken = new Set<number>()
   const folded = headers.map(fold)
@@ -98,7 +122,11 @@ export function guessColumns(kind: ImportKind, headers: readonly string[], rows:
     // Earlier synonyms are the better ones: "order" before "receipt" where a file has both.
     const found = synonyms[field]
       .split(' ')
-      .map((synonym) => folded.findIndex((header, index) => header === synonym && !taken.has(index) && contentFits(field, columnCells(rows, index))))
+      .map((synonym) =>
+        folded.findIndex(
+          (header, index) => header === synonym && !taken.has(index) && contentFits(field, columnCells(rows, index)),
+        ),
+      )
       .find((index) => index >= 0)
     if (found !== undefined) take(field, found)
   }
@@ -139,7 +167,8 @@ export function locateColumns(
   const at: Partial<Record<Field, number>> = {}
   const unknown: string[] = []
   const used = new Set<number>()
-  for (const [field, header] of Object.entries(columns) as [Field, string][]) { // keys of a parsed mapping are fields
+  for (const [field, header] of Object.entries(columns) as [Field, string][]) {
+    // keys of a parsed mapping are fields
     const exact = headers.indexOf(header)
     const index = exact >= 0 ? exact : headers.findIndex((candidate) => fold(candidate) === fold(header))
     if (index < 0) unknown.push(header)

@@ -32,7 +32,10 @@ const sentences = {
     en: (a) => `The order number says refund, but its total is positive (${a}).`,
     zh: (a) => `订单号表示退款，但总额为正（${a}）。`,
   },
-  too_many_lines: { en: (a) => `The order has ${a} lines, more than we take.`, zh: (a) => `该订单有 ${a} 行，超出上限。` },
+  too_many_lines: {
+    en: (a) => `The order has ${a} lines, more than we take.`,
+    zh: (a) => `该订单有 ${a} 行，超出上限。`,
+  },
   order_changed: {
     en: () => 'An order with this number exists with other content.',
     zh: () => '该订单号已存在，但内容不同。',
@@ -54,7 +57,10 @@ const sentences = {
 
 export type ReasonCode = keyof typeof sentences
 
-export const reason = (code: ReasonCode, about: string | number = ''): Reason => ({ code, about: String(about).slice(0, 100) })
+export const reason = (code: ReasonCode, about: string | number = ''): Reason => ({
+  code,
+  about: String(about).slice(0, 100),
+})
 
 export const isReasonCode = (code: string): code is ReasonCode => Object.hasOwn(sentences, code)
 

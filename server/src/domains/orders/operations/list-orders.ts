@@ -1,70 +1,79 @@
 import type { Order, OrderLine, OrderList, OrderQuery, OrderSummary } from '@regulars/contract'
 import { Temporal } from 'temporal-polyfill'
 import type { Deps } from '../../../kernel/deps.ts'
-import { kernelRefusals } from '../../../kernel/errors.ts'
+import { invariant, kernelRefusals } from '../../../kernel/errors.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope, ZonedScope } from '../../../kernel/scope.ts'
 import { describeProducts, type ProductLabel } from '../../catalog/index.ts'
-import { findPublicIds, listOrdinals } from '../../customers/index.ts'
-import { describeStores, findStores, type StoreLabel } from '../../organization/index.ts'
+import { findPublicIds, getOrdinal } from '../../customers/index.ts'
+import { findStores, listStoreCodes } from '../../organization/index.ts'
 import * as queries from '../queries.ts'
 import { readCursor, writeCursor } from '../rules/cursor.ts'
 
-/** Orders in scope, newest first, a page at a time. */
-export async function listOrders({ db }: Deps, scope: ZonedScope, query: OrderQuery): Promise<OrderList> {
-  return db.as(scope, async (tx) => {
-    const filter = await toFilter(tx, scope, query)
-    if (!filter) return { items: [], nextCursor: null }
-    const rows = await queries.listOrders(tx, scope.workspace, filter)
-    const page = rows.slice(0, query.limit)
-    const last = page.at(-1)
-    return {
-      items: await summarise(tx, scope, page),
-      nextCursor: rows.length > query.limit && last ? writeCursor(last) : null,
-    }
+/** Orders in scope, newest first, a page at a time. Refuses `customer_not_found`. */
+export async function listOrders(deps: Deps, scope: ZonedScope, query: OrderQuery): Promise<OrderList> {
+  const customer = query.customer ? await getOrdinal(deps, scope, query.customer) : undefined
+  const found = await deps.db.as(scope, async (tx) => {
+    const filter = await toFilter(tx, scope, query, customer)
+    const rows = filter ? await queries.listOrders(tx, scope.workspace, filter) : []
+    return { rows, stores: await listStoreCodes(tx, scope.workspace) }
   })
+  const page = found.rows.slice(0, query.limit)
+  const last = page.at(-1)
+  return {
+    items: await summarise(deps, scope, page, found.stores),
+    nextCursor: found.rows.length > query.limit && last ? writeCursor(last) : null,
+  }
 }
 
 /** One order with its lines and refunds. Refuses `not_found`. */
-export async function getOrder({ db }: Deps, scope: Scope, orderNo: string): Promise<Order> {
-  return db.as(scope, async (tx) => {
+export async function getOrder(deps: Deps, scope: Scope, orderNo: string): Promise<Order> {
+  const { row, refunds, products, stores } = await deps.db.as(scope, async (tx) => {
     const row = await queries.findOrder(tx, scope.workspace, orderNo)
     if (!row) throw kernelRefusals.not_found()
     const refunds = await queries.listRefundsOf(tx, scope.workspace, orderNo)
     const ids = [row, ...refunds].flatMap(({ lines }) => lines.map(([product]) => product))
-    const products = await describeProducts(tx, ids)
-    const [summary] = await summarise(tx, scope, [row])
-    if (!summary) throw kernelRefusals.not_found()
     return {
-      ...summary,
-      lines: toLines(row.lines, products),
-      refunds: refunds.map((refund) => ({
-        refundNo: refund.refundNo,
-        orderNo: refund.orderNo,
-        at: refund.refundedAt.toISOString(),
-        amountMinor: minorToJson(refund.amountMinor),
-        lines: toLines(refund.lines, products),
-      })),
+      row,
+      refunds,
+      products: await describeProducts(tx, ids),
+      stores: await listStoreCodes(tx, scope.workspace),
     }
   })
+  const [summary] = await summarise(deps, scope, [row], stores)
+  invariant(summary, 'a row has a summary')
+  return {
+    ...summary,
+    lines: toLines(row.lines, products),
+    refunds: refunds.map((refund) => ({
+      refundNo: refund.refundNo,
+      orderNo: refund.orderNo,
+      at: refund.refundedAt.toISOString(),
+      amountMinor: minorToJson(refund.amountMinor),
+      lines: toLines(refund.lines, products),
+    })),
+  }
 }
 
 const dayStart = (day: string, timezone: string, plusDays: number): Date =>
   new Date(Temporal.PlainDate.from(day).add({ days: plusDays }).toZonedDateTime(timezone).epochMilliseconds)
 
-/** Undefined when the filter names something that is not there: then nothing fits. */
-async function toFilter(tx: Tx, scope: ZonedScope, query: OrderQuery): Promise<queries.OrderFilter | undefined> {
+/** Undefined when the filter names a store that is not there: then nothing fits. */
+async function toFilter(
+  tx: Tx,
+  scope: ZonedScope,
+  query: OrderQuery,
+  customer: number | undefined,
+): Promise<queries.OrderFilter | undefined> {
   const store = query.store ? (await findStores(tx, scope.workspace, [query.store])).get(query.store) : undefined
   if (query.store && store === undefined) return undefined
-  const customers = query.customer ? await listOrdinals(tx, scope.workspace, query.customer) : undefined
-  if (customers?.length === 0) return undefined
   return {
     numberPrefix: query.search || undefined,
     store,
     channel: query.channel,
     kind: query.kind,
-    customers,
+    customers: customer === undefined ? undefined : [customer],
     from: query.from ? dayStart(query.from, scope.timezone, 0) : undefined,
     before: query.to ? dayStart(query.to, scope.timezone, 1) : undefined,
     after: query.cursor ? readCursor(query.cursor) : undefined,
@@ -72,14 +81,22 @@ async function toFilter(tx: Tx, scope: ZonedScope, query: OrderQuery): Promise<q
   }
 }
 
-async function summarise(tx: Tx, scope: Scope, rows: queries.StoredOrder[]): Promise<OrderSummary[]> {
-  const stores: Map<number, StoreLabel> = await describeStores(tx, scope.workspace, rows.map((row) => row.store))
-  const publicIds = await findPublicIds(tx, scope.workspace, rows.flatMap((row) => row.customer ?? []))
+async function summarise(
+  deps: Deps,
+  scope: Scope,
+  rows: queries.StoredOrder[],
+  stores: ReadonlyMap<number, string>,
+): Promise<OrderSummary[]> {
+  const publicIds = await findPublicIds(
+    deps,
+    scope,
+    rows.flatMap((row) => row.customer ?? []),
+  )
   return rows.map((row) => {
     const store = stores.get(row.store)
     return {
       orderNo: row.orderNo,
-      store: store ? { code: store.code, name: store.name } : null,
+      store: store ? { code: store, name: store } : null,
       channel: row.channel,
       kind: row.kind,
       placedAt: row.placedAt?.toISOString() ?? null,

@@ -3,7 +3,7 @@ import { isRetryable, type Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { catalogCache, ensureProducts, type ProductRef } from '../../catalog/index.ts'
 import { resolveMany } from '../../customers/index.ts'
-import { ensureStores, findStores } from '../../organization/index.ts'
+import { ensureStores } from '../../organization/index.ts'
 import type { Problem } from '../errors.ts'
 import type { OrderRow } from '../queries.ts'
 import type { Line, Person } from '../rules/order.ts'
@@ -15,8 +15,6 @@ export type RecordContext = {
   currency: string
   /** What sent it: `api`, `import` … */
   source: string
-  /** Files make the stores they mention; the API refuses a code it does not know, which is usually a typing error. */
-  makeStores?: boolean
   /** Files hold refunds of orders from before their first line; they are kept without the link. */
   allowUnlinked?: boolean
 }
@@ -46,18 +44,18 @@ export async function inBatch<T>({ db, wakeRelay }: Deps, scope: Scope, work: (t
   }
 }
 
-/** Store ids by code; a code that is missing from the map may not be written to. */
+/**
+ * Store ids by code. A code nobody knows becomes a store, since an order must not be lost because its store was not set
+ * up first; a limited scope cannot make stores, so codes that are missing from the map may not be written to.
+ */
 export async function resolveStores(
   tx: Tx,
-  { scope, makeStores }: RecordContext,
+  deps: Deps,
+  { scope }: RecordContext,
   codes: ReadonlySet<string>,
 ): Promise<Map<string, number>> {
   const named = [...codes].filter((code) => code !== '')
-  const stores = new Map<string, number>()
-  if (named.length > 0) {
-    const found = makeStores ? await ensureStores(tx, scope.workspace, named) : await findStores(tx, scope.workspace, named)
-    for (const [code, id] of found) stores.set(code, id)
-  }
+  const stores = await ensureStores(tx, deps, scope.workspace, named)
   // Nameless: unknown (0) for who sees all stores, the one store of a till that has just one.
   if (scope.stores === '*') stores.set('', 0)
   else if (scope.stores.length === 1 && scope.stores[0] !== undefined) stores.set('', scope.stores[0])
@@ -72,7 +70,12 @@ export const storeProblem = (code: string): Problem => ({
 export type Buyer = { person: Person | undefined; at: number; store: number; channel: string }
 
 /** Ordinals in the same order; 0 without a customer. */
-export function resolveBuyers(tx: Tx, deps: Deps, { scope, source }: RecordContext, buyers: readonly Buyer[]): Promise<number[]> {
+export function resolveBuyers(
+  tx: Tx,
+  deps: Deps,
+  { scope, source }: RecordContext,
+  buyers: readonly Buyer[],
+): Promise<number[]> {
   return resolveMany(
     tx,
     deps,
@@ -101,7 +104,8 @@ export function resolveProducts(
 
 const noProduct: ProductRef = { id: 0, category: 0 }
 
-export const productOf = (products: ReadonlyMap<string, ProductRef>, line: Line): ProductRef => products.get(line.sku) ?? noProduct
+export const productOf = (products: ReadonlyMap<string, ProductRef>, line: Line): ProductRef =>
+  products.get(line.sku) ?? noProduct
 
 /** Lines as PostgreSQL keeps them. */
 export const storedLines = (lines: readonly Line[], products: ReadonlyMap<string, ProductRef>): OrderRow['lines'] =>

@@ -50,7 +50,19 @@ export async function recordFacts(
     ])
     for (const line of f.lines) {
       const { id, category } = productOf(products, line)
-      orderLines.push([workspace, f.customer, at, f.number, f.fact, f.store, f.channel, id, category, line.quantity, line.amountMinor])
+      orderLines.push([
+        workspace,
+        f.customer,
+        at,
+        f.number,
+        f.fact,
+        f.store,
+        f.channel,
+        id,
+        category,
+        line.quantity,
+        line.amountMinor,
+      ])
     }
     if (f.customer > 0 && f.store > 0) presence.push({ customer: f.customer, store: f.store, at: new Date(f.at) })
   }

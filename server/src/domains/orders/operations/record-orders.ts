@@ -6,6 +6,7 @@ import type { Problem } from '../errors.ts'
 import * as queries from '../queries.ts'
 import { checkOrder } from '../rules/check-order.ts'
 import { type CheckedOrder, compareText } from '../rules/order.ts'
+import { toBatchResult } from './batch-result.ts'
 import {
   created,
   inBatch,
@@ -20,7 +21,6 @@ import {
   unchanged,
 } from './record-context.ts'
 import { recordFacts } from './record-facts.ts'
-import { toBatchResult } from './batch-result.ts'
 
 const changed: Problem = { code: 'order_changed', detail: 'an order with this number exists with other content' }
 
@@ -28,9 +28,13 @@ const changed: Problem = { code: 'order_changed', detail: 'an order with this nu
  * Records a batch of orders as clients send them (contract: `OrderInput`), at most 1,000 in one transaction. Bad ones are
  * refused one by one. Safe to retry: a known number with the same content is `unchanged`.
  */
-export async function recordOrders(deps: Deps, context: RecordContext, inputs: readonly unknown[]): Promise<OrderBatchResult> {
+export async function recordOrders(
+  deps: Deps,
+  context: RecordContext,
+  inputs: readonly unknown[],
+): Promise<OrderBatchResult> {
   const checked = inputs.map((input) => checkOrder(input, context.currency))
-  const good = checked.filter((entry) => !('code' in entry))
+  const good = checked.filter((entry): entry is CheckedOrder => !('code' in entry))
   const outcomes =
     good.length > 0 ? await inBatch(deps, context.scope, (tx) => recordCheckedOrders(tx, deps, context, good)) : []
   const { results, ...counts } = toBatchResult(inputs, checked, outcomes, 'orderNo')
@@ -48,14 +52,16 @@ export async function recordCheckedOrders(
   const { workspace } = context.scope
   const digests = await queries.findOrderDigests(tx, workspace, distinctNumbers(orders))
   const fresh = new Map<string, CheckedOrder>()
-  for (const order of orders) if (!digests.has(order.orderNo) && !fresh.has(order.orderNo)) fresh.set(order.orderNo, order)
+  for (const order of orders)
+    if (!digests.has(order.orderNo) && !fresh.has(order.orderNo)) fresh.set(order.orderNo, order)
 
-  const stores = await resolveStores(tx, context, new Set([...fresh.values()].map((order) => order.storeCode)))
+  const stores = await resolveStores(tx, deps, context, new Set([...fresh.values()].map((order) => order.storeCode)))
   const writable = [...fresh.values()].filter((order) => stores.has(order.storeCode))
   const made = writable.length > 0 ? await insertFresh(tx, deps, context, writable, stores) : new Set<string>()
   // Somebody else recorded the same number between our look and our insert.
   const lost = writable.filter((order) => !made.has(order.orderNo)).map((order) => order.orderNo)
-  if (lost.length > 0) for (const [no, digest] of await queries.findOrderDigests(tx, workspace, lost)) digests.set(no, digest)
+  if (lost.length > 0)
+    for (const [no, digest] of await queries.findOrderDigests(tx, workspace, lost)) digests.set(no, digest)
 
   return orders.map((order) => {
     const first = fresh.get(order.orderNo)
@@ -67,7 +73,11 @@ export async function recordCheckedOrders(
 }
 
 /** What `recordCheckedOrders` would say, without writing. Stores count as known where the caller would make them. */
-export async function previewCheckedOrders(tx: Tx, context: RecordContext, orders: readonly CheckedOrder[]): Promise<Outcome[]> {
+export async function previewCheckedOrders(
+  tx: Tx,
+  context: RecordContext,
+  orders: readonly CheckedOrder[],
+): Promise<Outcome[]> {
   const { workspace } = context.scope
   const digests = await queries.findOrderDigests(tx, workspace, distinctNumbers(orders))
   return orders.map((order) => {
@@ -80,7 +90,9 @@ export async function previewCheckedOrders(tx: Tx, context: RecordContext, order
   })
 }
 
-const distinctNumbers = (orders: readonly CheckedOrder[]): string[] => [...new Set(orders.map((order) => order.orderNo))]
+const distinctNumbers = (orders: readonly CheckedOrder[]): string[] => [
+  ...new Set(orders.map((order) => order.orderNo)),
+]
 
 /** Numbers of the orders that were new. Locks in one order everywhere: products, customers, order numbers, presence. */
 async function insertFresh(
@@ -99,19 +111,21 @@ async function insertFresh(
     context,
     placed.map(({ order, store }) => ({ person: order.person, at: order.paidAt, store, channel: order.channel })),
   )
-  const rows = placed.map(({ order, store }, index): queries.OrderRow => ({
-    order_no: order.orderNo,
-    store,
-    channel: order.channel,
-    customer: customers[index] || null,
-    kind: order.kind,
-    placed_at: order.placedAt === null ? null : new Date(order.placedAt).toISOString(),
-    paid_at: new Date(order.paidAt).toISOString(),
-    amount_minor: order.amountMinor,
-    lines: storedLines(order.lines, products),
-    digest: order.digest,
-    driven_by: order.drivenBy,
-  }))
+  const rows = placed.map(
+    ({ order, store }, index): queries.OrderRow => ({
+      order_no: order.orderNo,
+      store,
+      channel: order.channel,
+      customer: customers[index] || null,
+      kind: order.kind,
+      placed_at: order.placedAt === null ? null : new Date(order.placedAt).toISOString(),
+      paid_at: new Date(order.paidAt).toISOString(),
+      amount_minor: order.amountMinor,
+      lines: storedLines(order.lines, products),
+      digest: order.digest,
+      driven_by: order.drivenBy,
+    }),
+  )
   const common = { workspace: context.scope.workspace, currency: context.currency, source: context.source }
   const made = await queries.insertOrders(tx, common, rows)
   const facts = placed.flatMap(({ order, store }, index) =>

@@ -28,9 +28,13 @@ const changed: Problem = { code: 'refund_changed', detail: 'a refund with this n
  * Records a batch of refunds as clients send them (contract: `RefundInput`), at most 1,000 in one transaction. Refunds of
  * an order never sum to more than the order. Safe to retry.
  */
-export async function recordRefunds(deps: Deps, context: RecordContext, inputs: readonly unknown[]): Promise<RefundBatchResult> {
+export async function recordRefunds(
+  deps: Deps,
+  context: RecordContext,
+  inputs: readonly unknown[],
+): Promise<RefundBatchResult> {
   const checked = inputs.map((input) => checkRefund(input, context.currency))
-  const good = checked.filter((entry) => !('code' in entry))
+  const good = checked.filter((entry): entry is CheckedRefund => !('code' in entry))
   const outcomes =
     good.length > 0 ? await inBatch(deps, context.scope, (tx) => recordCheckedRefunds(tx, deps, context, good)) : []
   const { results, ...counts } = toBatchResult(inputs, checked, outcomes, 'refundNo')
@@ -50,9 +54,13 @@ export async function recordCheckedRefunds(
   invariant(refunds.length <= ORDER_BATCH_MAX, `a batch has at most ${ORDER_BATCH_MAX} refunds`)
   const { workspace } = context.scope
   // The orders first: whoever waits here for another batch with the same refunds then sees what it recorded.
-  const orders = await queries.lockRefundableOrders(tx, workspace, [...new Set(refunds.map((refund) => refund.orderNo))].filter(Boolean))
+  const orders = await queries.lockRefundableOrders(
+    tx,
+    workspace,
+    [...new Set(refunds.map((refund) => refund.orderNo))].filter(Boolean),
+  )
   const digests = await queries.findRefundDigests(tx, workspace, [...new Set(refunds.map((refund) => refund.refundNo))])
-  const stores = await resolveStores(tx, context, new Set(refunds.map((refund) => refund.storeCode)))
+  const stores = await resolveStores(tx, deps, context, new Set(refunds.map((refund) => refund.storeCode)))
 
   const decided = new Map<string, Decided>()
   const outcomes = refunds.map((refund): Outcome | undefined => {
@@ -76,8 +84,14 @@ export async function recordCheckedRefunds(
 }
 
 /** What `recordCheckedRefunds` would say, without writing; `pending` are orders that the same file brings. */
-export async function previewCheckedRefunds(tx: Tx, context: RecordContext, refunds: readonly CheckedRefund[]): Promise<Outcome[]> {
-  const digests = await queries.findRefundDigests(tx, context.scope.workspace, [...new Set(refunds.map((refund) => refund.refundNo))])
+export async function previewCheckedRefunds(
+  tx: Tx,
+  context: RecordContext,
+  refunds: readonly CheckedRefund[],
+): Promise<Outcome[]> {
+  const digests = await queries.findRefundDigests(tx, context.scope.workspace, [
+    ...new Set(refunds.map((refund) => refund.refundNo)),
+  ])
   return refunds.map((refund) => {
     const digest = digests.get(refund.refundNo)
     if (digest === undefined) {
@@ -94,7 +108,8 @@ function decideRefund(
   stores: ReadonlyMap<string, number>,
   allowUnlinked: boolean,
 ): Decided | Problem {
-  if (refund.orderNo !== '' && !order && !allowUnlinked) return { code: 'order_unknown', detail: `orderNo: ${refund.orderNo}` }
+  if (refund.orderNo !== '' && !order && !allowUnlinked)
+    return { code: 'order_unknown', detail: `orderNo: ${refund.orderNo}` }
   if (order && order.left < BigInt(refund.amountMinor)) {
     return { code: 'refund_exceeds_order', detail: `${order.left} minor units are left of order ${order.orderNo}` }
   }
@@ -106,7 +121,12 @@ function decideRefund(
 async function insertDecided(tx: Tx, deps: Deps, context: RecordContext, decided: Decided[]): Promise<Set<string>> {
   const { workspace } = context.scope
   decided.sort((a, b) => compareText(a.refund.refundNo, b.refund.refundNo))
-  const products = await resolveProducts(tx, deps, context, decided.map(({ refund }) => refund))
+  const products = await resolveProducts(
+    tx,
+    deps,
+    context,
+    decided.map(({ refund }) => refund),
+  )
   const strangers = await resolveBuyers(
     tx,
     deps,
@@ -132,23 +152,30 @@ async function insertDecided(tx: Tx, deps: Deps, context: RecordContext, decided
     drivenBy: '',
     lines: refund.lines,
   }))
-  const rows = facts.map((fact, index): queries.RefundRow => ({
-    refund_no: fact.number,
-    order_no: fact.refundOf || null,
-    store: fact.store,
-    channel: fact.channel,
-    customer: fact.customer || null,
-    kind: fact.kind,
-    refunded_at: new Date(fact.at).toISOString(),
-    amount_minor: fact.amountMinor,
-    lines: storedLines(fact.lines, products),
-    digest: decided[index]?.refund.digest ?? '',
-  }))
+  const rows = facts.map(
+    (fact, index): queries.RefundRow => ({
+      refund_no: fact.number,
+      order_no: fact.refundOf || null,
+      store: fact.store,
+      channel: fact.channel,
+      customer: fact.customer || null,
+      kind: fact.kind,
+      refunded_at: new Date(fact.at).toISOString(),
+      amount_minor: fact.amountMinor,
+      lines: storedLines(fact.lines, products),
+      digest: decided[index]?.refund.digest ?? '',
+    }),
+  )
   const made = await queries.insertRefunds(tx, { workspace, currency: context.currency, source: context.source }, rows)
   const news = facts.filter((fact) => made.has(fact.number))
   const sums = new Map<string, number>()
   for (const fact of news) if (fact.refundOf) sums.set(fact.refundOf, (sums.get(fact.refundOf) ?? 0) + fact.amountMinor)
-  if (sums.size > 0) await queries.addRefunded(tx, workspace, [...sums].map(([order_no, amount_minor]) => ({ order_no, amount_minor })))
+  if (sums.size > 0)
+    await queries.addRefunded(
+      tx,
+      workspace,
+      [...sums].map(([order_no, amount_minor]) => ({ order_no, amount_minor })),
+    )
   await recordFacts(tx, workspace, news, products)
   return made
 }

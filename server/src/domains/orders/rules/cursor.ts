@@ -7,6 +7,7 @@ export const writeCursor = ({ paidAt, orderNo }: { paidAt: Date; orderNo: string
 export function readCursor(cursor: string): { paidAt: string; orderNo: string } {
   const text = Buffer.from(cursor, 'base64url').toString('utf8')
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (.+)$/s.exec(text)
-  if (!match?.[1] || !match[2]) throw kernelRefusals.invalid_request({ fields: [{ path: 'cursor', message: 'is not one of ours' }] })
+  if (!match?.[1] || !match[2])
+    throw kernelRefusals.invalid_request({ fields: [{ path: 'cursor', message: 'is not one of ours' }] })
   return { paidAt: match[1], orderNo: match[2] }
 }

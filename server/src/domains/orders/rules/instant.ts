@@ -49,7 +49,8 @@ export function parseInstant(text: string): number {
     }
   }
   const offset = readOffset(text, at)
-  if (!(year >= 1970 && year <= 2199 && month >= 1 && month <= 12 && hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN
+  if (!(year >= 1970 && year <= 2199 && month >= 1 && month <= 12 && hour <= 23 && minute <= 59 && second <= 59))
+    return Number.NaN
   const local = Date.UTC(year, month - 1, day, hour, minute, second, ms)
   // A day that the month does not have rolls over into the next one.
   if (new Date(local).getUTCDate() !== day) return Number.NaN

@@ -45,7 +45,12 @@ const toUuid = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 
 const personKey = (person: Person | undefined): string =>
-  person ? person.identifiers.map(({ kind, value }) => `${kind}:${value}`).sort().join('\n') : ''
+  person
+    ? person.identifiers
+        .map(({ kind, value }) => `${kind}:${value}`)
+        .sort()
+        .join('\n')
+    : ''
 
 // The sequence of lines, and how products and people are called, may differ between two exports of the same order.
 const lineKeys = (lines: readonly Line[]): string[] => {

@@ -4,7 +4,7 @@ import { isStaffPrincipal, permissionsOf } from './authenticate-request.ts'
 import type { Caller } from './record-audit.ts'
 
 /** The caller of an operation, from a request. Any domain uses it to act and to write the audit log. */
-export function callerOf(request: { principal: Principal | null; ip: string; id: string }, principal: Principal): Caller {
+export function callerOf(request: { ip: string; id: string }, principal: Principal): Caller {
   const { workspace, scope, id, name, kind } = principal
   const staff = isStaffPrincipal(principal) ? principal : undefined
   return {

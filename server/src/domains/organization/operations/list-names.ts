@@ -2,12 +2,21 @@ import type { Tx } from '../../../kernel/postgres.ts'
 import * as places from '../queries/places.ts'
 import * as staff from '../queries/staff.ts'
 
+export type StoreLabel = { id: number; code: string; name: string }
+
+/** Code and name of these stores, by id; those outside of the scope are missing. */
+export async function describeStores(tx: Tx, workspace: number, ids: Iterable<number>): Promise<Map<number, StoreLabel>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  return new Map((await places.listStoreLabels(tx, workspace, wanted)).map((store) => [store.id, store]))
+}
+
 /** Codes of the stores in scope by their id, to show what other domains keep as numbers. */
 export async function listStoreCodes(tx: Tx, workspace: number): Promise<Map<number, string>> {
-  return new Map((await places.listStores(tx, workspace)).map((store) => [store.id, store.code]))
+  return new Map((await places.listStoreLabels(tx, workspace, null)).map((store) => [store.id, store.code]))
 }
 
 /** Names of all staff by their id, those who left included. */
 export async function listStaffNames(tx: Tx, workspace: number): Promise<Map<number, string>> {
-  return new Map((await staff.listStaff(tx, { workspace, ownCity: null, afterId: 0, limit: 10_000 })).map((person) => [person.id, person.name]))
+  return new Map((await staff.listStaffNames(tx, workspace)).map((person) => [person.id, person.name]))
 }

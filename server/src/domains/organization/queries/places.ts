@@ -111,6 +111,18 @@ export async function listStoresByCode(tx: Tx, workspace: number, codes: readonl
   return rows
 }
 
+/** Of these stores, or of all in scope (`null`). */
+export async function listStoreLabels(
+  tx: Tx,
+  workspace: number,
+  ids: readonly number[] | null,
+): Promise<(StoreCode & { name: string })[]> {
+  const { rows } = await sql<StoreCode & { name: string }>`
+    select id, code, name from organization.store
+    where workspace = ${workspace} and (${ids === null}::boolean or id = any(${ids ?? []}::int[]))`.execute(tx)
+  return rows
+}
+
 /** A limited scope cannot make stores: a new one would lie outside of it. */
 export async function seesAllStores(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ all: boolean }>`select regulars.all_stores() or regulars.is_system() as all`.execute(tx)

@@ -100,6 +100,12 @@ export async function listStaff(tx: Tx, filter: StaffFilter): Promise<StaffRow[]
   return rows
 }
 
+export async function listStaffNames(tx: Tx, workspace: number): Promise<{ id: number; name: string }[]> {
+  const { rows } = await sql<{ id: number; name: string }>`
+    select s.id, a.name from ${staffTables} where s.workspace = ${workspace}`.execute(tx)
+  return rows
+}
+
 export async function countOtherActiveOwners(tx: Tx, workspace: number, id: number): Promise<number> {
   const { rows } = await sql<{ owners: number }>`
     select count(*)::int as owners from organization.staff
@@ -195,4 +201,13 @@ export async function setPasswordHash(tx: Tx, workspace: number, account: number
 export async function noteSignIn(tx: Tx, workspace: number, account: number, at: Date): Promise<void> {
   await sql`
     update organization.account set last_sign_in_at = ${at} where workspace = ${workspace} and id = ${account}`.execute(tx)
+}
+
+export async function hasNoCredential(tx: Tx, workspace: number, staffId: number): Promise<boolean> {
+  const { rows } = await sql<{ none: boolean }>`
+    select a.password_hash is null
+       and not exists (select from organization.passkey p where p.workspace = a.workspace and p.account = a.id) as none
+    from organization.staff s join organization.account a on a.workspace = s.workspace and a.id = s.account
+    where s.workspace = ${workspace} and s.id = ${staffId}`.execute(tx)
+  return rows[0]?.none ?? false
 }

@@ -52,7 +52,7 @@ const states = {
   },
 } as const
 
-const stateColumns = Object.values(states).map(({ key, label, rule }) => c.count(key, ...label, text(...rule)))
+const stateColumns = Object.values(states).map(({ key, label, rule }) => c.count(key, label[0], label[1], text(rule[0], rule[1])))
 
 function rowOf(parts: readonly StateCount[]) {
   const of = (state: keyof typeof states): number => parts.find((part) => part.state === state)?.customers ?? 0

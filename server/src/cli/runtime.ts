@@ -1,0 +1,57 @@
+import { ensureWorkspace, listWorkspaces } from '../domains/organization/index.ts'
+import { type Config, readConfig } from '../kernel/config.ts'
+import type { Deps } from '../kernel/deps.ts'
+import { createLog, type Log } from '../kernel/log.ts'
+import { terminal, terminalLanguage } from '../kernel/terminal.ts'
+import { openRuntime, type Runtime } from '../runtime.ts'
+
+export type OpenedWorkspace = { id: number; owner: number; name: string; timezone: string; currency: string }
+
+/** What a command works with. `close` gives the engines back, or stops those that it started. */
+export type CommandRuntime = {
+  deps: Deps
+  workspace: OpenedWorkspace
+  runtime: Runtime
+  language: 'en' | 'zh'
+  drained(): Promise<void>
+  close(): Promise<void>
+}
+
+export type OpenRuntime = (options?: { workspace?: number; join?: boolean }) => Promise<CommandRuntime>
+
+export function commandConfig(): { config: Config; log: Log } {
+  const config = readConfig(process.env, (message) => terminal.say(message))
+  return { config, log: createLog(config.logLevel) }
+}
+
+/** Joins a running server's engines on this machine, or starts them; makes the first workspace where there is none. */
+export const openForCommand: OpenRuntime = async ({ workspace: wanted, join = true } = {}) => {
+  const { config, log } = commandConfig()
+  const language = terminalLanguage(process.env)
+  const runtime = await openRuntime({ config, log, join })
+  try {
+    const workspace = await findWorkspace(runtime.deps, wanted, language)
+    return { deps: runtime.deps, workspace, runtime, language, drained: () => runtime.drained(), close: () => runtime.close() }
+  } catch (error) {
+    await runtime.close()
+    throw error
+  }
+}
+
+async function findWorkspace(deps: Deps, wanted: number | undefined, language: 'en' | 'zh'): Promise<OpenedWorkspace> {
+  const { workspace, owner } = await ensureWorkspace(deps, {
+    name: language === 'zh' ? '我的店' : 'My shop',
+    timezone: localZone(),
+    locale: language === 'zh' ? 'zh-CN' : 'en',
+  })
+  if (wanted === undefined || wanted === workspace.id) return { ...workspace, owner: owner.id }
+  const other = (await listWorkspaces(deps)).find((entry) => entry.id === wanted)
+  if (!other) throw new Error(`There is no workspace ${wanted}.`)
+  return { ...other, owner: 0 }
+}
+
+/** The shop's zone is the machine's; a machine on UTC is a server somewhere, and says nothing about the shop. */
+function localZone(): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return zone === 'UTC' || zone === 'Etc/UTC' ? 'Asia/Shanghai' : zone
+}

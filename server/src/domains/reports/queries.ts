@@ -1,0 +1,65 @@
+import type { FlowInput, FlowStep } from '@regulars/contract'
+import { sql } from 'kysely'
+import { invariant } from '../../kernel/errors.ts'
+import type { Tx } from '../../kernel/postgres.ts'
+
+export type FlowRow = { id: string; name: string; steps: FlowStep[]; within: string; createdAt: Date; updatedAt: Date }
+
+const columns = sql`id, name, steps, walked_within as within, created_at, updated_at`
+
+export async function listFlows(tx: Tx, workspace: number): Promise<FlowRow[]> {
+  const { rows } = await sql<FlowRow>`
+    select ${columns} from reports.flow where workspace = ${workspace} order by name`.execute(tx)
+  return rows
+}
+
+/** By id, or by the exact name. */
+export async function findFlow(tx: Tx, workspace: number, idOrName: string): Promise<FlowRow | undefined> {
+  const { rows } = await sql<FlowRow>`
+    select ${columns} from reports.flow where workspace = ${workspace} and (id::text = ${idOrName} or name = ${idOrName})
+    order by (id::text = ${idOrName}) desc limit 1`.execute(tx)
+  return rows[0]
+}
+
+export async function findFlowForUpdate(tx: Tx, workspace: number, id: string): Promise<FlowRow | undefined> {
+  const { rows } = await sql<FlowRow>`
+    select ${columns} from reports.flow where workspace = ${workspace} and id = ${id} for update`.execute(tx)
+  return rows[0]
+}
+
+/** Undefined when the name is taken. */
+export async function insertFlow(
+  tx: Tx,
+  { workspace, id, flow, at }: { workspace: number; id: string; flow: FlowInput; at: Date },
+): Promise<FlowRow | undefined> {
+  const { rows } = await sql<FlowRow>`
+    insert into reports.flow (workspace, id, name, steps, walked_within, created_at, updated_at)
+    values (${workspace}, ${id}, ${flow.name}, ${JSON.stringify(flow.steps)}::jsonb, ${flow.within}, ${at}, ${at})
+    on conflict (workspace, name) do nothing
+    returning ${columns}`.execute(tx)
+  return rows[0]
+}
+
+export async function isNameTaken(tx: Tx, workspace: number, name: string, exceptId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from reports.flow where workspace = ${workspace} and name = ${name} and id <> ${exceptId}`.execute(tx)
+  return rows.length > 0
+}
+
+export async function updateFlow(
+  tx: Tx,
+  { workspace, id, flow, at }: { workspace: number; id: string; flow: FlowInput; at: Date },
+): Promise<FlowRow> {
+  const { rows } = await sql<FlowRow>`
+    update reports.flow
+    set name = ${flow.name}, steps = ${JSON.stringify(flow.steps)}::jsonb, walked_within = ${flow.within}, updated_at = ${at}
+    where workspace = ${workspace} and id = ${id}
+    returning ${columns}`.execute(tx)
+  const [row] = rows
+  invariant(row, 'the flow was locked before its change')
+  return row
+}
+
+export async function deleteFlow(tx: Tx, workspace: number, id: string): Promise<void> {
+  await sql`delete from reports.flow where workspace = ${workspace} and id = ${id}`.execute(tx)
+}

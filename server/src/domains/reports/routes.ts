@@ -1,0 +1,93 @@
+import { Flow, FlowInput, FlowList, FlowPatch, ReportCatalogue, ReportQuery, ReportResult } from '@regulars/contract'
+import { z } from 'zod'
+import type { Deps } from '../../kernel/deps.ts'
+import { type App, requirePrincipal } from '../../kernel/http.ts'
+import { callerOf } from '../organization/index.ts'
+import { changeFlow } from './operations/change-flow.ts'
+import { createFlow } from './operations/create-flow.ts'
+import { exportCsv, exportXlsx } from './operations/export-report.ts'
+import { listFlows } from './operations/list-flows.ts'
+import { listReports } from './operations/list-reports.ts'
+import { removeFlow } from './operations/remove-flow.ts'
+import { runReport } from './operations/run-report.ts'
+
+const tags = ['Reports']
+const idParams = z.object({ id: z.uuid() })
+
+export function routes(app: App, deps: Deps): void {
+  reportRoutes(app, deps)
+  flowRoutes(app, deps)
+}
+
+function reportRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/reports',
+    {
+      config: { permission: 'reports:read' },
+      schema: { tags, summary: 'The reports with their definitions', response: { 200: ReportCatalogue } },
+    },
+    () => listReports(),
+  )
+  app.get(
+    '/v1/reports/:name',
+    {
+      config: { permission: 'reports:read' },
+      schema: {
+        tags,
+        summary: 'One report as JSON, CSV or XLSX',
+        params: z.object({ name: z.string() }),
+        querystring: ReportQuery,
+        response: { 200: ReportResult },
+      },
+    },
+    async (request, reply) => {
+      const principal = requirePrincipal(request)
+      const { format, lang = principal.locale.startsWith('zh') ? 'zh' : 'en', ...ask } = request.query
+      const { timezone, currency } = principal
+      const result = await runReport(deps, { by: callerOf(request, principal), timezone, currency }, request.params.name, ask)
+      if (format === 'json') return result
+      const file = format === 'csv' ? exportCsv(result, lang) : await exportXlsx(result, lang)
+      reply.header('content-disposition', `attachment; filename="${file.name}"`).type(file.type)
+      // A buffer is sent as it is; the schema describes the JSON form only.
+      return reply.send(file.body as never)
+    },
+  )
+}
+
+function flowRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/flows',
+    { config: { permission: 'reports:read' }, schema: { tags, summary: 'Declared flows', response: { 200: FlowList } } },
+    (request) => listFlows(deps, requirePrincipal(request).scope),
+  )
+  app.post(
+    '/v1/flows',
+    {
+      config: { permission: 'flows:write' },
+      schema: { tags, summary: 'Declare a flow', body: FlowInput, response: { 201: Flow } },
+    },
+    async (request, reply) => {
+      const flow = await createFlow(deps, callerOf(request, requirePrincipal(request)), request.body)
+      return reply.status(201).send(flow)
+    },
+  )
+  app.patch(
+    '/v1/flows/:id',
+    {
+      config: { permission: 'flows:write' },
+      schema: { tags, summary: 'Change a flow', params: idParams, body: FlowPatch, response: { 200: Flow } },
+    },
+    (request) => changeFlow(deps, callerOf(request, requirePrincipal(request)), request.params.id, request.body),
+  )
+  app.delete(
+    '/v1/flows/:id',
+    {
+      config: { permission: 'flows:write' },
+      schema: { tags, summary: 'Forget a flow', params: idParams, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await removeFlow(deps, callerOf(request, requirePrincipal(request)), request.params.id)
+      return reply.status(204).send(null)
+    },
+  )
+}

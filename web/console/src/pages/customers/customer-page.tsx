@@ -1,0 +1,148 @@
+import { EyeInvisibleOutlined, EyeOutlined, MergeCellsOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Tabs, Tooltip } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Customer, customerQuery } from '../../api/customers.ts'
+import { useAddress, useParam } from '../../components/address.ts'
+import { customerTitle } from '../../components/customer-title.ts'
+import { ErrorState } from '../../components/error-state.tsx'
+import { GoLink } from '../../components/go-link.tsx'
+import { PermittedButton } from '../../components/permitted-button.tsx'
+import { useStoreNames } from '../../components/place-name.tsx'
+import { useCapability } from '../../components/session.ts'
+import { StageLadder } from '../../components/stage-chip.tsx'
+import { type CustomerSearch, paths } from '../../paths.ts'
+import { Figure } from '../../ui/explained.tsx'
+import { useFormat } from '../../ui/format-context.ts'
+import { Page } from '../../ui/page.tsx'
+import { Bones } from '../../ui/states.tsx'
+import { CustomerOrders } from './customer-orders.tsx'
+import { Identities } from './identities.tsx'
+import { mask } from './mask.ts'
+import { MergeDialog } from './merge-dialog.tsx'
+import { MergeHistory } from './merge-history.tsx'
+import { CustomerTimeline } from './timeline.tsx'
+
+/** One person: who she is, what she was worth, everything that happened, and whom she was joined with. */
+export function CustomerPage() {
+  const id = useParam('id')
+  const { t } = useTranslation()
+  const { data: customer, error, refetch } = useQuery(customerQuery(id))
+  const crumb = <GoLink {...paths.customers()}>{t('customers.title')}</GoLink>
+  if (error) {
+    return (
+      <Page title={t('customer.title')} crumb={crumb}>
+        <div className="card">
+          <ErrorState error={error} retry={() => void refetch()} />
+        </div>
+      </Page>
+    )
+  }
+  if (!customer) {
+    return (
+      <Page title={t('customer.title')} crumb={crumb}>
+        <div className="card">
+          <Bones lines={10} label={t('common.loading')} />
+        </div>
+      </Page>
+    )
+  }
+  return <CustomerView key={customer.id} customer={customer} />
+}
+
+function CustomerView({ customer }: { customer: Customer }) {
+  const { t } = useTranslation()
+  const [shown, setShown] = useState(false)
+  const [merging, setMerging] = useState(false)
+  const [{ tab }, change] = useAddress<CustomerSearch>()
+  const reveal = (text: string) => (shown || !customer.contactVisible ? text : mask(text))
+  const title = customerTitle({ id: customer.id, name: customer.name && reveal(customer.name), contact: customer.contact && reveal(customer.contact) }, t)
+
+  return (
+    <Page
+      title={title}
+      crumb={<GoLink {...paths.customers()}>{t('customers.title')}</GoLink>}
+      actions={
+        <>
+          <RevealButton shown={shown} toggle={() => setShown(!shown)} />
+          <PermittedButton permission="customers:merge" icon={<MergeCellsOutlined />} onClick={() => setMerging(true)}>
+            {t('merge.action')}
+          </PermittedButton>
+        </>
+      }
+    >
+      <div className="with-aside">
+        <div className="stack">
+          <section className="card stack" aria-label={t('customer.figures')}>
+            <StageLadder stage={customer.stage} />
+            <CustomerFigures customer={customer} />
+          </section>
+          <section className="card" aria-label={t('customer.history')} style={{ paddingTop: 8 }}>
+            <Tabs
+              activeKey={tab === 'orders' ? 'orders' : 'timeline'}
+              onChange={(key) => change({ tab: key === 'timeline' ? undefined : key })}
+              items={[
+                { key: 'timeline', label: t('customer.timeline'), children: <CustomerTimeline customer={customer} /> },
+                { key: 'orders', label: t('customer.orders'), children: <CustomerOrders id={customer.id} /> },
+              ]}
+            />
+          </section>
+        </div>
+        <aside className="stack">
+          <Identities customer={customer} reveal={reveal} />
+          <MergeHistory customer={customer} />
+        </aside>
+      </div>
+      {merging && <MergeDialog customer={customer} close={() => setMerging(false)} />}
+    </Page>
+  )
+}
+
+/** Names and numbers are covered until somebody who may see them asks to: counters have two sides. */
+function RevealButton({ shown, toggle }: { shown: boolean; toggle(): void }) {
+  const { t } = useTranslation()
+  const { allowed, reason } = useCapability('customers:contact')
+  return (
+    <Tooltip title={reason}>
+      <Button
+        icon={shown ? <EyeInvisibleOutlined /> : <EyeOutlined />}
+        aria-pressed={shown}
+        aria-disabled={!allowed}
+        className={allowed ? '' : 'refused-button'}
+        onClick={allowed ? toggle : undefined}
+      >
+        {shown ? t('customer.hide') : t('customer.reveal')}
+      </Button>
+    </Tooltip>
+  )
+}
+
+function CustomerFigures({ customer }: { customer: Customer }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const storeName = useStoreNames()
+  const net = customer.paidMinor - customer.refundedMinor
+  return (
+    <div className="figures">
+      <Figure label={t('customer.paidOrders')} value={format.number(customer.orders)} definition={`${t('definitions.paidOrders')} ${t('definitions.allTime')}`} />
+      <Figure
+        label={t('customer.net')}
+        value={format.money(net)}
+        definition={`${t('definitions.net')} ${t('definitions.allTime')}`}
+        note={customer.refundedMinor > 0 ? t('customer.refunded', { amount: format.money(customer.refundedMinor) }) : undefined}
+      />
+      <Figure label={t('customer.average')} value={customer.orders > 0 ? format.money(Math.round(customer.paidMinor / customer.orders)) : '—'} definition={`${t('definitions.average')} ${t('definitions.allTime')}`} />
+      <Figure
+        label={t('customer.last')}
+        value={customer.lastOrderAt ? format.ago(customer.lastOrderAt, new Date()) : '—'}
+        note={customer.lastOrderAt && format.day(customer.lastOrderAt)}
+      />
+      <Figure
+        label={t('customer.since')}
+        value={format.day(customer.firstSeenAt)}
+        note={[storeName(customer.store), customer.channel].filter(Boolean).join(' · ') || undefined}
+      />
+    </div>
+  )
+}

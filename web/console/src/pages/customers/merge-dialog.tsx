@@ -1,0 +1,178 @@
+import { SwapOutlined, WarningOutlined } from '@ant-design/icons'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, App, Button, Input, Modal } from 'antd'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Customer, type CustomerRow, customerSearchQuery, mergeCustomers, type Outcome } from '../../api/customers.ts'
+import { errorLine } from '../../api/errors.ts'
+import { customerTitle } from '../../components/customer-title.ts'
+import { useGo } from '../../components/go-link.tsx'
+import { useDebounced } from '../../components/use-debounced.ts'
+import { paths } from '../../paths.ts'
+import { useFormat } from '../../ui/format-context.ts'
+import { Bones } from '../../ui/states.tsx'
+
+/** Joining two records: find the other, see what would happen, then decide. */
+export function MergeDialog({ customer, close }: { customer: Customer; close(): void }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const queryClient = useQueryClient()
+  const go = useGo()
+  const [other, setOther] = useState<CustomerRow>()
+  const [swapped, setSwapped] = useState(false)
+  const [reason, setReason] = useState('')
+  const kept = swapped && other ? other.id : customer.id
+  const gone = swapped && other ? customer.id : other?.id
+
+  const dryRun = useMutation({ mutationFn: (pair: { kept: string; gone: string }) => mergeCustomers(pair.kept, { other: pair.gone, dryRun: true }) })
+  const { mutate: preview } = dryRun
+  useEffect(() => {
+    if (gone) preview({ kept, gone })
+  }, [kept, gone, preview])
+
+  const merge = useMutation({
+    mutationFn: () => mergeCustomers(kept, { other: gone ?? '', reason }),
+    onSuccess: async () => {
+      message.success(t('merge.done'))
+      close()
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['customer'] }),
+        queryClient.invalidateQueries({ queryKey: ['customers'] }),
+        queryClient.invalidateQueries({ queryKey: ['merges'] }),
+      ])
+      if (kept !== customer.id) await go(paths.customer(kept))
+    },
+  })
+
+  return (
+    <Modal
+      open
+      title={t('merge.title', { name: customerTitle(customer, t) })}
+      onCancel={close}
+      okText={t('merge.confirm')}
+      cancelText={t('common.cancel')}
+      okButtonProps={{ disabled: !dryRun.data || dryRun.isPending, loading: merge.isPending }}
+      onOk={() => merge.mutate()}
+      width={640}
+    >
+      <div className="stack">
+        {!other && <OtherSearch self={customer.id} choose={setOther} />}
+        {other && dryRun.isPending && <Bones lines={5} label={t('common.loading')} />}
+        {dryRun.error && <Alert type="error" showIcon title={errorLine(dryRun.error, t)} />}
+        {merge.error && <Alert type="error" showIcon title={errorLine(merge.error, t)} />}
+        {other && dryRun.data && <Preview outcome={dryRun.data} swap={() => setSwapped(!swapped)} />}
+        {other && (
+          <>
+            <label className="stack-tight">
+              <span className="figure-label">{t('merge.reason')}</span>
+              <Input value={reason} maxLength={200} placeholder={t('merge.reasonHint')} onChange={(event) => setReason(event.target.value)} />
+            </label>
+            <div className="row spread">
+              <span className="small faint">{t('merge.canUndo')}</span>
+              <Button
+                type="link"
+                size="small"
+                onClick={() => {
+                  setOther(undefined)
+                  dryRun.reset()
+                }}
+              >
+                {t('merge.another')}
+              </Button>
+            </div>
+          </>
+        )}
+      </div>
+    </Modal>
+  )
+}
+
+function OtherSearch({ self, choose }: { self: string; choose(row: CustomerRow): void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [text, setText] = useState('')
+  const settled = useDebounced(text.trim())
+  const { data, isFetching } = useQuery(customerSearchQuery(settled))
+  const found = data?.customers.filter((row) => row.id !== self)
+  return (
+    <>
+      <label className="stack-tight">
+        <span>{t('merge.find')}</span>
+        <Input type="search" value={text} autoFocus placeholder={t('customers.searchHint')} onChange={(event) => setText(event.target.value)} />
+      </label>
+      <ul className="plain pick-list" aria-busy={isFetching} aria-live="polite">
+        {settled &&
+          found?.map((row) => (
+            <li key={row.id}>
+              <button type="button" onClick={() => choose(row)}>
+                <span className="grow">
+                  {customerTitle(row, t)}
+                  {row.name && row.contact && <span className="faint"> · {row.contact}</span>}
+                </span>
+                <span className="faint small">
+                  {t('merge.orderCount', { count: row.orders })} · {format.money(row.paidMinor)}
+                </span>
+              </button>
+            </li>
+          ))}
+        {settled && found?.length === 0 && !isFetching && <li className="soft">{t('merge.noneFound')}</li>}
+      </ul>
+    </>
+  )
+}
+
+function Preview({ outcome, swap }: { outcome: Outcome; swap(): void }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { kept, gone } = outcome
+  const rows: [string, (row: CustomerRow) => string, string][] = [
+    [t('customer.paidOrders'), (row) => format.number(row.orders), format.number(kept.orders + gone.orders)],
+    [t('customers.columns.paid'), (row) => format.money(row.paidMinor), format.money(kept.paidMinor + gone.paidMinor)],
+    [t('customers.columns.first'), (row) => format.day(row.firstSeenAt), format.day(kept.firstSeenAt < gone.firstSeenAt ? kept.firstSeenAt : gone.firstSeenAt)],
+    [
+      t('customers.columns.kinds'),
+      (row) => row.kinds.map((kind) => t(`identifiers.${kind}`)).join(', '),
+      [...new Set([...kept.kinds, ...gone.kinds])].map((kind) => t(`identifiers.${kind}`)).join(', '),
+    ],
+  ]
+  return (
+    <>
+      {outcome.warnings.map((warning) => (
+        <Alert key={warning} type="warning" showIcon icon={<WarningOutlined />} title={warning} />
+      ))}
+      <div className="table-scroll">
+        <table className="plain">
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">
+                {t('merge.kept')}: {customerTitle(kept, t)}
+              </th>
+              <th scope="col">
+                {t('merge.gone')}: {customerTitle(gone, t)}
+              </th>
+              <th scope="col">{t('merge.after')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([label, read, after]) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td>{read(kept)}</td>
+                <td>{read(gone)}</td>
+                <td>
+                  <strong>{after}</strong>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div>
+        <Button size="small" icon={<SwapOutlined />} onClick={swap}>
+          {t('merge.swap')}
+        </Button>
+      </div>
+    </>
+  )
+}
