@@ -258,9 +258,11 @@ export type InvitedStaff = z.infer<typeof InvitedStaff>
 export const passwordLengthMin = 8
 export const passwordLengthMax = 256
 /** Counted in characters, not in UTF-16 units, so that a Chinese or emoji pass phrase counts as it is read. */
-const password = z.string().refine((value) => [...value].length >= passwordLengthMin && value.length <= passwordLengthMax, {
-  error: `Use ${passwordLengthMin} to ${passwordLengthMax} characters.`,
-})
+const password = z
+  .string()
+  .refine((value) => [...value].length >= passwordLengthMin && value.length <= passwordLengthMax, {
+    error: `Use ${passwordLengthMin} to ${passwordLengthMax} characters.`,
+  })
 
 export const SignIn = z.object({ email, password: z.string().min(1).max(passwordLengthMax) })
 export type SignIn = z.infer<typeof SignIn>

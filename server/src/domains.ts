@@ -1,6 +1,7 @@
 import { catalog } from './domains/catalog/index.ts'
 import { customers } from './domains/customers/index.ts'
 import { events } from './domains/events/index.ts'
+import { imports } from './domains/imports/index.ts'
 import { orders } from './domains/orders/index.ts'
 import { organization } from './domains/organization/index.ts'
 import { reports } from './domains/reports/index.ts'
@@ -17,7 +18,7 @@ export type Domain = {
   routes(app: App, deps: Deps): void
 }
 
-export const domains: readonly Domain[] = [organization, customers, events, catalog, orders, reports]
+export const domains: readonly Domain[] = [organization, customers, events, catalog, orders, imports, reports]
 
 export const migrationSources: readonly MigrationSource[] = [
   { name: 'kernel', dir: `${import.meta.dirname}/kernel/migrations` },

@@ -7,9 +7,12 @@ import { ClickHouseException, toResponse } from './exceptions.ts'
 import { authenticate, readStatement, type Statement } from './request.ts'
 import { firstKeyword, formatClause, hasSecondStatement, quote, quoteName } from './sql-text.ts'
 
+/** As much as a server takes; a statement may stand in the address. */
+const ADDRESS_BYTES_MAX = 1024 ** 2
+
 /** Speaks the ClickHouse HTTP interface for an engine in this process. */
 export function createClickHouseServer(engine: Engine, access: { user: string; token: string }): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: ADDRESS_BYTES_MAX }, (request, response) => {
     answer(engine, access, request, response).catch((error) => sendError(response, error))
   })
   // Clients keep sockets idle between requests; a server that hangs up first makes them fail at random.

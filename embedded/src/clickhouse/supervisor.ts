@@ -134,6 +134,8 @@ class Supervisor implements RunningClickHouse {
     eachLine(child.stdout, (line) => this.#log('info', `clickhouse: ${line}`))
     eachLine(child.stderr, (line) => this.#log('warn', `clickhouse: ${line}`))
     const ready = this.#untilReady(child)
+    // Awaited below; a failure before that must not count as unhandled.
+    ready.catch(() => undefined)
     child.send({
       dataPath: this.#path('clickhouse'),
       configFile: this.#path('run/clickhouse.xml'),

@@ -33,6 +33,12 @@ export async function startPostgres(o: {
   return supervisor
 }
 
+/** Worth passing on: not what every client that knocks during a start or a stop is told. */
+function isComplaint(line: string): boolean {
+  const expected = /database system is (starting up|not yet accepting|shutting down)|terminating connection due to/
+  return /(WARNING|ERROR|FATAL|PANIC):/.test(line) && !expected.test(line)
+}
+
 /** A wrong setting stays wrong, however often it is tried. */
 function isHopeless(error: unknown): boolean {
   return /invalid value for parameter|unrecognized configuration parameter|requires a numeric value/.test(String(error))
@@ -169,7 +175,7 @@ class Supervisor implements RunningPostgres {
         action()
       }
       eachLine(child.stderr, (line) => {
-        if (!/(WARNING|ERROR|FATAL|PANIC):/.test(line)) return
+        if (this.#stopping || !isComplaint(line)) return
         complaints.push(line)
         if (complaints.length > 20) complaints.shift()
         this.#log('warn', `postgres: ${line}`)

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { Refusal } from '../kernel/errors.ts'
 import { terminal } from '../kernel/terminal.ts'
+import { demoCommand } from './demo.ts'
 import { signInLinkCommand } from './sign-in-link.ts'
 import { startCommand } from './start.ts'
 
@@ -9,6 +10,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('regulars')
   program.description('Turns passers-by into regulars.').version('0.1.0').exitOverride()
   startCommand(program)
+  demoCommand(program)
   signInLinkCommand(program)
   try {
     await program.parseAsync([...argv])

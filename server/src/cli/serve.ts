@@ -14,8 +14,7 @@ export async function serve(): Promise<Serving> {
   try {
     const app = await createServer(runtime)
     await app.listen({ host: config.host, port: config.port })
-    const address = app.addresses()[0]
-    const url = config.publicUrl ?? `http://localhost:${address?.port ?? config.port}`
+    const url = config.publicUrl ?? `http://localhost:${app.addresses()[0]?.port ?? config.port}`
     await runtime.engines.publish({ url })
     const stopJobs = startJobs(runtime.deps)
     let stopping: Promise<void> | undefined

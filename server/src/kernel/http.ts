@@ -115,9 +115,13 @@ export const zonedScope = (principal: Principal): ZonedScope => ({ ...principal.
 function assertSameSite(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const site = request.headers['sec-fetch-site']
-  if (site === 'same-origin' || site === 'none') return
-  const origin = request.headers.origin
-  if (origin !== undefined && new URL(origin).host === request.headers.host) return
+  if (site !== undefined) {
+    if (site === 'same-origin' || site === 'none') return
+    throw kernelRefusals.cross_site()
+  }
+  // Browsers without fetch metadata still say where a form or script comes from; `null` is a sandboxed page.
+  const { origin } = request.headers
+  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host) return
   throw kernelRefusals.cross_site()
 }
 

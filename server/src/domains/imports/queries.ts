@@ -33,7 +33,17 @@ const columns = sql`workspace, id, kind, file_name, bytes, sha256, state, dry_ru
 
 export type NewImport = Pick<
   ImportRow,
-  'workspace' | 'id' | 'kind' | 'fileName' | 'sha256' | 'timezone' | 'currency' | 'mapping' | 'detected' | 'preview' | 'createdAt'
+  | 'workspace'
+  | 'id'
+  | 'kind'
+  | 'fileName'
+  | 'sha256'
+  | 'timezone'
+  | 'currency'
+  | 'mapping'
+  | 'detected'
+  | 'preview'
+  | 'createdAt'
 > & { bytes: number }
 
 export async function insertImport(tx: Tx, row: NewImport): Promise<ImportRow> {
@@ -108,7 +118,12 @@ export async function updateMapping(
 }
 
 /** From the beginning: what an earlier dry run staged and rejected is gone. */
-export async function startImport(tx: Tx, workspace: number, id: string, { dryRun, at }: { dryRun: boolean; at: Date }): Promise<void> {
+export async function startImport(
+  tx: Tx,
+  workspace: number,
+  id: string,
+  { dryRun, at }: { dryRun: boolean; at: Date },
+): Promise<void> {
   await deleteStaged(tx, workspace, id)
   await sql`delete from imports.rejected where workspace = ${workspace} and import = ${id}::uuid`.execute(tx)
   await sql`
@@ -119,12 +134,16 @@ export async function startImport(tx: Tx, workspace: number, id: string, { dryRu
 
 /** A failed import goes on where it stopped. */
 export async function continueImport(tx: Tx, workspace: number, id: string): Promise<void> {
-  await sql`update imports.import set state = 'running', failure = null where workspace = ${workspace} and id = ${id}::uuid`.execute(tx)
+  await sql`update imports.import set state = 'running', failure = null where workspace = ${workspace} and id = ${id}::uuid`.execute(
+    tx,
+  )
 }
 
 export async function updateDetected(tx: Tx, workspace: number, id: string, detected: ImportDetected): Promise<void> {
   await sql`
-    update imports.import set detected = ${JSON.stringify(detected)}::jsonb where workspace = ${workspace} and id = ${id}::uuid`.execute(tx)
+    update imports.import set detected = ${JSON.stringify(detected)}::jsonb where workspace = ${workspace} and id = ${id}::uuid`.execute(
+    tx,
+  )
 }
 
 export async function setPhase(tx: Tx, workspace: number, id: string, phase: Phase): Promise<void> {
@@ -133,7 +152,13 @@ export async function setPhase(tx: Tx, workspace: number, id: string, phase: Pha
 
 export async function finishImport(
   tx: Tx,
-  { workspace, id, state, counts, at }: { workspace: number; id: string; state: ImportState; counts: ImportCounts; at: Date },
+  {
+    workspace,
+    id,
+    state,
+    counts,
+    at,
+  }: { workspace: number; id: string; state: ImportState; counts: ImportCounts; at: Date },
 ): Promise<void> {
   await deleteStaged(tx, workspace, id)
   await sql`
@@ -146,13 +171,17 @@ export async function finishImport(
 
 export async function failImport(tx: Tx, workspace: number, id: string, failure: string): Promise<void> {
   await sql`
-    update imports.import set state = 'failed', failure = ${failure} where workspace = ${workspace} and id = ${id}::uuid`.execute(tx)
+    update imports.import set state = 'failed', failure = ${failure} where workspace = ${workspace} and id = ${id}::uuid`.execute(
+    tx,
+  )
 }
 
 /** Held until the transaction ends, also when its process is killed. False when somebody else runs this import. */
 export async function tryRunLock(tx: Tx, workspace: number, id: string): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
-    select pg_try_advisory_xact_lock(hashtext('regulars.imports'), hashtext(${`${workspace}/${id}`})) as held`.execute(tx)
+    select pg_try_advisory_xact_lock(hashtext('regulars.imports'), hashtext(${`${workspace}/${id}`})) as held`.execute(
+    tx,
+  )
   return rows[0]?.held ?? false
 }
 
@@ -169,7 +198,9 @@ export async function insertFilePiece(
 
 export async function findFilePiece(tx: Tx, workspace: number, id: string, seq: number): Promise<Buffer | undefined> {
   const { rows } = await sql<{ data: Buffer }>`
-    select data from imports.import_file where workspace = ${workspace} and import = ${id}::uuid and seq = ${seq}`.execute(tx)
+    select data from imports.import_file where workspace = ${workspace} and import = ${id}::uuid and seq = ${seq}`.execute(
+    tx,
+  )
   return rows[0]?.data
 }
 
@@ -187,8 +218,12 @@ export type StagedPart = { pass: number; bucket: number; seq: number; data: Buff
 /** Many parts in one statement; the bytes travel as they are. */
 export async function insertParts(tx: Tx, workspace: number, id: string, parts: StagedPart[]): Promise<void> {
   if (parts.length === 0) return
-  const values = parts.map((part) => sql`(${workspace}, ${id}::uuid, ${part.pass}, ${part.bucket}, ${part.seq}, ${part.data})`)
-  await sql`insert into imports.import_line (workspace, import, pass, bucket, seq, data) values ${sql.join(values)}`.execute(tx)
+  const values = parts.map(
+    (part) => sql`(${workspace}, ${id}::uuid, ${part.pass}, ${part.bucket}, ${part.seq}, ${part.data})`,
+  )
+  await sql`insert into imports.import_line (workspace, import, pass, bucket, seq, data) values ${sql.join(values)}`.execute(
+    tx,
+  )
 }
 
 /** Moves the reading on; false when somebody else did it in the meantime. */
@@ -198,20 +233,31 @@ export async function advanceReading(
 ): Promise<boolean> {
   const result = await sql`
     update imports.import set lines_read = ${row.to}, bytes_read = ${row.bytes}
-    where workspace = ${row.workspace} and id = ${row.id}::uuid and phase = 'reading' and state = 'running' and lines_read = ${row.from}`.execute(tx)
+    where workspace = ${row.workspace} and id = ${row.id}::uuid and phase = 'reading' and state = 'running' and lines_read = ${row.from}`.execute(
+    tx,
+  )
   return result.numAffectedRows === 1n
 }
 
-export async function readParts(tx: Tx, workspace: number, id: string, at: { pass: number; bucket: number }): Promise<Buffer[]> {
+export async function readParts(
+  tx: Tx,
+  workspace: number,
+  id: string,
+  at: { pass: number; bucket: number },
+): Promise<Buffer[]> {
   const { rows } = await sql<{ data: Buffer }>`
     select data from imports.import_line
-    where workspace = ${workspace} and import = ${id}::uuid and pass = ${at.pass} and bucket = ${at.bucket} order by seq`.execute(tx)
+    where workspace = ${workspace} and import = ${id}::uuid and pass = ${at.pass} and bucket = ${at.bucket} order by seq`.execute(
+    tx,
+  )
   return rows.map((row) => row.data)
 }
 
 export async function readPass(tx: Tx, workspace: number, id: string, pass: number): Promise<Buffer[]> {
   const { rows } = await sql<{ data: Buffer }>`
-    select data from imports.import_line where workspace = ${workspace} and import = ${id}::uuid and pass = ${pass}`.execute(tx)
+    select data from imports.import_line where workspace = ${workspace} and import = ${id}::uuid and pass = ${pass}`.execute(
+    tx,
+  )
   return rows.map((row) => row.data)
 }
 
@@ -221,7 +267,9 @@ export async function appendPart(tx: Tx, workspace: number, id: string, part: Om
     insert into imports.import_line (workspace, import, pass, bucket, seq, data)
     select ${workspace}, ${id}::uuid, ${part.pass}, ${part.bucket}, coalesce(max(seq) + 1, 0), ${part.data}
     from imports.import_line
-    where workspace = ${workspace} and import = ${id}::uuid and pass = ${part.pass} and bucket = ${part.bucket}`.execute(tx)
+    where workspace = ${workspace} and import = ${id}::uuid and pass = ${part.pass} and bucket = ${part.bucket}`.execute(
+    tx,
+  )
 }
 
 async function deleteStaged(tx: Tx, workspace: number, id: string): Promise<void> {
@@ -240,7 +288,13 @@ export async function makeBuckets(tx: Tx, workspace: number, id: string, pass: n
     on conflict do nothing`.execute(tx)
 }
 
-export type BucketRow = { pass: number; bucket: number; afterKey: string; done: boolean; counts: Partial<ImportCounts> & { linesDone?: number } }
+export type BucketRow = {
+  pass: number
+  bucket: number
+  afterKey: string
+  done: boolean
+  counts: Partial<ImportCounts> & { linesDone?: number }
+}
 
 export async function listBuckets(tx: Tx, workspace: number, id: string): Promise<BucketRow[]> {
   const { rows } = await sql<BucketRow>`
@@ -252,7 +306,16 @@ export async function listBuckets(tx: Tx, workspace: number, id: string): Promis
 /** Moves a bucket on; false when somebody else did it in the meantime. */
 export async function advanceBucket(
   tx: Tx,
-  row: { workspace: number; id: string; pass: number; bucket: number; from: string; to: string; done: boolean; counts: object },
+  row: {
+    workspace: number
+    id: string
+    pass: number
+    bucket: number
+    from: string
+    to: string
+    done: boolean
+    counts: object
+  },
 ): Promise<boolean> {
   const result = await sql`
     update imports.bucket set after_key = ${row.to}, done = ${row.done}, counts = ${JSON.stringify(row.counts)}::jsonb
@@ -264,7 +327,9 @@ export async function advanceBucket(
 // Rejected lines.
 
 export async function insertRejected(tx: Tx, workspace: number, id: string, data: Buffer): Promise<void> {
-  await sql`insert into imports.rejected (workspace, import, data) values (${workspace}, ${id}::uuid, ${data})`.execute(tx)
+  await sql`insert into imports.rejected (workspace, import, data) values (${workspace}, ${id}::uuid, ${data})`.execute(
+    tx,
+  )
 }
 
 export async function listRejected(tx: Tx, workspace: number, id: string): Promise<Buffer[]> {
@@ -286,7 +351,9 @@ export async function deleteOldRejected(tx: Tx, before: Date): Promise<void> {
 export async function claimRows(tx: Tx, workspace: number, digests: string[]): Promise<Set<string>> {
   const { rows } = await sql<{ digest: string }>`
     insert into imports.seen_row (workspace, digest)
-    select ${workspace}, d from unnest(${digests}::uuid[]) as d order by d on conflict do nothing returning digest`.execute(tx)
+    select ${workspace}, d from unnest(${digests}::uuid[]) as d order by d on conflict do nothing returning digest`.execute(
+    tx,
+  )
   return new Set(rows.map((row) => row.digest))
 }
 

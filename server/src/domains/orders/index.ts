@@ -1,7 +1,7 @@
 import { routes } from './routes.ts'
 
 export type { Outcome, RecordContext } from './operations/record-context.ts'
-export { inBatch } from './operations/record-context.ts'
+export { inBatch, prepareBatch } from './operations/record-context.ts'
 export { previewCheckedOrders, recordCheckedOrders, recordOrders } from './operations/record-orders.ts'
 export { previewCheckedRefunds, recordCheckedRefunds, recordRefunds } from './operations/record-refunds.ts'
 export {

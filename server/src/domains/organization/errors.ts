@@ -4,7 +4,10 @@ export const refusals = defineRefusals('organization', {
   // One answer for unknown address, wrong password and disabled staff: it tells an attacker nothing.
   sign_in_failed: { status: 401, message: 'The e-mail address or the password is not right.' },
   sign_in_slowed_down: { status: 429, message: 'Too many attempts to sign in. Wait before the next one.' },
-  sign_in_link_invalid: { status: 401, message: 'This sign-in link was used already or is too old. Ask for a new one.' },
+  sign_in_link_invalid: {
+    status: 401,
+    message: 'This sign-in link was used already or is too old. Ask for a new one.',
+  },
   passkey_refused: { status: 401, message: 'This passkey does not open an account here.' },
   passkey_not_registered: { status: 400, message: 'The passkey could not be registered.' },
   passkey_known: { status: 409, message: 'This passkey is registered already.' },

@@ -42,6 +42,8 @@ interface DataTableProps<Row> {
   /** Gets all rows of the list for the export; the loaded ones are written when absent. */
   everything?(): Promise<readonly Row[]>
   pageSize?: number
+  /** False where the page has an export of its own. */
+  exportable?: boolean
 }
 
 /** The list that every page shares: toolbar, columns to choose, sorting, export, and its empty, loading and failed states. */
@@ -86,7 +88,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               storeJson(storageKey, next)
             }}
           />
-          <ExportButton {...props} columns={shown} />
+          {props.exportable !== false && <ExportButton {...props} columns={shown} />}
         </div>
       </div>
       {error ??

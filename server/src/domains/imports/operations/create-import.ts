@@ -70,7 +70,12 @@ export async function understandFile(
 export const sealPreview = ({ secrets }: Pick<Deps, 'secrets'>, preview: ImportPreviewRow[]): Buffer =>
   secrets.wrap(Buffer.from(JSON.stringify(preview)))
 
-async function storeFile(deps: Deps, scope: Scope, id: string, content: NewFile['content']): Promise<{ bytes: number; sha256: string }> {
+async function storeFile(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  content: NewFile['content'],
+): Promise<{ bytes: number; sha256: string }> {
   const digest = createHash('sha256')
   let bytes = 0
   let seq = 0

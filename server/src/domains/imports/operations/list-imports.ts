@@ -1,4 +1,12 @@
-import { type Import, type ImportCounts, type ImportList, type ImportPreviewRow, type ImportProgress, type ImportQuery, importMappingSchema } from '@regulars/contract'
+import {
+  type Import,
+  type ImportCounts,
+  type ImportList,
+  type ImportPreviewRow,
+  type ImportProgress,
+  type ImportQuery,
+  importMappingSchema,
+} from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { kernelRefusals } from '../../../kernel/errors.ts'
 import type { Scope } from '../../../kernel/scope.ts'
@@ -41,7 +49,8 @@ export async function listImports(deps: Deps, { scope }: Reader, query: ImportQu
 
 function toImport(row: queries.ImportRow, buckets: queries.BucketRow[], preview: ImportPreviewRow[]): Import {
   const running = sumCounts(buckets.map((bucket) => bucket.counts))
-  const counts: ImportCounts | null = row.counts ?? (row.state === 'running' ? { ...running.counts, lines: row.linesRead } : null)
+  const counts: ImportCounts | null =
+    row.counts ?? (row.state === 'running' ? { ...running.counts, lines: row.linesRead } : null)
   return {
     id: row.id,
     kind: row.kind,
@@ -67,7 +76,12 @@ const readingShare = 15
 function toProgress(row: queries.ImportRow, linesDone: number): ImportProgress {
   const read = row.bytes > 0n ? Number(row.bytesRead) / Number(row.bytes) : 0
   const recorded = row.linesRead > 0 ? Math.min(1, linesDone / row.linesRead) : 0
-  const percent = { waiting: 0, reading: read * readingShare, recording: readingShare + recorded * (100 - readingShare), done: 100 }
+  const percent = {
+    waiting: 0,
+    reading: read * readingShare,
+    recording: readingShare + recorded * (100 - readingShare),
+    done: 100,
+  }
   return {
     phase: row.phase,
     percent: Math.round(percent[row.phase] * 10) / 10,

@@ -7,7 +7,12 @@ import * as queries from '../queries.ts'
 import type { Sample } from '../rules/preview.ts'
 
 /** The pieces of a stored file. `onRead` hears the number of bytes of the file that were taken so far. */
-export async function* readPieces(deps: Deps, scope: Scope, id: string, onRead: (bytes: number) => void = () => {}): AsyncGenerator<Buffer> {
+export async function* readPieces(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  onRead: (bytes: number) => void = () => {},
+): AsyncGenerator<Buffer> {
   let bytes = 0
   for (let seq = 0; ; seq++) {
     const sealed = await deps.db.as(scope, (tx) => queries.findFilePiece(tx, scope.workspace, id, seq))
@@ -68,6 +73,7 @@ export async function readSample(deps: Deps, scope: Scope, id: string): Promise<
     throw refusals.file_unreadable({ detail: error instanceof Error ? error.message : undefined })
   }
   const decoded = decodeSample(Buffer.concat(parts), isWhole)
-  if (decoded.text.includes('\u0000')) throw refusals.file_unreadable({ detail: 'It looks like a binary file; save it as CSV.' })
+  if (decoded.text.includes('\u0000'))
+    throw refusals.file_unreadable({ detail: 'It looks like a binary file; save it as CSV.' })
   return { ...decoded, isWhole, gzip }
 }

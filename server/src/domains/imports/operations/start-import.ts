@@ -15,7 +15,12 @@ async function getChangeable(deps: Deps, owner: ImportOwner, id: string): Promis
 }
 
 /** Reads the file anew with this mapping and shows what comes of it. Refuses `mapping_invalid`, `import_running`, `import_done`. */
-export async function changeMapping(deps: Deps, owner: ImportOwner, id: string, mapping: ImportMapping): Promise<Import> {
+export async function changeMapping(
+  deps: Deps,
+  owner: ImportOwner,
+  id: string,
+  mapping: ImportMapping,
+): Promise<Import> {
   const row = await getChangeable(deps, owner, id)
   const { detected, preview } = await understandFile(deps, owner, id, row.kind, mapping)
   await deps.db.as(owner.scope, (tx) =>

@@ -1,5 +1,5 @@
 import type { ImportDetected, ImportKind, ImportMapping, ImportPreviewRow } from '@regulars/contract'
-import { type Row, sniffDelimiter, CsvSplitter } from './csv.ts'
+import { CsvSplitter, type Row, sniffDelimiter } from './csv.ts'
 import { formatMinor } from './decimal.ts'
 import { guessMapping, locateColumns, missingFields, sniffFormats } from './mapping.ts'
 import { CustomerReader } from './read-customer.ts'
@@ -9,7 +9,13 @@ import { explain } from './reasons.ts'
 /** The beginning of a file as text. */
 export type Sample = { text: string; isWhole: boolean; encoding: string; gzip: boolean }
 
-export type Understanding = { mapping: ImportMapping; detected: ImportDetected; preview: ImportPreviewRow[]; isEmpty: boolean; unknown: string[] }
+export type Understanding = {
+  mapping: ImportMapping
+  detected: ImportDetected
+  preview: ImportPreviewRow[]
+  isEmpty: boolean
+  unknown: string[]
+}
 
 const sampledMax = 500
 const previewedMax = 20
@@ -37,15 +43,27 @@ export function understand(sample: Sample, given: ImportMapping | undefined, set
     unmapped: unused,
     missing: missingFields(setting.kind, mapping),
   }
-  const preview = detected.missing.length > 0 ? [] : previewRows(sampled.slice(0, previewedMax), mapping, detected, setting)
+  const preview =
+    detected.missing.length > 0 ? [] : previewRows(sampled.slice(0, previewedMax), mapping, detected, setting)
   return { mapping, detected, preview, isEmpty: rows.length === 0, unknown }
 }
 
 export const readHeaders = (row: Row | undefined): string[] => (row?.cells ?? []).map((cell) => cell.trim())
 
-function previewRows(rows: Row[], mapping: ImportMapping, detected: ImportDetected, setting: Setting): ImportPreviewRow[] {
+function previewRows(
+  rows: Row[],
+  mapping: ImportMapping,
+  detected: ImportDetected,
+  setting: Setting,
+): ImportPreviewRow[] {
   const minorDigits = minorDigitsOf(setting.currency)
-  const options = { mapping, headers: detected.headers, timezone: setting.timezone, minorDigits, ...pickFormats(detected) }
+  const options = {
+    mapping,
+    headers: detected.headers,
+    timezone: setting.timezone,
+    minorDigits,
+    ...pickFormats(detected),
+  }
   const fieldsOf = setting.kind === 'orders' ? orderFields(options) : customerFields(options)
   return rows.map((row) => {
     const result = fieldsOf(row)

@@ -50,7 +50,13 @@ export class CustomerReader {
     const channel = cleanCell(this.#raw(row, 'channel')) || (this.#mapping.channel ?? '')
     const tooLong = [store, channel].find((text) => text.length > 50)
     if (tooLong !== undefined) return reason('too_long', tooLong)
-    const person = { identifiers, name: cleanCell(this.#raw(row, 'customerName')).slice(0, 200), registeredAt, store, channel }
+    const person = {
+      identifiers,
+      name: cleanCell(this.#raw(row, 'customerName')).slice(0, 200),
+      registeredAt,
+      store,
+      channel,
+    }
     return { ...person, digest: uuidOf(person) }
   }
 

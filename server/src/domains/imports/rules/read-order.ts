@@ -1,5 +1,13 @@
 import { AMOUNT_MINOR_MAX, type ImportMapping, ORDER_LINES_MAX } from '@regulars/contract'
-import { type CheckedOrder, type CheckedRefund, type Identifier, type Line, orderDigest, type Person, refundDigest } from '../../orders/index.ts'
+import {
+  type CheckedOrder,
+  type CheckedRefund,
+  type Identifier,
+  type Line,
+  orderDigest,
+  type Person,
+  refundDigest,
+} from '../../orders/index.ts'
 import { cleanCell, cleanCode } from './cells.ts'
 import type { Row } from './csv.ts'
 import { type Decimal, formatMinor, multiply, parseDecimal, toMinorUnits, toNumber } from './decimal.ts'
@@ -84,7 +92,10 @@ export class OrderReader {
   }
 
   readLine(row: Row): ReadLine | Reason {
-    if (row.cells.length > this.#options.headers.length && row.cells.slice(this.#options.headers.length).some((cell) => cell.trim() !== '')) {
+    if (
+      row.cells.length > this.#options.headers.length &&
+      row.cells.slice(this.#options.headers.length).some((cell) => cell.trim() !== '')
+    ) {
       return reason('too_many_cells')
     }
     const time = cleanCell(this.#raw(row, 'at'))
@@ -140,12 +151,16 @@ export class OrderReader {
     if (amountText !== '' && !amount) return reason('bad_amount', amountText)
     if (!amount) {
       const price = this.#decimal(priceText)
-      if (!price) return priceText === '' && this.#at.price === undefined ? reason('bad_amount', '') : reason('bad_price', priceText)
+      if (!price)
+        return priceText === '' && this.#at.price === undefined
+          ? reason('bad_amount', '')
+          : reason('bad_price', priceText)
       amount = multiply(price, quantity)
     }
     const amountMinor = Number(toMinorUnits(amount, this.#options.minorDigits))
     const count = toNumber(quantity)
-    if (Math.abs(amountMinor) > AMOUNT_MINOR_MAX) return reason('too_large', amountText || `${priceText} × ${quantityText}`)
+    if (Math.abs(amountMinor) > AMOUNT_MINOR_MAX)
+      return reason('too_large', amountText || `${priceText} × ${quantityText}`)
     if (!(Math.abs(count) <= 1e9)) return reason('bad_quantity', quantityText)
     return { quantity: count, amountMinor }
   }
@@ -162,7 +177,10 @@ export class OrderReader {
     return { identifiers, name: cleanCell(this.#raw(row, 'customerName')).slice(0, 200) || undefined }
   }
 
-  #assemble(key: string, lines: readonly ReadLine[]): { is: 'order'; order: CheckedOrder } | { is: 'refund'; refund: CheckedRefund } | Reason {
+  #assemble(
+    key: string,
+    lines: readonly ReadLine[],
+  ): { is: 'order'; order: CheckedOrder } | { is: 'refund'; refund: CheckedRefund } | Reason {
     if (lines.length > ORDER_LINES_MAX) return reason('too_many_lines', lines.length)
     const named = lines.filter((line) => line.personKey !== '')
     if (named.some((line) => line.personKey !== named[0]?.personKey)) return reason('customers_differ')
@@ -180,7 +198,11 @@ export class OrderReader {
     const refundOf = firstText(lines, 'refundOf')
     if (this.#isRefund(key, lines, total)) {
       if (total > 0) return reason('refund_positive', this.#format(total))
-      const items = lines.map(({ item }) => ({ ...item, quantity: -item.quantity || 0, amountMinor: -item.amountMinor || 0 }))
+      const items = lines.map(({ item }) => ({
+        ...item,
+        quantity: -item.quantity || 0,
+        amountMinor: -item.amountMinor || 0,
+      }))
       const refund = { ...shared, refundNo: key, orderNo: refundOf, lines: items, amountMinor: -total || 0, digest: '' }
       refund.digest = refundDigest(refund)
       return { is: 'refund', refund }

@@ -1,4 +1,5 @@
 import type { RecordStatus } from '@regulars/contract'
+import { invariant } from '../../../kernel/errors.ts'
 import type { Problem } from '../errors.ts'
 import type { Outcome } from './record-context.ts'
 
@@ -11,6 +12,8 @@ function sentNumber(input: unknown, field: 'orderNo' | 'refundNo'): string {
   return typeof value === 'string' ? value.slice(0, 100) : ''
 }
 
+const isProblem = (entry: object | Problem): entry is Problem => 'code' in entry
+
 /** Puts the outcomes of the checked entries back among those that failed their check, in the order of the request. */
 export function toBatchResult(
   inputs: readonly unknown[],
@@ -21,10 +24,11 @@ export function toBatchResult(
   const counts = { created: 0, unchanged: 0, refused: 0 }
   let next = 0
   const results = checked.map((entry, index): NumberedResult => {
-    const outcome: Outcome | undefined = 'code' in entry ? { status: 'refused', ...entry } : outcomes[next++]
-    const status = outcome?.status ?? 'refused'
-    counts[status] += 1
-    return { number: sentNumber(inputs[index], field).trim(), ...outcome, status }
+    const outcome = isProblem(entry) ? { status: 'refused' as const, ...entry } : outcomes[next++]
+    invariant(outcome, 'every checked entry has an outcome')
+    counts[outcome.status] += 1
+    const number = sentNumber(inputs[index], field).trim()
+    return outcome.status === 'refused' ? { number, ...outcome } : { number, status: outcome.status }
   })
   return { results, ...counts }
 }

@@ -20,7 +20,10 @@ export type RecordContext = {
 }
 
 /** What became of one order or refund. */
-export type Outcome = { status: 'created' } | { status: 'unchanged' } | ({ status: 'refused' } & Problem)
+export type Outcome =
+  | { status: 'created'; unlinked?: boolean }
+  | { status: 'unchanged' }
+  | ({ status: 'refused' } & Problem)
 
 export const created: Outcome = { status: 'created' }
 export const unchanged: Outcome = { status: 'unchanged' }
@@ -100,6 +103,20 @@ export function resolveProducts(
   const mentions: Line[] = []
   for (const { lines } of all) for (const line of lines) if (line.sku !== '') mentions.push(line)
   return ensureProducts(tx, { workspace: scope.workspace, cache: catalogCache(db), now: clock.now() }, mentions)
+}
+
+/**
+ * Makes the stores and products that orders and refunds mention. For a transaction that records both kinds: locks are
+ * taken in one order everywhere (stores, products, customers, numbers), and the second kind must not begin again.
+ */
+export async function prepareBatch(
+  tx: Tx,
+  deps: Deps,
+  context: RecordContext,
+  entries: readonly { storeCode: string; lines: readonly Line[] }[],
+): Promise<void> {
+  await resolveStores(tx, deps, context, new Set(entries.map((entry) => entry.storeCode)))
+  await resolveProducts(tx, deps, context, entries)
 }
 
 const noProduct: ProductRef = { id: 0, category: 0 }

@@ -78,7 +78,7 @@ export async function recordCheckedRefunds(
   return outcomes.map((outcome, index) => {
     const refund = refunds[index]
     if (outcome || !refund) return outcome ?? refused(changed)
-    if (made.has(refund.refundNo)) return created
+    if (made.has(refund.refundNo)) return decided.get(refund.refundNo)?.order ? created : { ...created, unlinked: true }
     return later.get(refund.refundNo) === refund.digest ? unchanged : refused(changed)
   })
 }

@@ -21,7 +21,11 @@ const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret
 describe('write key', () => {
   test('it names its workspace and can do nothing else', async () => {
     const { deps } = runtime
-    const { key, secret } = await createApiKey(deps, owner, { kind: 'write', name: 'Site', permissions: ['orders:read'] })
+    const { key, secret } = await createApiKey(deps, owner, {
+      kind: 'write',
+      name: 'Site',
+      permissions: ['orders:read'],
+    })
     expect(secret).toMatch(/^wk_[\w-]{32}$/)
     expect(key).toMatchObject({ permissions: [], prefix: secret.slice(0, 9), revokedAt: null })
     expect(await authenticateWriteKey(deps, secret)).toEqual({ workspace: owner.workspace, keyId: key.id })
@@ -55,12 +59,16 @@ describe('secret key', () => {
       code: 'permissions_above_own',
     })
     const analyst: Caller = { ...owner, role: 'analyst', permissions: ['reports:read', 'keys:write'] }
-    await expect(createApiKey(deps, analyst, { ...wanted, permissions: ['orders:write'] })).rejects.toMatchObject({ status: 403 })
+    await expect(createApiKey(deps, analyst, { ...wanted, permissions: ['orders:write'] })).rejects.toMatchObject({
+      status: 403,
+    })
   })
 
   test('a presented key decides alone: a wrong one is not helped by a cookie', async () => {
     const { deps } = runtime
-    expect(await authenticateRequest(deps, { ...bearer('sk_wrong'), cookies: { regulars_session: 'x' } })).toBeUndefined()
+    expect(
+      await authenticateRequest(deps, { ...bearer('sk_wrong'), cookies: { regulars_session: 'x' } }),
+    ).toBeUndefined()
   })
 })
 

@@ -1,6 +1,6 @@
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { sql } from 'kysely'
 import { type TestRuntime, testRuntime } from '../../../testing/index.ts'
 import { systemCaller } from './call-as.ts'
 import { createCity } from './create-city.ts'
@@ -36,7 +36,13 @@ test('an untouched log is intact, also when many write at once', async () => {
 test('dates and missing fields do not look like tampering', async () => {
   const { deps } = runtime
   await deps.db.as(by.scope, (tx) =>
-    recordAudit(tx, deps, { ...by, action: 'a.b', object: 'c/1', before: { at: new Date(), gone: undefined }, after: [1.5, 'ü', null] }),
+    recordAudit(tx, deps, {
+      ...by,
+      action: 'a.b',
+      object: 'c/1',
+      before: { at: new Date(), gone: undefined },
+      after: [1.5, 'ü', null],
+    }),
   )
   expect((await verify()).intact).toBe(true)
 })
@@ -44,8 +50,16 @@ test('dates and missing fields do not look like tampering', async () => {
 describe('a tampered audit row is found', () => {
   test.each([
     ['changed', 2, `update organization.audit set after = '{"name": "x"}' where workspace = $1 and number = 2`],
-    ['given to another person', 3, `update organization.audit set actor_name = 'Li' where workspace = $1 and number = 3`],
-    ['moved in time', 1, `update organization.audit set at = at - interval '1 day' where workspace = $1 and number = 1`],
+    [
+      'given to another person',
+      3,
+      `update organization.audit set actor_name = 'Li' where workspace = $1 and number = 3`,
+    ],
+    [
+      'moved in time',
+      1,
+      `update organization.audit set at = at - interval '1 day' where workspace = $1 and number = 1`,
+    ],
     ['removed', 2, 'delete from organization.audit where workspace = $1 and number = 2'],
     ['cut off', 4, 'delete from organization.audit where workspace = $1 and number = 4'],
     [

@@ -31,8 +31,17 @@ export async function changePassword(
   const passwordHash = await hashPassword(password)
   await deps.db.as(me.scope, async (tx) => {
     await staff.setPasswordHash(tx, me.workspace, me.account, passwordHash)
-    const ended = await sessions.deleteSessions(tx, { workspace: me.workspace, account: me.account, except: me.session })
-    await recordAudit(tx, deps, { ...by, action: 'password.changed', object: `staff/${me.id}`, after: { sessionsEnded: ended } })
+    const ended = await sessions.deleteSessions(tx, {
+      workspace: me.workspace,
+      account: me.account,
+      except: me.session,
+    })
+    await recordAudit(tx, deps, {
+      ...by,
+      action: 'password.changed',
+      object: `staff/${me.id}`,
+      after: { sessionsEnded: ended },
+    })
   })
   forgetPrincipals(deps)
 }
@@ -41,10 +50,11 @@ async function assertCurrent(deps: Deps, account: staff.AccountRow, current: str
   const limits = currentPasswordLimits(account.workspace, account.id)
   await limitAttempts(deps, limits)
   if (current === undefined || !(await isPasswordRight(current, account.passwordHash))) {
-    throw refusals.current_password_wrong({ fields: [{ path: 'current', message: 'This is not your current password.' }] })
+    throw refusals.current_password_wrong({
+      fields: [{ path: 'current', message: 'This is not your current password.' }],
+    })
   }
   await forgiveAttempts(deps, limits)
 }
 
-const isFresh = ({ clock }: Deps, startedAt: Date): boolean =>
-  clock.now().getTime() - startedAt.getTime() < linkFreshMs
+const isFresh = ({ clock }: Deps, startedAt: Date): boolean => clock.now().getTime() - startedAt.getTime() < linkFreshMs

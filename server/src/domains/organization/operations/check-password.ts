@@ -8,8 +8,7 @@ import { judgePassword, normalizePassword } from '../rules/passwords.ts'
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 // Of a random text that nobody has. Verified when there is no account or no password, so that both take as long.
-const dummyHash =
-  '$argon2id$v=19$m=19456,t=2,p=1$a+JopZ4A8iWr2uCOKcjxZw$OjDOLEj/pPyb8IX/Ij9W2Vm0k0pK1dDc9swl69OXa4g'
+const dummyHash = '$argon2id$v=19$m=19456,t=2,p=1$a+JopZ4A8iWr2uCOKcjxZw$OjDOLEj/pPyb8IX/Ij9W2Vm0k0pK1dDc9swl69OXa4g'
 
 export const hashPassword = (password: string): Promise<string> => hash(normalizePassword(password), cost)
 

@@ -14,7 +14,12 @@ import { type Caller, recordAudit } from './record-audit.ts'
  * A link that signs this staff member in, once, within the hour. Earlier links of theirs stop working. For first start
  * (`systemCaller`) and for a manager whose colleague lost the password; nobody gets one for a rank they could not give.
  */
-export async function createSignInLink(deps: Deps, by: Caller, staffId: number, lifeMs = linkLifeMs): Promise<SignInLink> {
+export async function createSignInLink(
+  deps: Deps,
+  by: Caller,
+  staffId: number,
+  lifeMs = linkLifeMs,
+): Promise<SignInLink> {
   return deps.db.as(by.scope, async (tx) => {
     const person = await staff.getStaff(tx, by.workspace, staffId)
     if (!maySeeStaff(by, person)) throw kernelRefusals.not_found()

@@ -14,11 +14,20 @@ const wholeWorkspace = (by: Caller): Scope => ({ workspace: by.workspace, stores
 
 /** Makes a store. The manager of its city sees it with the next request. */
 export async function createStore(deps: Deps, by: Caller, input: CreateStore): Promise<queries.StoreRow> {
-  if (!mayManageCity(by, input.city)) throw by.scope.stores === '*' ? refusals.city_above_own() : kernelRefusals.not_found()
+  if (!mayManageCity(by, input.city))
+    throw by.scope.stores === '*' ? refusals.city_above_own() : kernelRefusals.not_found()
   const store = await deps.db.as(wholeWorkspace(by), async (tx) => {
     await queries.getCity(tx, by.workspace, input.city)
     const { city, code, name, longitude = null, latitude = null, openedOn = null } = input
-    const made = await queries.insertStore(tx, { workspace: by.workspace, city, code, name, longitude, latitude, openedOn })
+    const made = await queries.insertStore(tx, {
+      workspace: by.workspace,
+      city,
+      code,
+      name,
+      longitude,
+      latitude,
+      openedOn,
+    })
     if (!made) throw refusals.code_taken({ fields: [{ path: 'code', message: 'A store with this code exists.' }] })
     await recordAudit(tx, deps, { ...by, action: 'store.created', object: `store/${made.id}`, after: made })
     return made

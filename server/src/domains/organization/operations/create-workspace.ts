@@ -1,14 +1,14 @@
 import type { Locale } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
+import { invariant } from '../../../kernel/errors.ts'
 import { randomToken } from '../../../kernel/ids.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import * as places from '../queries/places.ts'
 import * as staff from '../queries/staff.ts'
 import * as workspaces from '../queries/workspaces.ts'
-import { invariant } from '../../../kernel/errors.ts'
+import { systemCaller } from './call-as.ts'
 import { hashPassword } from './check-password.ts'
 import { recordAudit, startAudit } from './record-audit.ts'
-import { systemCaller } from './call-as.ts'
 
 export type NewWorkspace = {
   name: string
@@ -33,7 +33,10 @@ export async function createWorkspace(deps: Deps, input: NewWorkspace): Promise<
 /**
  * The first workspace of this server, made when there is none. Safe to call from several processes that start at once.
  */
-export async function ensureWorkspace(deps: Deps, input: NewWorkspace): Promise<CreatedWorkspace & { created: boolean }> {
+export async function ensureWorkspace(
+  deps: Deps,
+  input: NewWorkspace,
+): Promise<CreatedWorkspace & { created: boolean }> {
   const passwordHash = input.owner?.password ? await hashPassword(input.owner.password) : null
   return deps.db.system(async (tx) => {
     await workspaces.lockFirstStart(tx)

@@ -33,7 +33,10 @@ export async function endSessions(
 ): Promise<number> {
   const own = { workspace: me.workspace, account: me.account }
   const ended = await deps.db.as(me.scope, async (tx) => {
-    const count = await queries.deleteSessions(tx, which === 'others' ? { ...own, except: me.session } : { ...own, ...which })
+    const count = await queries.deleteSessions(
+      tx,
+      which === 'others' ? { ...own, except: me.session } : { ...own, ...which },
+    )
     if (which !== 'others' && count === 0) throw kernelRefusals.not_found()
     if (count > 0) {
       const after = which === 'others' ? { ended: count } : { session: which.only }

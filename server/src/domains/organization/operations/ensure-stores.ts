@@ -2,8 +2,8 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import * as queries from '../queries/places.ts'
-import { defaultCityCode } from './create-workspace.ts'
 import { systemCaller } from './call-as.ts'
+import { defaultCityCode } from './create-workspace.ts'
 import { forgetPrincipals } from './recall-principal.ts'
 import { type Actor, recordAudit } from './record-audit.ts'
 
@@ -37,7 +37,13 @@ export async function ensureStores(
     for (const store of await queries.listStoresByCode(tx, workspace, missing)) byCode.set(store.code, store.id)
   }
   if (made.length > 0) {
-    await recordAudit(tx, deps, { workspace, actor, action: 'stores.found', object: `city/${city.id}`, after: { stores: made } })
+    await recordAudit(tx, deps, {
+      workspace,
+      actor,
+      action: 'stores.found',
+      object: `city/${city.id}`,
+      after: { stores: made },
+    })
     forgetPrincipals(deps)
   }
   return byCode

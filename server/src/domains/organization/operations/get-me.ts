@@ -39,7 +39,9 @@ export async function updateMe(deps: Deps, me: StaffPrincipal, by: Caller, chang
     const { name, email, locale, theme } = { ...account, ...change }
     const next = { name, email, locale, theme }
     if (!(await staff.updateAccount(tx, { workspace: me.workspace, id: me.account, ...next }))) {
-      throw refusals.email_taken({ fields: [{ path: 'email', message: 'Somebody with this address works here already.' }] })
+      throw refusals.email_taken({
+        fields: [{ path: 'email', message: 'Somebody with this address works here already.' }],
+      })
     }
     const before = { name: account.name, email: account.email, locale: account.locale, theme: account.theme }
     await recordAudit(tx, deps, { ...by, action: 'account.updated', object: `staff/${me.id}`, before, after: next })

@@ -31,7 +31,9 @@ export async function inviteStaff(deps: Deps, by: Caller, input: InviteStaff): P
       at,
     })
     if (account === undefined) {
-      throw refusals.email_taken({ fields: [{ path: 'email', message: 'Somebody with this address works here already.' }] })
+      throw refusals.email_taken({
+        fields: [{ path: 'email', message: 'Somebody with this address works here already.' }],
+      })
     }
     const row = await queries.insertStaff(tx, { workspace, account, ...place, status: 'invited', at })
     const link = await insertLink(tx, deps, { workspace, account, lifeMs: invitationLifeMs })

@@ -16,7 +16,10 @@ export type ChallengePurpose = `register|${number}|${number}` | 'sign-in'
 const macOf = ({ secrets }: Pick<Deps, 'secrets'>, purpose: ChallengePurpose, body: Buffer): Buffer =>
   secrets.blindIndex(`passkey-challenge|${purpose}|${body.toString('hex')}`)
 
-export function issueChallenge(deps: Pick<Deps, 'secrets' | 'clock'>, purpose: ChallengePurpose): Uint8Array<ArrayBuffer> {
+export function issueChallenge(
+  deps: Pick<Deps, 'secrets' | 'clock'>,
+  purpose: ChallengePurpose,
+): Uint8Array<ArrayBuffer> {
   const expiry = Buffer.alloc(expiryBytes)
   expiry.writeBigUInt64BE(BigInt(deps.clock.now().getTime() + challengeLifeMs))
   const body = Buffer.concat([expiry, Buffer.from(randomToken(24), 'base64url')])

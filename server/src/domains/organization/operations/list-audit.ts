@@ -4,7 +4,11 @@ import * as queries from '../queries/audit.ts'
 import type { Caller } from './record-audit.ts'
 
 /** The audit log of the workspace, latest first. */
-export async function listAudit({ db }: Deps, by: Caller, { action, object, limit, cursor }: AuditQuery): Promise<AuditPage> {
+export async function listAudit(
+  { db }: Deps,
+  by: Caller,
+  { action, object, limit, cursor }: AuditQuery,
+): Promise<AuditPage> {
   const before = cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : undefined
   const rows = await db.as(by.scope, (tx) =>
     queries.listAudit(tx, { workspace: by.workspace, action, object, before, limit: limit + 1 }),

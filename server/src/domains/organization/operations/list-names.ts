@@ -5,7 +5,11 @@ import * as staff from '../queries/staff.ts'
 export type StoreLabel = { id: number; code: string; name: string }
 
 /** Code and name of these stores, by id; those outside of the scope are missing. */
-export async function describeStores(tx: Tx, workspace: number, ids: Iterable<number>): Promise<Map<number, StoreLabel>> {
+export async function describeStores(
+  tx: Tx,
+  workspace: number,
+  ids: Iterable<number>,
+): Promise<Map<number, StoreLabel>> {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return new Map()
   return new Map((await places.listStoreLabels(tx, workspace, wanted)).map((store) => [store.id, store]))

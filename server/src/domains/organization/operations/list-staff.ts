@@ -9,7 +9,15 @@ export async function listStaff({ db }: Deps, by: Caller, query: StaffQuery): Pr
   const { search, role, status, limit } = query
   const afterId = query.cursor !== undefined && /^\d{1,9}$/.test(query.cursor) ? Number(query.cursor) : 0
   const rows = await db.as(by.scope, (tx) =>
-    queries.listStaff(tx, { workspace: by.workspace, search, role, status, ownCity: by.city, afterId, limit: limit + 1 }),
+    queries.listStaff(tx, {
+      workspace: by.workspace,
+      search,
+      role,
+      status,
+      ownCity: by.city,
+      afterId,
+      limit: limit + 1,
+    }),
   )
   const items = rows.slice(0, limit)
   const last = items.at(-1)

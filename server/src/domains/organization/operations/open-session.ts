@@ -9,7 +9,12 @@ import { idleSince, sessionLifeMs } from '../rules/sign-in.ts'
 import { recordAudit } from './record-audit.ts'
 
 /** The browser that asks: where it is and the session it already carries, if any. */
-export type Browser = { ip: string | null; userAgent: string | null; requestId: string | null; token: string | undefined }
+export type Browser = {
+  ip: string | null
+  userAgent: string | null
+  requestId: string | null
+  token: string | undefined
+}
 
 /** `token` goes into the cookie and nowhere else; the database keeps its hash. */
 export type OpenedSession = { token: string; expiresAt: Date; workspace: number; account: number; staff: number }

@@ -6,7 +6,13 @@ import { authenticateRequest, isStaffPrincipal } from './authenticate-request.ts
 import { callerOf, systemCaller } from './call-as.ts'
 import { createSignInLink } from './create-sign-in-link.ts'
 import { inviteStaff } from './invite-staff.ts'
-import { listPasskeys, registerPasskey, type RelyingParty, removePasskey, startPasskeyRegistration } from './register-passkey.ts'
+import {
+  listPasskeys,
+  type RelyingParty,
+  registerPasskey,
+  removePasskey,
+  startPasskeyRegistration,
+} from './register-passkey.ts'
 import { signInWithLink } from './sign-in-with-link.ts'
 import { signInWithPasskey, startPasskeySignIn } from './sign-in-with-passkey.ts'
 import { updateStaff } from './update-staff.ts'
@@ -34,7 +40,11 @@ class Authenticator {
     const attestationObject = isoCBOR.encode(attestation as Parameters<typeof isoCBOR.encode>[0]) // maps of CBOR values
     return {
       ...this.#envelope(),
-      response: { clientDataJSON: base64url(clientData), attestationObject: base64url(attestationObject), transports: ['internal'] },
+      response: {
+        clientDataJSON: base64url(clientData),
+        attestationObject: base64url(attestationObject),
+        transports: ['internal'],
+      },
     }
   }
 
@@ -56,7 +66,13 @@ class Authenticator {
 
   #envelope() {
     const id = base64url(this.id)
-    return { id, rawId: id, type: 'public-key' as const, authenticatorAttachment: 'platform' as const, clientExtensionResults: {} }
+    return {
+      id,
+      rawId: id,
+      type: 'public-key' as const,
+      authenticatorAttachment: 'platform' as const,
+      clientExtensionResults: {},
+    }
   }
 
   #clientData(type: string, challenge: string, origin: string): string {
@@ -126,7 +142,9 @@ describe('passkey', () => {
     expect(await listPasskeys(runtime.deps, who.me)).toEqual([passkey])
     const { token } = await signIn(phone.answer(await ask()))
     expect((await personOf(token)).me).toMatchObject({ id: staff.id, method: 'passkey' })
-    expect(await listPasskeys(runtime.deps, who.me)).toMatchObject([{ name: 'Phone', lastUsedAt: new Date(now).toISOString() }])
+    expect(await listPasskeys(runtime.deps, who.me)).toMatchObject([
+      { name: 'Phone', lastUsedAt: new Date(now).toISOString() },
+    ])
   })
 
   test('an answer works once', async () => {
@@ -150,7 +168,9 @@ describe('passkey', () => {
 
   test('a device that did not check its person is refused', async () => {
     const { phone } = await enrol()
-    await expect(signIn(phone.answer(await ask(), 'https://shop.example', 0x01))).rejects.toMatchObject({ code: 'passkey_refused' })
+    await expect(signIn(phone.answer(await ask(), 'https://shop.example', 0x01))).rejects.toMatchObject({
+      code: 'passkey_refused',
+    })
   })
 
   test('a copied device, whose counter fell behind, is refused', async () => {
@@ -185,7 +205,11 @@ describe('passkey', () => {
       code: 'passkey_not_registered',
     })
     await registerPasskey(runtime.deps, first.who, { name: 'Second', response })
-    await expect(registerPasskey(runtime.deps, first.who, { name: 'Again', response })).rejects.toMatchObject({ code: 'passkey_known' })
-    await expect(removePasskey(runtime.deps, second.who.me, second.who.by, first.passkey.id)).rejects.toMatchObject({ status: 404 })
+    await expect(registerPasskey(runtime.deps, first.who, { name: 'Again', response })).rejects.toMatchObject({
+      code: 'passkey_known',
+    })
+    await expect(removePasskey(runtime.deps, second.who.me, second.who.by, first.passkey.id)).rejects.toMatchObject({
+      status: 404,
+    })
   })
 })

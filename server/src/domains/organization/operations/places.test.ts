@@ -22,7 +22,10 @@ beforeAll(async () => {
 })
 
 /** Invites somebody, opens the link and returns what each of their requests would be. */
-async function hire(role: 'city-manager' | 'store-manager' | 'clerk' | 'analyst', place: { city?: number; store?: number }) {
+async function hire(
+  role: 'city-manager' | 'store-manager' | 'clerk' | 'analyst',
+  place: { city?: number; store?: number },
+) {
   const { deps } = runtime
   const email = `${role}-${JSON.stringify(place).replace(/\W/g, '')}@shop.example`
   const { link } = await inviteStaff(deps, owner, { email, name: role, role, ...place })
@@ -80,7 +83,9 @@ describe('scope', () => {
 
     await updateStore(deps, owner, store.id, { city: west.id })
     expect(await codesSeen(await manager())).toEqual([['east', ['E2']]])
-    await expect(updateStore(deps, await manager(), own.id, { city: west.id })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(updateStore(deps, await manager(), own.id, { city: west.id })).rejects.toMatchObject({
+      code: 'not_found',
+    })
   })
 
   test('a city manager changes the own city and no other', async () => {
@@ -90,8 +95,12 @@ describe('scope', () => {
     const manager = await (await hire('city-manager', { city: mine.id }))()
     expect(await renameCity(deps, manager, mine.id, { name: 'Renamed' })).toMatchObject({ name: 'Renamed' })
     await expect(renameCity(deps, manager, other.id, { name: 'Taken' })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(createStore(deps, manager, { city: other.id, code: 'X', name: 'X' })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(createCity(deps, manager, { code: 'new', name: 'New' })).rejects.toMatchObject({ code: 'city_above_own' })
+    await expect(createStore(deps, manager, { city: other.id, code: 'X', name: 'X' })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(createCity(deps, manager, { code: 'new', name: 'New' })).rejects.toMatchObject({
+      code: 'city_above_own',
+    })
   })
 
   test('a store of another workspace does not exist', async () => {
@@ -100,7 +109,9 @@ describe('scope', () => {
     const [city] = (await getOrganization(deps, owner)).cities
     const store = await createStore(deps, owner, { city: city?.id ?? 0, code: 'ours', name: 'Ours' })
     await expect(updateStore(deps, other, store.id, { name: 'Theirs' })).rejects.toMatchObject({ status: 404 })
-    await expect(createStore(deps, other, { city: city?.id ?? 0, code: 'x', name: 'X' })).rejects.toMatchObject({ status: 404 })
+    await expect(createStore(deps, other, { city: city?.id ?? 0, code: 'x', name: 'X' })).rejects.toMatchObject({
+      status: 404,
+    })
     expect(await codesSeen(other)).toEqual([['default', []]])
   })
 })
@@ -120,9 +131,16 @@ test('a code is used once, and clearing a field differs from leaving it', async 
 test('a changed zone is kept, and the change is in the audit log', async () => {
   const { deps, newWorkspace } = runtime
   const by = systemCaller((await newWorkspace()).workspace)
-  expect(await updateWorkspace(deps, by, { timezone: 'Europe/Berlin' })).toMatchObject({ timezone: 'Europe/Berlin', currency: 'CNY' })
+  expect(await updateWorkspace(deps, by, { timezone: 'Europe/Berlin' })).toMatchObject({
+    timezone: 'Europe/Berlin',
+    currency: 'CNY',
+  })
   const { items } = await listAudit(deps, by, { limit: 1 })
-  expect(items[0]).toMatchObject({ action: 'workspace.updated', before: { timezone: 'Asia/Shanghai' }, after: { timezone: 'Europe/Berlin' } })
+  expect(items[0]).toMatchObject({
+    action: 'workspace.updated',
+    before: { timezone: 'Asia/Shanghai' },
+    after: { timezone: 'Europe/Berlin' },
+  })
 })
 
 describe('stores of orders and files', () => {
@@ -138,7 +156,8 @@ describe('stores of orders and files', () => {
     const found = await Promise.all(
       batches.map((codes) => deps.db.as(by.scope, (tx) => ensureStores(tx, deps, by.workspace, codes))),
     )
-    for (const [index, codes] of batches.entries()) expect([...(found[index]?.keys() ?? [])].sort()).toEqual([...codes].sort())
+    for (const [index, codes] of batches.entries())
+      expect([...(found[index]?.keys() ?? [])].sort()).toEqual([...codes].sort())
     const ids = new Map(found.flatMap((stores) => [...stores]))
     for (const stores of found) for (const [code, id] of stores) expect(ids.get(code)).toBe(id)
     expect(await codesSeen(by)).toEqual([['default', ['a', 'b', 'c', 'd', 'e']]])

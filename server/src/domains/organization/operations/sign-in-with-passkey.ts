@@ -49,7 +49,11 @@ export async function signInWithPasskey(
 async function verifyAnswer(
   tx: Tx,
   deps: Deps,
-  { passkey, response, party }: { passkey: sessions.PasskeyRow; response: SignInWithPasskey['response']; party: RelyingParty },
+  {
+    passkey,
+    response,
+    party,
+  }: { passkey: sessions.PasskeyRow; response: SignInWithPasskey['response']; party: RelyingParty },
 ): Promise<void> {
   let challenge = ''
   const { authenticatorAttachment, response: inner, ...outer } = response

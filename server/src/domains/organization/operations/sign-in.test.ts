@@ -30,12 +30,21 @@ let shops = 0
 /** A workspace whose owner has a password. */
 async function openShop() {
   const email = `owner${++shops}@shop.example`
-  const made = await createWorkspace(runtime.deps, { name: 'Corner shop', locale: 'en', owner: { email, name: 'Lin Mei', password } })
+  const made = await createWorkspace(runtime.deps, {
+    name: 'Corner shop',
+    locale: 'en',
+    owner: { email, name: 'Lin Mei', password },
+  })
   return { email, workspace: made.workspace.id, owner: made.owner.id }
 }
 
 let addresses = 0
-const newBrowser = (): Browser => ({ ip: `198.51.100.${++addresses}`, userAgent: 'test', requestId: 'r', token: undefined })
+const newBrowser = (): Browser => ({
+  ip: `198.51.100.${++addresses}`,
+  userAgent: 'test',
+  requestId: 'r',
+  token: undefined,
+})
 
 async function principalOf(token: string): Promise<StaffPrincipal | undefined> {
   const principal = await authenticateRequest(runtime.deps, { headers: {}, cookies: { regulars_session: token } })
@@ -53,14 +62,23 @@ describe('password', () => {
     const { token } = await signInWithPassword(runtime.deps, { email, password }, newBrowser())
     const { me } = await person(token)
     expect(me).toMatchObject({ id: owner, workspace, role: 'owner', timezone: 'Asia/Shanghai' })
-    expect(await getMe(runtime.deps, me)).toMatchObject({ email, hasPassword: true, passkeyCount: 0, signedInWith: 'password' })
+    expect(await getMe(runtime.deps, me)).toMatchObject({
+      email,
+      hasPassword: true,
+      passkeyCount: 0,
+      signedInWith: 'password',
+    })
   })
 
   test('an unknown address and a wrong password get the same answer', async () => {
     const { email } = await openShop()
     const refusal = { code: 'sign_in_failed', status: 401 }
-    await expect(signInWithPassword(runtime.deps, { email, password: 'wrong' }, newBrowser())).rejects.toMatchObject(refusal)
-    await expect(signInWithPassword(runtime.deps, { email: 'nobody@shop.example', password }, newBrowser())).rejects.toMatchObject(refusal)
+    await expect(signInWithPassword(runtime.deps, { email, password: 'wrong' }, newBrowser())).rejects.toMatchObject(
+      refusal,
+    )
+    await expect(
+      signInWithPassword(runtime.deps, { email: 'nobody@shop.example', password }, newBrowser()),
+    ).rejects.toMatchObject(refusal)
   })
 
   test('an unknown address takes as long as a wrong password', async () => {
@@ -83,8 +101,15 @@ describe('password', () => {
 
   test('the same address in two shops opens the shop whose password it is', async () => {
     const first = await openShop()
-    const other = await createWorkspace(runtime.deps, { name: 'Other', owner: { email: first.email, password: 'another small boat' } })
-    const { token } = await signInWithPassword(runtime.deps, { email: first.email, password: 'another small boat' }, newBrowser())
+    const other = await createWorkspace(runtime.deps, {
+      name: 'Other',
+      owner: { email: first.email, password: 'another small boat' },
+    })
+    const { token } = await signInWithPassword(
+      runtime.deps,
+      { email: first.email, password: 'another small boat' },
+      newBrowser(),
+    )
     expect(await principalOf(token)).toMatchObject({ workspace: other.workspace.id })
     const { token: second } = await signInWithPassword(runtime.deps, { email: first.email, password }, newBrowser())
     expect(await principalOf(second)).toMatchObject({ workspace: first.workspace })
@@ -97,7 +122,9 @@ describe('attempts', () => {
     const browser = newBrowser()
     const wrong = () => signInWithPassword(runtime.deps, { email, password: 'wrong' }, browser)
     const results = await Promise.allSettled(Array.from({ length: 14 }, wrong))
-    const codes = results.map((result) => (result.status === 'rejected' ? (result.reason as { code: string }).code : ''))
+    const codes = results.map(
+      (result) => (result.status === 'rejected' ? (result.reason as { code: string }).code : ''), // a Refusal
+    )
     expect(codes.filter((code) => code === 'sign_in_failed')).toHaveLength(10)
     expect(codes.filter((code) => code === 'sign_in_slowed_down')).toHaveLength(4)
     pass(5 * minute)
@@ -117,7 +144,9 @@ describe('attempts', () => {
     const browser = newBrowser()
     for (let round = 0; round < 3; round++) {
       for (let failure = 0; failure < 9; failure++) {
-        await expect(signInWithPassword(runtime.deps, { email, password: 'wrong' }, browser)).rejects.toMatchObject({ status: 401 })
+        await expect(signInWithPassword(runtime.deps, { email, password: 'wrong' }, browser)).rejects.toMatchObject({
+          status: 401,
+        })
       }
       await signInWithPassword(runtime.deps, { email, password }, browser)
     }
@@ -127,7 +156,9 @@ describe('attempts', () => {
     const browser = newBrowser()
     const codes = new Set<string>()
     for (let attempt = 0; attempt < 61; attempt++) {
-      const failure = await signInWithLink(runtime.deps, `guess-${attempt}`, browser).catch((error: { code: string }) => error)
+      const failure = await signInWithLink(runtime.deps, `guess-${attempt}`, browser).catch(
+        (error: { code: string }) => error,
+      )
       codes.add('code' in failure ? failure.code : 'signed in')
     }
     expect([...codes]).toEqual(['sign_in_link_invalid', 'sign_in_slowed_down'])
@@ -141,7 +172,9 @@ describe('sign-in link', () => {
     expect(link.path).toBe(`/sign-in/link#${link.token}`)
     const results = await Promise.allSettled([1, 2].map(() => signInWithLink(runtime.deps, link.token, newBrowser())))
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
-    await expect(signInWithLink(runtime.deps, link.token, newBrowser())).rejects.toMatchObject({ code: 'sign_in_link_invalid' })
+    await expect(signInWithLink(runtime.deps, link.token, newBrowser())).rejects.toMatchObject({
+      code: 'sign_in_link_invalid',
+    })
   })
 
   test('a link is useless after its hour, and when a newer one was made', async () => {
@@ -149,9 +182,13 @@ describe('sign-in link', () => {
     const by = systemCaller(workspace)
     const first = await createSignInLink(runtime.deps, by, owner)
     const second = await createSignInLink(runtime.deps, by, owner)
-    await expect(signInWithLink(runtime.deps, first.token, newBrowser())).rejects.toMatchObject({ code: 'sign_in_link_invalid' })
+    await expect(signInWithLink(runtime.deps, first.token, newBrowser())).rejects.toMatchObject({
+      code: 'sign_in_link_invalid',
+    })
     pass(60 * minute)
-    await expect(signInWithLink(runtime.deps, second.token, newBrowser())).rejects.toMatchObject({ code: 'sign_in_link_invalid' })
+    await expect(signInWithLink(runtime.deps, second.token, newBrowser())).rejects.toMatchObject({
+      code: 'sign_in_link_invalid',
+    })
   })
 })
 
@@ -188,7 +225,9 @@ describe('sessions', () => {
     const { me, by } = await person(here)
     const phoneId = (await person(phone)).me.session
     expect(await listSessions(runtime.deps, me)).toHaveLength(4)
-    expect((await listSessions(runtime.deps, me)).filter((session) => session.current)).toMatchObject([{ id: me.session, method: 'password' }])
+    expect((await listSessions(runtime.deps, me)).filter((session) => session.current)).toMatchObject([
+      { id: me.session, method: 'password' },
+    ])
     await endSessions(runtime.deps, me, by, { only: phoneId })
     expect(await principalOf(phone)).toBeUndefined()
     await signOut(runtime.deps, { ...newBrowser(), token: desk })
@@ -217,7 +256,8 @@ describe('own account', () => {
     const { token } = await signInWithPassword(runtime.deps, { email, password }, newBrowser())
     const { token: other } = await signInWithPassword(runtime.deps, { email, password }, newBrowser())
     const { me, by } = await person(token)
-    const change = (current: string | undefined, to = next) => changePassword(runtime.deps, me, by, { current, password: to })
+    const change = (current: string | undefined, to = next) =>
+      changePassword(runtime.deps, me, by, { current, password: to })
     await expect(change(undefined)).rejects.toMatchObject({ code: 'current_password_wrong' })
     await expect(change('wrong')).rejects.toMatchObject({ code: 'current_password_wrong' })
     await expect(change(password, 'password1')).rejects.toMatchObject({ code: 'password_too_weak' })
@@ -225,7 +265,9 @@ describe('own account', () => {
     await change(password)
     expect(await principalOf(token)).toBeDefined()
     expect(await principalOf(other)).toBeUndefined()
-    await expect(signInWithPassword(runtime.deps, { email, password }, newBrowser())).rejects.toMatchObject({ code: 'sign_in_failed' })
+    await expect(signInWithPassword(runtime.deps, { email, password }, newBrowser())).rejects.toMatchObject({
+      code: 'sign_in_failed',
+    })
     await signInWithPassword(runtime.deps, { email, password: next }, newBrowser())
   })
 
@@ -243,10 +285,16 @@ describe('own account', () => {
 
   test('name, address, language and theme are their own to change; an address in use is not', async () => {
     const { email, workspace } = await openShop()
-    await inviteStaff(runtime.deps, systemCaller(workspace), { email: 'taken@shop.example', name: 'T', role: 'analyst' })
+    await inviteStaff(runtime.deps, systemCaller(workspace), {
+      email: 'taken@shop.example',
+      name: 'T',
+      role: 'analyst',
+    })
     const { me, by } = await person((await signInWithPassword(runtime.deps, { email, password }, newBrowser())).token)
     const changed = await updateMe(runtime.deps, me, by, { theme: 'dark', locale: 'zh-CN', name: '林梅' })
     expect(changed).toMatchObject({ theme: 'dark', locale: 'zh-CN', name: '林梅', email })
-    await expect(updateMe(runtime.deps, me, by, { email: 'taken@shop.example' })).rejects.toMatchObject({ code: 'email_taken' })
+    await expect(updateMe(runtime.deps, me, by, { email: 'taken@shop.example' })).rejects.toMatchObject({
+      code: 'email_taken',
+    })
   })
 })

@@ -8,8 +8,8 @@ import { createSignInLink } from './create-sign-in-link.ts'
 import { createStore } from './create-store.ts'
 import { ensureWorkspace } from './create-workspace.ts'
 import { inviteStaff } from './invite-staff.ts'
-import { findOwner, listStaff } from './list-staff.ts'
 import { listAudit } from './list-audit.ts'
+import { findOwner, listStaff } from './list-staff.ts'
 import type { Caller } from './record-audit.ts'
 import { signInWithLink } from './sign-in-with-link.ts'
 import { updateStaff } from './update-staff.ts'
@@ -29,7 +29,12 @@ beforeAll(async () => {
   const otherCity = (await createCity(deps, owner, { code: 'c2', name: 'Two' })).id
   store = (await createStore(deps, owner, { city, code: 's1', name: 'One' })).id
   otherStore = (await createStore(deps, owner, { city: otherCity, code: 's2', name: 'Two' })).id
-  const invited = await inviteStaff(deps, owner, { email: 'manager@shop.example', name: 'Manager', role: 'city-manager', city })
+  const invited = await inviteStaff(deps, owner, {
+    email: 'manager@shop.example',
+    name: 'Manager',
+    role: 'city-manager',
+    city,
+  })
   managerId = invited.staff.id
   manager = await callerAfter(invited.link.token)
 })
@@ -47,8 +52,10 @@ const principalOf = (token: string) =>
 
 const query = { limit: 50 }
 let people = 0
-const invite = (by: Caller, input: { role: 'owner' | 'analyst' | 'clerk' | 'store-manager' | 'city-manager'; city?: number; store?: number }) =>
-  inviteStaff(runtime.deps, by, { email: `p${++people}@shop.example`, name: `Person ${people}`, ...input })
+const invite = (
+  by: Caller,
+  input: { role: 'owner' | 'analyst' | 'clerk' | 'store-manager' | 'city-manager'; city?: number; store?: number },
+) => inviteStaff(runtime.deps, by, { email: `p${++people}@shop.example`, name: `Person ${people}`, ...input })
 
 describe('invitation', () => {
   test('an invited colleague is active after the link, in the place that was given', async () => {
@@ -67,8 +74,12 @@ describe('invitation', () => {
     await expect(invite(manager, { role: 'city-manager', city })).rejects.toMatchObject({ code: 'role_above_own' })
     await expect(invite(manager, { role: 'clerk', store: otherStore })).rejects.toMatchObject({ code: 'not_found' })
     const { staff } = await invite(manager, { role: 'store-manager', store })
-    await expect(updateStaff(runtime.deps, manager, staff.id, { role: 'owner' })).rejects.toMatchObject({ code: 'role_above_own' })
-    await expect(updateStaff(runtime.deps, manager, staff.id, { store: otherStore })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(updateStaff(runtime.deps, manager, staff.id, { role: 'owner' })).rejects.toMatchObject({
+      code: 'role_above_own',
+    })
+    await expect(updateStaff(runtime.deps, manager, staff.id, { store: otherStore })).rejects.toMatchObject({
+      code: 'not_found',
+    })
   })
 
   test('a role without its place is refused', async () => {
@@ -106,18 +117,24 @@ describe('changes', () => {
     const { token } = await signInWithLink(deps, link.token, browser)
     await updateStaff(deps, owner, staff.id, { role: 'analyst', name: 'Renamed' })
     expect(await principalOf(token)).toMatchObject({ role: 'analyst', name: 'Renamed', scope: { stores: '*' } })
-    await expect(updateStaff(deps, owner, staff.id, { role: 'store-manager' })).rejects.toMatchObject({ code: 'place_missing' })
+    await expect(updateStaff(deps, owner, staff.id, { role: 'store-manager' })).rejects.toMatchObject({
+      code: 'place_missing',
+    })
   })
 
   test('the last owner cannot be disabled or demoted', async () => {
     const { deps, newWorkspace } = runtime
     const made = await newWorkspace()
     const by = systemCaller(made.workspace)
-    await expect(updateStaff(deps, by, made.owner, { status: 'disabled' })).rejects.toMatchObject({ code: 'last_owner' })
+    await expect(updateStaff(deps, by, made.owner, { status: 'disabled' })).rejects.toMatchObject({
+      code: 'last_owner',
+    })
     await expect(updateStaff(deps, by, made.owner, { role: 'analyst' })).rejects.toMatchObject({ code: 'last_owner' })
     // An invitation that nobody accepted is no owner yet.
     const { link } = await inviteStaff(deps, by, { email: 'second@shop.example', name: 'Second', role: 'owner' })
-    await expect(updateStaff(deps, by, made.owner, { status: 'disabled' })).rejects.toMatchObject({ code: 'last_owner' })
+    await expect(updateStaff(deps, by, made.owner, { status: 'disabled' })).rejects.toMatchObject({
+      code: 'last_owner',
+    })
     await signInWithLink(deps, link.token, browser)
     expect(await updateStaff(deps, by, made.owner, { status: 'disabled' })).toMatchObject({ status: 'disabled' })
   })
@@ -160,9 +177,17 @@ test('the list has pages, a search that takes signs literally, and filters', asy
   }
   const first = await listStaff(deps, by, { limit: 3 })
   const second = await listStaff(deps, by, { limit: 3, cursor: first.nextCursor ?? '' })
-  expect([...first.items, ...second.items].map((person) => person.name)).toEqual(['Owner', 'Ann 100%', 'Bo', 'Cy', 'Di'])
+  expect([...first.items, ...second.items].map((person) => person.name)).toEqual([
+    'Owner',
+    'Ann 100%',
+    'Bo',
+    'Cy',
+    'Di',
+  ])
   expect(second.nextCursor).toBeNull()
-  expect((await listStaff(deps, by, { limit: 3, search: '%' })).items.map((person) => person.name)).toEqual(['Ann 100%'])
+  expect((await listStaff(deps, by, { limit: 3, search: '%' })).items.map((person) => person.name)).toEqual([
+    'Ann 100%',
+  ])
   expect((await listStaff(deps, by, { limit: 3, role: 'owner', status: 'active' })).items).toHaveLength(1)
 })
 

@@ -1,4 +1,5 @@
 import type { Staff, UpdateStaff } from '@regulars/contract'
+import { rolePlace } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { kernelRefusals } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
@@ -7,7 +8,6 @@ import * as sessions from '../queries/sessions.ts'
 import * as queries from '../queries/staff.ts'
 import { lockWorkspace } from '../queries/workspaces.ts'
 import { mayAppoint, maySeeStaff } from '../rules/roles.ts'
-import { rolePlace } from '@regulars/contract'
 import { assertPlace, showStaff } from './invite-staff.ts'
 import { forgetPrincipals } from './recall-principal.ts'
 import { type Caller, recordAudit } from './record-audit.ts'
@@ -23,7 +23,8 @@ export async function updateStaff(deps: Deps, by: Caller, id: number, change: Up
     if (!maySeeStaff(by, before)) throw kernelRefusals.not_found()
     if (!mayAppoint(by, before)) throw refusals.role_above_own()
     const next = nextPosition(before, change)
-    if (next.role !== before.role || next.city !== before.city || next.store !== before.store) await assertPlace(tx, by, next)
+    if (next.role !== before.role || next.city !== before.city || next.store !== before.store)
+      await assertPlace(tx, by, next)
     await assertOwnerRemains(tx, by.workspace, before, next)
 
     await queries.updateStaff(tx, by.workspace, next)
@@ -34,7 +35,13 @@ export async function updateStaff(deps: Deps, by: Caller, id: number, change: Up
     }
     const after = await queries.getStaff(tx, by.workspace, id)
     const action = next.status === 'disabled' && before.status !== 'disabled' ? 'staff.disabled' : 'staff.updated'
-    await recordAudit(tx, deps, { ...by, action, object: `staff/${id}`, before: showStaff(before), after: showStaff(after) })
+    await recordAudit(tx, deps, {
+      ...by,
+      action,
+      object: `staff/${id}`,
+      before: showStaff(before),
+      after: showStaff(after),
+    })
     return showStaff(after)
   })
   forgetPrincipals(deps)
@@ -44,8 +51,10 @@ export async function updateStaff(deps: Deps, by: Caller, id: number, change: Up
 function nextPosition(before: queries.StaffRow, change: UpdateStaff): queries.StaffRow {
   const role = change.role ?? before.role
   // A place that the new role does not have falls away by itself; one that it needs must be named.
-  const city = rolePlace[role] === 'city' ? (change.city === undefined ? before.city : change.city) : (change.city ?? null)
-  const store = rolePlace[role] === 'store' ? (change.store === undefined ? before.store : change.store) : (change.store ?? null)
+  const city =
+    rolePlace[role] === 'city' ? (change.city === undefined ? before.city : change.city) : (change.city ?? null)
+  const store =
+    rolePlace[role] === 'store' ? (change.store === undefined ? before.store : change.store) : (change.store ?? null)
   // Whoever never signed in is invited again, not active.
   const enabled = before.lastSignInAt === null && before.status !== 'active' ? 'invited' : 'active'
   const status = change.status === undefined ? before.status : change.status === 'active' ? enabled : 'disabled'

@@ -21,7 +21,8 @@ export async function verifyAudit({ db, secrets }: Deps, workspace: number): Pro
     for await (const row of chain(tx, workspace, head.number)) {
       number += 1
       const expected = secrets.blindIndex(auditText(previous, row))
-      if (row.number !== number || !row.hash.equals(expected)) return { intact: false, entries: head.number, firstBroken: number }
+      if (row.number !== number || !row.hash.equals(expected))
+        return { intact: false, entries: head.number, firstBroken: number }
       previous = row.hash
     }
     const sealed = secrets.blindIndex(auditHeadText({ workspace, number: head.number, hash: head.hash }))

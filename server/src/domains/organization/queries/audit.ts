@@ -39,7 +39,9 @@ export async function insertAudit(tx: Tx, row: AuditRow): Promise<void> {
   await sql`
     insert into organization.audit (${columns})
     values (${row.workspace}, ${row.number}, ${row.at}, ${row.actorKind}, ${row.actorId}, ${row.actorName}, ${row.action},
-      ${row.object}, ${json(row.before)}::jsonb, ${json(row.after)}::jsonb, ${row.ip}, ${row.requestId}, ${row.hash})`.execute(tx)
+      ${row.object}, ${json(row.before)}::jsonb, ${json(row.after)}::jsonb, ${row.ip}, ${row.requestId}, ${row.hash})`.execute(
+    tx,
+  )
 }
 
 /** Oldest first, from `after` on: the order of the chain. */

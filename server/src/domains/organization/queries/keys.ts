@@ -30,7 +30,9 @@ export async function insertApiKey(tx: Tx, row: NewApiKey): Promise<ApiKeyRow> {
 
 export async function listApiKeys(tx: Tx, workspace: number): Promise<ApiKeyRow[]> {
   const { rows } = await sql<ApiKeyRow>`
-    select ${columns} from organization.api_key where workspace = ${workspace} order by revoked_at nulls first, id desc`.execute(tx)
+    select ${columns} from organization.api_key where workspace = ${workspace} order by revoked_at nulls first, id desc`.execute(
+    tx,
+  )
   return rows
 }
 

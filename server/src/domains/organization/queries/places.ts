@@ -107,7 +107,9 @@ export type StoreCode = { id: number; code: string }
 /** Those of the codes that name a store in scope. */
 export async function listStoresByCode(tx: Tx, workspace: number, codes: readonly string[]): Promise<StoreCode[]> {
   const { rows } = await sql<StoreCode>`
-    select id, code from organization.store where workspace = ${workspace} and code = any(${[...codes]}::text[])`.execute(tx)
+    select id, code from organization.store where workspace = ${workspace} and code = any(${[...codes]}::text[])`.execute(
+    tx,
+  )
   return rows
 }
 

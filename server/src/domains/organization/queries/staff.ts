@@ -195,12 +195,16 @@ export async function renameAccount(tx: Tx, workspace: number, account: number, 
 
 export async function setPasswordHash(tx: Tx, workspace: number, account: number, hash: string): Promise<void> {
   await sql`
-    update organization.account set password_hash = ${hash} where workspace = ${workspace} and id = ${account}`.execute(tx)
+    update organization.account set password_hash = ${hash} where workspace = ${workspace} and id = ${account}`.execute(
+    tx,
+  )
 }
 
 export async function noteSignIn(tx: Tx, workspace: number, account: number, at: Date): Promise<void> {
   await sql`
-    update organization.account set last_sign_in_at = ${at} where workspace = ${workspace} and id = ${account}`.execute(tx)
+    update organization.account set last_sign_in_at = ${at} where workspace = ${workspace} and id = ${account}`.execute(
+    tx,
+  )
 }
 
 export async function hasNoCredential(tx: Tx, workspace: number, staffId: number): Promise<boolean> {

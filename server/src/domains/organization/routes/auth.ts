@@ -16,12 +16,26 @@ import type { App } from '../../../kernel/http.ts'
 import { changePassword } from '../operations/change-password.ts'
 import { endSessions, listSessions } from '../operations/end-sessions.ts'
 import { getMe, updateMe } from '../operations/get-me.ts'
-import { listPasskeys, registerPasskey, removePasskey, startPasskeyRegistration } from '../operations/register-passkey.ts'
+import {
+  listPasskeys,
+  registerPasskey,
+  removePasskey,
+  startPasskeyRegistration,
+} from '../operations/register-passkey.ts'
 import { signInWithLink } from '../operations/sign-in-with-link.ts'
 import { signInWithPasskey, startPasskeySignIn } from '../operations/sign-in-with-passkey.ts'
 import { signInWithPassword } from '../operations/sign-in-with-password.ts'
 import { signOut } from '../operations/sign-out.ts'
-import { browserOf, callerIn, clearSessionCookie, idParams, noContent, personIn, relyingPartyOf, welcome } from './request.ts'
+import {
+  browserOf,
+  callerIn,
+  clearSessionCookie,
+  idParams,
+  noContent,
+  personIn,
+  relyingPartyOf,
+  welcome,
+} from './request.ts'
 
 const tags = ['Sign-in']
 const open = { public: true } as const
@@ -30,7 +44,10 @@ const own = { signedIn: true } as const
 export function signInRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/auth/sign-in',
-    { config: open, schema: { tags, summary: 'Sign in with e-mail and password', body: SignIn, response: { 200: Me } } },
+    {
+      config: open,
+      schema: { tags, summary: 'Sign in with e-mail and password', body: SignIn, response: { 200: Me } },
+    },
     async (request, reply) => {
       const session = await signInWithPassword(deps, request.body, browserOf(request))
       return getMe(deps, await welcome(deps, { request, reply, session }))
@@ -38,7 +55,10 @@ export function signInRoutes(app: App, deps: Deps): void {
   )
   app.post(
     '/v1/auth/link',
-    { config: open, schema: { tags, summary: 'Sign in with a one-time link', body: SignInWithLink, response: { 200: Me } } },
+    {
+      config: open,
+      schema: { tags, summary: 'Sign in with a one-time link', body: SignInWithLink, response: { 200: Me } },
+    },
     async (request, reply) => {
       const session = await signInWithLink(deps, request.body.token, browserOf(request))
       return getMe(deps, await welcome(deps, { request, reply, session }))
@@ -51,7 +71,10 @@ export function signInRoutes(app: App, deps: Deps): void {
   )
   app.post(
     '/v1/auth/passkeys/sign-in',
-    { config: open, schema: { tags, summary: 'Sign in with a passkey', body: SignInWithPasskey, response: { 200: Me } } },
+    {
+      config: open,
+      schema: { tags, summary: 'Sign in with a passkey', body: SignInWithPasskey, response: { 200: Me } },
+    },
     async (request, reply) => {
       const where = { browser: browserOf(request), party: relyingPartyOf(deps, request) }
       const session = await signInWithPasskey(deps, request.body, where)
@@ -77,7 +100,10 @@ export function meRoutes(app: App, deps: Deps): void {
   )
   app.patch(
     '/v1/auth/me',
-    { config: own, schema: { tags, summary: 'Change your own name, language or theme', body: UpdateMe, response: { 200: Me } } },
+    {
+      config: own,
+      schema: { tags, summary: 'Change your own name, language or theme', body: UpdateMe, response: { 200: Me } },
+    },
     (request) => updateMe(deps, personIn(request), callerIn(request), request.body),
   )
   app.post(
@@ -114,7 +140,10 @@ export function meRoutes(app: App, deps: Deps): void {
 export function passkeyRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/auth/passkeys/registration-options',
-    { config: own, schema: { tags, summary: 'Start the registration of a passkey', response: { 200: PasskeyOptions } } },
+    {
+      config: own,
+      schema: { tags, summary: 'Start the registration of a passkey', response: { 200: PasskeyOptions } },
+    },
     (request) => startPasskeyRegistration(deps, personIn(request), relyingPartyOf(deps, request)),
   )
   app.post(

@@ -71,7 +71,10 @@ export function placeRoutes(app: App, deps: Deps): void {
   )
   app.patch(
     '/v1/cities/:id',
-    { config: write, schema: { tags, summary: 'Rename a city', params: idParams, body: UpdateCity, response: { 200: City } } },
+    {
+      config: write,
+      schema: { tags, summary: 'Rename a city', params: idParams, body: UpdateCity, response: { 200: City } },
+    },
     (request) => renameCity(deps, callerIn(request), request.params.id, request.body),
   )
   app.post(
@@ -81,7 +84,10 @@ export function placeRoutes(app: App, deps: Deps): void {
   )
   app.patch(
     '/v1/stores/:id',
-    { config: write, schema: { tags, summary: 'Change a store', params: idParams, body: UpdateStore, response: { 200: Store } } },
+    {
+      config: write,
+      schema: { tags, summary: 'Change a store', params: idParams, body: UpdateStore, response: { 200: Store } },
+    },
     (request) => updateStore(deps, callerIn(request), request.params.id, request.body),
   )
 }
@@ -98,14 +104,23 @@ export function staffRoutes(app: App, deps: Deps): void {
   )
   app.post(
     '/v1/staff',
-    { config: write, schema: { tags, summary: 'Invite a colleague', body: InviteStaff, response: { 201: InvitedStaff } } },
+    {
+      config: write,
+      schema: { tags, summary: 'Invite a colleague', body: InviteStaff, response: { 201: InvitedStaff } },
+    },
     async (request, reply) => reply.status(201).send(await inviteStaff(deps, callerIn(request), request.body)),
   )
   app.patch(
     '/v1/staff/:id',
     {
       config: write,
-      schema: { tags, summary: 'Change or disable a colleague', params: idParams, body: UpdateStaff, response: { 200: Staff } },
+      schema: {
+        tags,
+        summary: 'Change or disable a colleague',
+        params: idParams,
+        body: UpdateStaff,
+        response: { 200: Staff },
+      },
     },
     (request) => updateStaff(deps, callerIn(request), request.params.id, request.body),
   )
@@ -129,7 +144,10 @@ export function keyRoutes(app: App, deps: Deps): void {
   )
   app.post(
     '/v1/keys',
-    { config: write, schema: { tags, summary: 'Make an API key', body: CreateApiKey, response: { 201: CreatedApiKey } } },
+    {
+      config: write,
+      schema: { tags, summary: 'Make an API key', body: CreateApiKey, response: { 201: CreatedApiKey } },
+    },
     async (request, reply) => reply.status(201).send(await createApiKey(deps, callerIn(request), request.body)),
   )
   app.delete(
@@ -143,7 +161,10 @@ export function auditRoutes(app: App, deps: Deps): void {
   const read = { permission: 'audit:read' }
   app.get(
     '/v1/audit',
-    { config: read, schema: { tags, summary: 'Who changed what', querystring: AuditQuery, response: { 200: AuditPage } } },
+    {
+      config: read,
+      schema: { tags, summary: 'Who changed what', querystring: AuditQuery, response: { 200: AuditPage } },
+    },
     (request) => listAudit(deps, callerIn(request), request.query),
   )
   app.get(

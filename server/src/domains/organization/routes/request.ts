@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from '../../../kernel/deps.ts'
-import { requirePrincipal } from '../../../kernel/http.ts'
 import { invariant } from '../../../kernel/errors.ts'
+import { requirePrincipal } from '../../../kernel/http.ts'
 import { refusals } from '../errors.ts'
 import {
   authenticateRequest,

@@ -4,7 +4,9 @@ import { commonPasswords } from './common-passwords.ts'
 /** One form per password however the keyboard composed it (NIST 800-63B asks for NFKC or NFKD). */
 export const normalizePassword = (password: string): string => password.normalize('NFKC')
 
-export type PasswordVerdict = { accepted: true } | { accepted: false; reason: 'short' | 'common' | 'repetitive' | 'obvious' }
+export type PasswordVerdict =
+  | { accepted: true }
+  | { accepted: false; reason: 'short' | 'common' | 'repetitive' | 'obvious' }
 
 const isRepetitive = (text: string): boolean => /^(.{1,3})\1+.?.?$/su.test(text)
 
@@ -27,6 +29,7 @@ export function judgePassword(password: string, context: readonly string[]): Pas
   const known = context.flatMap((word) => [word, word.split('@')[0] ?? '']).map((word) => word.toLowerCase().trim())
   // The word itself, alone or with a few digits or signs: "myshop2024", "alice@123".
   const bare = text.replace(/[\p{P}\p{S}\p{N}\s]+$/u, '')
-  if (known.some((word) => word.length >= 3 && (word === text || word === bare))) return { accepted: false, reason: 'obvious' }
+  if (known.some((word) => word.length >= 3 && (word === text || word === bare)))
+    return { accepted: false, reason: 'obvious' }
   return { accepted: true }
 }

@@ -1,4 +1,4 @@
-import { keyPermissions, permissions, type Role, roles, rolePermissions } from '@regulars/contract'
+import { keyPermissions, permissions, type Role, rolePermissions, roles } from '@regulars/contract'
 import { describe, expect, test } from 'vitest'
 import {
   type Authority,

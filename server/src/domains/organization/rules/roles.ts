@@ -45,7 +45,8 @@ const appoints: Readonly<Record<Role, readonly Role[]>> = {
 
 /** May `by` give, change or take this position? The same answer for all three, so nobody removes whom they could not appoint. */
 export function mayAppoint(by: Authority, place: Place): boolean {
-  if (by.role === 'key' || !by.permissions.includes('staff:write') || !appoints[by.role].includes(place.role)) return false
+  if (by.role === 'key' || !by.permissions.includes('staff:write') || !appoints[by.role].includes(place.role))
+    return false
   return by.scope.stores === '*' || (place.store !== null && by.scope.stores.includes(place.store))
 }
 
@@ -71,5 +72,8 @@ export function grantableKeyPermissions(
   const possible = allowed.filter((permission) => by.permissions.includes(permission))
   if (!asked) return { granted: possible, excess: [] }
   const excess = asked.filter((permission) => !possible.includes(permission))
-  return { granted: permissions.filter((permission) => asked.includes(permission) && !excess.includes(permission)), excess }
+  return {
+    granted: permissions.filter((permission) => asked.includes(permission) && !excess.includes(permission)),
+    excess,
+  }
 }

@@ -95,7 +95,7 @@ describe.each(profiles)('cohort reports on the %s profile agree with plain TypeS
           await writeWorld(runtime, workspace, world)
           await property(asRead(world), filter, doorTo(runtime, tables, workspace))
         }),
-        { numRuns: 12 },
+        { numRuns: 12, endOnFailure: true },
       )
     })
 

@@ -5,8 +5,6 @@ export type Totals = {
   /** 0 when the figures are not broken down by month; the same for store. */
   month: number
   store: number
-  /** 1 on the row over all months and stores. */
-  isTotal: number
   paidOrders: number
   consumers: number
   paidMinor: number
@@ -19,32 +17,48 @@ export type Totals = {
 
 export type Breakdown = { month: boolean; store: boolean }
 
-/** Sums over the orders of the period, per month and store as asked, and over all of them: one pass. */
-export async function totals(ch: ScopedAnalytics, filter: Filter, by: Breakdown): Promise<Totals[]> {
-  const keys = [...(by.month ? ['month'] : []), ...(by.store ? ['place'] : [])]
-  const grouping = keys.length > 0 ? `group by grouping sets ((${keys.join(', ')}), ())` : ''
-  return ch.rows<Totals>(
-    `select
-       ${by.month ? 'month' : '0'} as month,
-       ${by.store ? 'place' : '0'} as store,
-       ${keys.length > 0 ? `grouping(${keys[0]}) != 1` : '1'} as isTotal,
-       countIf(${PAID}) as paidOrders,
-       groupBitmapIf(customer, ${PAID}) as consumers,
-       sumIf(amount_minor, ${PAID}) as paidMinor,
-       countIf(fact = 'refunded' and customer > 0) as refunds,
-       sumIf(amount_minor, fact = 'refunded' and customer > 0) as refundedMinor,
-       countIf(fact = 'paid' and customer = 0) as unidentifiedOrders,
-       sumIf(amount_minor, fact = 'paid' and customer = 0) as unidentifiedPaidMinor,
-       sumIf(amount_minor, fact = 'refunded' and customer = 0) as unidentifiedRefundedMinor
+const counted = ['paidOrders', 'paidMinor', 'refunds', 'refundedMinor', 'unidentifiedOrders', 'unidentifiedPaidMinor', 'unidentifiedRefundedMinor'] as const
+
+/**
+ * Sums over the orders of the period, per month and store as asked, and over all of them, in one pass: consumers are kept as
+ * a bitmap a group, and the bitmaps are merged for the whole. (`grouping sets` lost its total over shards.)
+ */
+export async function totals(ch: ScopedAnalytics, filter: Filter, by: Breakdown): Promise<{ groups: Totals[]; all: Totals }> {
+  const rows = await ch.rows<Totals & { allConsumers: number }>(
+    `select month, place as store, finalizeAggregation(people) as consumers, groupBitmapMerge(people) over () as allConsumers,
+       ${counted.join(', ')}
      from (
-       select customer, fact, amount_minor
-         ${by.month ? `, ${monthColumn('at')} as month` : ''} ${by.store ? ', store as place' : ''}
+       select
+         ${by.month ? monthColumn('at') : '0'} as month,
+         ${by.store ? 'store' : '0'} as place,
+         groupBitmapStateIf(customer, ${PAID}) as people,
+         countIf(${PAID}) as paidOrders,
+         sumIf(amount_minor, ${PAID}) as paidMinor,
+         countIf(fact = 'refunded' and customer > 0) as refunds,
+         sumIf(amount_minor, fact = 'refunded' and customer > 0) as refundedMinor,
+         countIf(fact = 'paid' and customer = 0) as unidentifiedOrders,
+         sumIf(amount_minor, fact = 'paid' and customer = 0) as unidentifiedPaidMinor,
+         sumIf(amount_minor, fact = 'refunded' and customer = 0) as unidentifiedRefundedMinor
        from {{orders}}
        where amount_minor > 0 and ${filterCondition(filter, { at: 'at', store: 'store', channel: 'channel' })}
-     )
-     ${grouping}`,
+       group by month, place
+     )`,
     filterParams(filter),
   )
+  const all: Totals = { month: 0, store: 0, ...noTotals, consumers: rows[0]?.allConsumers ?? 0 }
+  for (const row of rows) for (const figure of counted) all[figure] += row[figure]
+  return { groups: rows, all }
+}
+
+const noTotals: Omit<Totals, 'month' | 'store'> = {
+  paidOrders: 0,
+  consumers: 0,
+  paidMinor: 0,
+  refunds: 0,
+  refundedMinor: 0,
+  unidentifiedOrders: 0,
+  unidentifiedPaidMinor: 0,
+  unidentifiedRefundedMinor: 0,
 }
 
 /** When the records end: a window of time is over only when they have passed it too. Null without any record. */

@@ -116,7 +116,7 @@ export const overview: Report = {
       groups.set(key, group)
       return group
     }
-    for (const row of sums) if (!row.isTotal) groupOf(row).sums = row
+    for (const row of sums.groups) groupOf(row).sums = row
     for (const row of cohorts) if (row.size > 0) groupOf(row).cohorts.push(row)
     for (const row of registrations) groupOf(row).registrations.push(row)
     const rows = [...groups.values()]
@@ -126,6 +126,6 @@ export const overview: Report = {
         ...(by.store ? storeCells(stores, group.store) : { store: null, storeName: null }),
         ...figuresOf(group),
       }))
-    return { rows, summary: figuresOf({ sums: sums.find((row) => row.isTotal), cohorts, registrations }) }
+    return { rows, summary: figuresOf({ sums: sums.all, cohorts, registrations }) }
   },
 }

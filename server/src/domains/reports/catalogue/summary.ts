@@ -35,18 +35,18 @@ export const summary: Report = {
   figures,
   chart: { kind: 'table' },
   async run({ ch, filter }) {
-    const [all] = await totals(ch, filter, { month: false, store: false })
+    const { all } = await totals(ch, filter, { month: false, store: false })
     const row = {
-      paidOrders: all?.paidOrders ?? 0,
-      consumers: all?.consumers ?? 0,
-      paidMinor: all?.paidMinor ?? 0,
-      refunds: all?.refunds ?? 0,
-      refundedMinor: all?.refundedMinor ?? 0,
-      netMinor: (all?.paidMinor ?? 0) - (all?.refundedMinor ?? 0),
-      averageOrderMinor: perHead(all?.paidMinor ?? 0, all?.paidOrders ?? 0),
-      unidentifiedOrders: all?.unidentifiedOrders ?? 0,
-      unidentifiedPaidMinor: all?.unidentifiedPaidMinor ?? 0,
-      unidentifiedRefundedMinor: all?.unidentifiedRefundedMinor ?? 0,
+      paidOrders: all.paidOrders,
+      consumers: all.consumers,
+      paidMinor: all.paidMinor,
+      refunds: all.refunds,
+      refundedMinor: all.refundedMinor,
+      netMinor: all.paidMinor - all.refundedMinor,
+      averageOrderMinor: perHead(all.paidMinor, all.paidOrders),
+      unidentifiedOrders: all.unidentifiedOrders,
+      unidentifiedPaidMinor: all.unidentifiedPaidMinor,
+      unidentifiedRefundedMinor: all.unidentifiedRefundedMinor,
     }
     return { rows: [row], summary: row }
   },

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { keyPermissions } from '@regulars/contract'
+import { type Command, InvalidArgumentError } from 'commander'
+import { createApiKey, revokeApiKey, systemCaller } from '../domains/organization/index.ts'
+import { terminal } from '../kernel/terminal.ts'
+import { type Serving, serve, stopOnSignals } from './serve.ts'
+import { greet } from './start.ts'
+
+type DemoOptions = { customers: number; days: number; seed: number }
+
+const whole = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('A whole number above 0.')
+  return value
+}
+
+/** What the city knows to be true, as it wrote it down. */
+const truthFile = (serving: Serving): string => join(serving.opened.deps.config.dataDir, 'demo', 'truth.json')
+
+export function demoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('start Regulars with a simulated city, sent through the public API')
+    .option('--customers <n>', 'people of the city', whole, 100_000)
+    .option('--days <n>', 'days of history, up to yesterday', whole, 365)
+    .option('--seed <n>', 'the same seed makes the same city', whole, 20_260_101)
+    .action(async (options: DemoOptions) => {
+      const serving = await serve()
+      const stopped = stopOnSignals(serving.stop)
+      if (existsSync(truthFile(serving))) terminal.say('The city is here already.')
+      else await sendCity(serving, options)
+      await printFirstReports(serving)
+      await greet(serving)
+      await stopped
+    })
+}
+
+/** Runs the city as what it is, a client: in a process of its own, with keys like any other. */
+async function sendCity(serving: Serving, options: DemoOptions): Promise<void> {
+  const { deps, workspace } = serving.opened
+  const by = systemCaller(workspace.id)
+  const secret = await createApiKey(deps, by, { kind: 'secret', name: 'Simulated city', permissions: [...keyPermissions] })
+  const write = await createApiKey(deps, by, { kind: 'write', name: 'Simulated city', permissions: [] })
+  await mkdir(join(deps.config.dataDir, 'demo'), { recursive: true })
+  const yesterday = new Date(deps.clock.now().getTime() - 24 * 3600_000).toLocaleDateString('sv-SE', { timeZone: workspace.timezone })
+  const city = fileURLToPath(import.meta.resolve('@regulars/city')).replace(/index\.ts$/, 'cli.ts')
+  const args = ['--url', serving.url, '--secret-key', secret.secret, '--write-key', write.secret, '--zone', workspace.timezone, '--end', yesterday]
+  args.push('--customers', String(options.customers), '--days', String(options.days), '--seed', String(options.seed))
+  args.push('--names', serving.opened.language, '--truth', truthFile(serving), '--verify')
+  terminal.say(serving.opened.language === 'zh' ? '正在通过公开接口写入模拟城市…' : 'Sending the simulated city through the public API …')
+  const code = await run([...args])
+  await revokeApiKey(deps, by, secret.key.id)
+  await revokeApiKey(deps, by, write.key.id)
+  if (!existsSync(truthFile(serving))) throw new Error('The city could not be sent; see above.')
+  if (code !== 0) terminal.say('The reports differ from the truth of the city; see above.')
+
+  function run(cityArgs: string[]): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), city, ...cityArgs], { stdio: ['ignore', 'ignore', 'inherit'] })
+      child.on('error', reject)
+      child.on('exit', (exit) => resolve(exit ?? 1))
+    })
+  }
+}
+
+async function printFirstReports({ opened }: Serving): Promise<void> {
+  await opened.drained()
+}
