@@ -1,3 +1,4 @@
+import { assertFinished } from './backup/index.ts'
 import { migrationSources } from './domains.ts'
 import { mergedCustomers } from './domains/customers/index.ts'
 import { Relay } from './domains/events/index.ts'
@@ -24,6 +25,7 @@ export type Runtime = {
 export type RuntimeOptions = { config: Config; log: Log; clock?: Clock; join: boolean }
 
 export async function openRuntime({ config, log, clock = systemClock, join }: RuntimeOptions): Promise<Runtime> {
+  assertFinished(config.dataDir)
   const engines = await openEngines(config, log, { join })
   try {
     const secrets = loadSecrets(config.dataDir)

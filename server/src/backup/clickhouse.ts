@@ -31,7 +31,12 @@ const listOf = (columns: string[]): string => columns.map(quoteName).join(', ')
 /** Rows that a later version replaces may still lie beside it; FINAL shows what counts. */
 const source = (table: AnalyticsTable): string => (/^MergeTree/.test(table.engine ?? 'MergeTree') ? table.name : `${table.name} final`)
 
-const slicing = (table: AnalyticsTable): string => `toString(${table.partitionBy ?? `''`})`
+/** A literal of the partition's own type, so that ClickHouse reads this partition alone. */
+function inSlice({ name, partitionBy }: AnalyticsTable, part: string): string {
+  if (partitionBy === undefined) return 'true'
+  invariant(/^\d+$/.test(part), `table ${name} is partitioned by something other than a number`)
+  return `${partitionBy} = ${part}`
+}
 
 export async function listApplied(connection: ClickHouseConnection): Promise<AppliedMigration[] | undefined> {
   const there = await connection.rows<{ name: string }>(
@@ -62,7 +67,7 @@ export async function measureTables({ connection }: ClickHouseSide, tables: Anal
 async function measure(connection: ClickHouseConnection, table: AnalyticsTable, columns: string[]): Promise<Slice[]> {
   const list = listOf(columns)
   return connection.rows<Slice>(
-    `select ${slicing(table)} as part, count() as rows, sum(byteSize(${list})) as bytes, toString(sum(cityHash64(${list}))) as fingerprint
+    `select ${table.partitionBy ? `toString(${table.partitionBy})` : `'all'`} as part, count() as rows, sum(byteSize(${list})) as bytes, toString(sum(cityHash64(${list}))) as fingerprint
      from ${source(table)} group by part order by part`,
   )
 }
@@ -109,10 +114,9 @@ async function copySlice(raw: ClickHouseClient, { table, columns }: MeasuredTabl
   for (let piece = 0; piece < pieces; piece++) {
     const share = pieces === 1 ? '' : `and cityHash64(${list}) % ${pieces} = ${piece}`
     const { stream } = await raw.exec({
-      query: `select ${list} from ${source(table)} where ${slicing(table)} = {part:String} ${share} format Native`,
-      query_params: { part: slice.part },
+      query: `select ${list} from ${source(table)} where ${inSlice(table, slice.part)} ${share} format Native`,
     })
-    const name = `${slice.part.replace(/[^\w-]/g, '_') || 'all'}${pieces === 1 ? '' : `-${piece}`}`
+    const name = `${slice.part}${pieces === 1 ? '' : `-${piece}`}`
     files.push(await packStream(dir, `clickhouse/${table.name}/${name}.native.gz`, Readable.from(stream), () => undefined))
   }
   return files
@@ -160,9 +164,17 @@ async function loadFile(raw: ClickHouseClient, { connection }: ClickHouseSide, t
 }
 
 /** Whether this database holds anything of Regulars. */
-export const isClickHouseEmpty = async (connection: ClickHouseConnection): Promise<boolean> => {
-  const found = await connection.rows<{ name: string }>('select name from system.tables where database = {database:String} limit 1', {
-    database: connection.database,
-  })
-  return found.length === 0
+export async function isClickHouseEmpty({ connection, url }: ClickHouseSide): Promise<boolean> {
+  // The database itself may not be there yet, so it cannot be the one that is asked.
+  const raw = createClient({ url, database: 'default', log: { level: 127 } })
+  try {
+    const found = await raw.query({
+      query: 'select name from system.tables where database = {database:String} limit 1',
+      query_params: { database: connection.database },
+      format: 'JSONEachRow',
+    })
+    return (await found.json()).length === 0
+  } finally {
+    await raw.close()
+  }
 }

@@ -51,14 +51,18 @@ export type ClickHouseOptions = { url: string; database: string; layout: TableLa
 
 export function connectClickHouse(options: ClickHouseOptions): ClickHouseConnection {
   const { url, database, layout } = options
-  const client = createClient({
-    url,
-    database,
-    request_timeout: options.requestTimeoutMs ?? 300_000,
-    max_open_connections: 8,
-    compression: { request: false, response: false },
-    log: { level: 127 }, // OFF: errors are thrown to the caller, who knows more
-  })
+  const open = (connections: number) =>
+    createClient({
+      url,
+      database,
+      request_timeout: options.requestTimeoutMs ?? 300_000,
+      max_open_connections: connections,
+      compression: { request: false, response: false },
+      log: { level: 127 }, // OFF: errors are thrown to the caller, who knows more
+    })
+  const client = open(16)
+  // Inserts have sockets of their own, so that no crowd of reports can hold up the relay.
+  const inserter = open(2)
   return {
     database,
     layout,
@@ -73,7 +77,7 @@ export function connectClickHouse(options: ClickHouseOptions): ClickHouseConnect
     },
     async insertLines(table, lines, token) {
       // `insert` would parse and print every row again; the lines are ready as they are.
-      const { stream } = await client.exec({
+      const { stream } = await inserter.exec({
         query: `insert into ${insertTarget(table, layout)} format JSONCompactEachRow`,
         values: Readable.from([lines], { objectMode: false }),
         clickhouse_settings: {
@@ -90,7 +94,9 @@ export function connectClickHouse(options: ClickHouseOptions): ClickHouseConnect
       for await (const _chunk of stream);
     },
     ping: async () => (await client.ping()).success,
-    close: () => client.close(),
+    async close() {
+      await Promise.all([client.close(), inserter.close()])
+    },
   }
 }
 

@@ -38,8 +38,17 @@ function assertUnchanged(applied: Map<string, string>, file: { id: string; text:
   return true
 }
 
+/** Only these migrations run, by id: a backup is loaded into the schema that it was taken from. All of them if absent. */
+export type OnlyMigrations = ReadonlySet<string>
+
+/** What this release brings along for an engine, in the order in which it runs. */
+export const listMigrations = (sources: readonly MigrationSource[], engine: 'postgres' | 'clickhouse'): Applied[] =>
+  sources.flatMap((source) =>
+    listFiles(source, engine === 'postgres' ? '.pg.sql' : '.ch.ts').map(({ id, text }) => ({ id, checksum: checksum(text) })),
+  )
+
 /** Brings PostgreSQL to today's schema. Each file is one transaction. Safe to run from several processes at once. */
-export async function migratePostgres(url: string, sources: MigrationSource[], log: Log): Promise<void> {
+export async function migratePostgres(url: string, sources: MigrationSource[], log: Log, only?: OnlyMigrations): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'regulars migrate' })
   await client.connect()
   try {
@@ -53,7 +62,7 @@ export async function migratePostgres(url: string, sources: MigrationSource[], l
     const applied = new Map(rows.map((row) => [row.id, row.checksum]))
     for (const source of sources) {
       for (const file of listFiles(source, '.pg.sql')) {
-        if (assertUnchanged(applied, file)) continue
+        if (assertUnchanged(applied, file) || only?.has(file.id) === false) continue
         log.info('migrating PostgreSQL', { migration: file.id })
         await applyPostgres(client, source, file)
       }
@@ -97,6 +106,7 @@ export async function migrateClickHouse(
   layout: TableLayout,
   sources: MigrationSource[],
   log: Log,
+  only?: OnlyMigrations,
 ): Promise<void> {
   await ch.command(`create database if not exists ${ch.database}${layout.kind === 'cluster' ? ` on cluster '${layout.cluster}'` : ''}`, {
     database: 'default',
@@ -108,7 +118,7 @@ export async function migrateClickHouse(
   const applied = new Map(rows.map((row) => [row.id, row.checksum]))
   for (const source of sources) {
     for (const file of listFiles(source, '.ch.ts')) {
-      if (assertUnchanged(applied, file)) continue
+      if (assertUnchanged(applied, file) || only?.has(file.id) === false) continue
       log.info('migrating ClickHouse', { migration: file.id })
       const module = (await import(pathToFileURL(file.path).href)) as { tables?: AnalyticsTable[]; statements?: string[] } // the shape of a .ch.ts file
       for (const table of module.tables ?? []) for (const ddl of createTable(table, layout)) await ch.command(ddl)

@@ -5,6 +5,7 @@ import type { App } from '../../kernel/http.ts'
 
 export { forgetSeen, Relay, waiting } from './jobs.ts'
 export { emitFacts as emit, type Facts, factTime } from './operations/emit-facts.ts'
+export { shipFacts } from './operations/ship-facts.ts'
 
 export const events = {
   name: 'events',

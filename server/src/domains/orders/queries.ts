@@ -1,6 +1,10 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../kernel/postgres.ts'
 
+// Look-ups by number go through `lateral … offset 0`: one probe of the primary key each, whatever the planner believes. On
+// a table that grew by 100,000 rows since its last ANALYZE it otherwise read all of the workspace for each batch (30 ms
+// instead of 4).
+
 // Batches travel as one JSON text: measured against one array a column (unnest), it is a third faster from Node.
 
 export type OrderRow = {
@@ -21,8 +25,10 @@ type NumberAndDigest = { number: string; digest: string }
 
 export async function findOrderDigests(tx: Tx, workspace: number, numbers: string[]): Promise<Map<string, string>> {
   const { rows } = await sql<NumberAndDigest>`
-    select order_no as number, digest from orders.orders
-    where workspace = ${workspace} and order_no = any(${numbers}::text[])`.execute(tx)
+    select asked as number, known.digest from unnest(${numbers}::text[]) as asked
+    cross join lateral (
+      select digest from orders.orders where workspace = ${workspace} and order_no = asked offset 0
+    ) known`.execute(tx)
   return new Map(rows.map((row) => [row.number, row.digest]))
 }
 
@@ -58,8 +64,10 @@ export type RefundRow = {
 
 export async function findRefundDigests(tx: Tx, workspace: number, numbers: string[]): Promise<Map<string, string>> {
   const { rows } = await sql<NumberAndDigest>`
-    select refund_no as number, digest from orders.refund
-    where workspace = ${workspace} and refund_no = any(${numbers}::text[])`.execute(tx)
+    select asked as number, known.digest from unnest(${numbers}::text[]) as asked
+    cross join lateral (
+      select digest from orders.refund where workspace = ${workspace} and refund_no = asked offset 0
+    ) known`.execute(tx)
   return new Map(rows.map((row) => [row.number, row.digest]))
 }
 
@@ -72,16 +80,18 @@ export type RefundableOrder = {
   left: bigint
 }
 
-/** Locked until commit, in the order of the number: two refunds of one order must see each other. */
+/** Locked until commit, in the order of the number: two refunds of one order must wait for each other. */
 export async function lockRefundableOrders(
   tx: Tx,
   workspace: number,
   numbers: string[],
 ): Promise<Map<string, RefundableOrder>> {
   const { rows } = await sql<RefundableOrder>`
-    select order_no, store, channel, customer, kind, amount_minor - refunded_minor as left
-    from orders.orders where workspace = ${workspace} and order_no = any(${numbers}::text[])
-    order by order_no for no key update`.execute(tx)
+    select known.* from unnest(${numbers.toSorted()}::text[]) as asked
+    cross join lateral (
+      select order_no, store, channel, customer, kind, amount_minor - refunded_minor as left
+      from orders.orders where workspace = ${workspace} and order_no = asked offset 0 for no key update
+    ) known`.execute(tx)
   return new Map(rows.map((row) => [row.orderNo, row]))
 }
 
@@ -101,16 +111,20 @@ export async function insertRefunds(
   return new Set(rows.map((row) => row.refundNo))
 }
 
-/** Adds to what was refunded of each order. The table refuses more than the order's amount, whatever the code thinks. */
+/** Adds to what was refunded of each order, all of them locked by this transaction. The table refuses more than the order's amount, whatever the code thinks. */
 export async function addRefunded(
   tx: Tx,
   workspace: number,
   sums: { order_no: string; amount_minor: number }[],
 ): Promise<void> {
   await sql`
-    update orders.orders o set refunded_minor = o.refunded_minor + r.amount_minor
-    from json_to_recordset(${JSON.stringify(sums)}::json) as r(order_no text, amount_minor bigint)
-    where o.workspace = ${workspace} and o.order_no = r.order_no`.execute(tx)
+    update orders.orders o set refunded_minor = o.refunded_minor + found.amount_minor
+    from (
+      select r.amount_minor, known.ctid as place
+      from json_to_recordset(${JSON.stringify(sums)}::json) as r(order_no text, amount_minor bigint)
+      cross join lateral (select ctid from orders.orders where workspace = ${workspace} and order_no = r.order_no offset 0) known
+    ) found
+    where o.ctid = found.place`.execute(tx)
 }
 
 export type StoredOrder = {

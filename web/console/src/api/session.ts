@@ -41,16 +41,16 @@ type BrowserOptions<T> = T & Record<string, unknown>
 
 export async function signInWithPasskey(): Promise<Me> {
   const { startAuthentication } = await import('@simplewebauthn/browser')
-  const { challenge, options } = await api.post<PasskeyOptions>('/v1/auth/passkeys/sign-in-options')
+  const { options } = await api.post<PasskeyOptions>('/v1/auth/passkeys/sign-in-options')
   const optionsJSON = options as BrowserOptions<Parameters<typeof startAuthentication>[0]['optionsJSON']> // WebAuthn JSON
   const response = await startAuthentication({ optionsJSON })
-  return api.post<Me>('/v1/auth/passkeys/sign-in', { challenge, response })
+  return api.post<Me>('/v1/auth/passkeys/sign-in', { response })
 }
 
 export async function registerPasskey(name: string): Promise<Passkey> {
   const { startRegistration } = await import('@simplewebauthn/browser')
-  const { challenge, options } = await api.post<PasskeyOptions>('/v1/auth/passkeys/registration-options')
+  const { options } = await api.post<PasskeyOptions>('/v1/auth/passkeys/registration-options')
   const optionsJSON = options as BrowserOptions<Parameters<typeof startRegistration>[0]['optionsJSON']> // WebAuthn JSON
   const response = await startRegistration({ optionsJSON })
-  return api.post<Passkey>('/v1/auth/passkeys/register', { challenge, name, response })
+  return api.post<Passkey>('/v1/auth/passkeys/register', { name, response })
 }

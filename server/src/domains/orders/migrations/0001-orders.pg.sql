@@ -23,8 +23,8 @@ create table orders.orders (
   primary key (workspace, order_no),
   constraint refunds_within_amount check (refunded_minor between 0 and amount_minor)
 ) with (fillfactor = 92); -- room for refunded_minor to change in place
-create index orders_by_time on orders.orders (workspace, paid_at desc, order_no desc);
-create index orders_by_customer on orders.orders (workspace, customer, paid_at desc, order_no desc) where customer is not null;
+create index orders_by_time on orders.orders (workspace, paid_at desc);
+create index orders_by_customer on orders.orders (workspace, customer, paid_at desc) where customer is not null;
 select regulars.protect('orders.orders', 'store');
 
 create table orders.refund (

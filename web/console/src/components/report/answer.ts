@@ -1,7 +1,7 @@
 import type { ReportResult } from '@regulars/contract'
 import type { TFunction } from 'i18next'
 import type { Format } from '../../ui/format.ts'
-import { asNumber } from './cells.tsx'
+import { asNumber } from './cells.ts'
 
 /** The answer of a report as a sentence, for the title of its chart; undefined where no single sentence is true. */
 export function answerOf(result: ReportResult, format: Format, t: TFunction): string | undefined {

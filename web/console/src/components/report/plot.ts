@@ -2,7 +2,7 @@ import type { ReportColumn, ReportResult, ReportRow } from '@regulars/contract'
 import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Format } from '../../ui/format.ts'
 import type { Palette } from '../../ui/tokens.ts'
-import { asNumber, type Say } from './cells.tsx'
+import { asNumber, type Say } from './cells.ts'
 
 interface PlotInput {
   result: ReportResult

@@ -9,17 +9,11 @@ import { useFormat } from '../../ui/format-context.ts'
 import { useColours } from '../../ui/theme-context.ts'
 import { useWidth } from '../../ui/use-width.ts'
 import { answerOf } from './answer.ts'
-import { asNumber, cellText, type Say } from './cells.tsx'
+import { asNumber } from './cells.ts'
 import { plotOption } from './plot.ts'
 import { periodWords, scopeWords } from './period-words.ts'
 import { ReportRows } from './report-rows.tsx'
-
-/** How a value is written, for everything that draws one report. */
-export function useSay(currency: string): Say {
-  const { t } = useTranslation()
-  const format = useFormat()
-  return (column, value) => cellText(column, value, { format, currency, yes: t('common.yes'), no: t('common.no') })
-}
+import { useSay } from './use-say.ts'
 
 /** The picture of a report in its frame; nothing where a table says it better. */
 export function ReportChart({ result, bare = false }: { result: ReportResult; bare?: boolean }) {

@@ -6,8 +6,8 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { State } from '../../ui/states.tsx'
 import { GoLink } from '../go-link.tsx'
-import { isNumeric, ratioParts, usedColumns } from './cells.tsx'
-import { useSay } from './report-chart.tsx'
+import { isNumeric, ratioParts, usedColumns } from './cells.ts'
+import { useSay } from './use-say.ts'
 
 /** All rows of a report. `plain` is the bare table that stands in for a chart. */
 export function ReportRows({ result, plain = false, actions }: { result: ReportResult; plain?: boolean; actions?: ReactNode }) {

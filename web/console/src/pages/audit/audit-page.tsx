@@ -105,7 +105,7 @@ function ChainState() {
     </span>
   ) : (
     <span className="chip" data-tone="loss" role="alert">
-      <WarningOutlined aria-hidden /> {t('audit.broken', { number: data.firstBroken })}
+      <WarningOutlined aria-hidden /> {t('audit.broken', { number: data.firstBroken ?? 0 })}
     </span>
   )
 }

@@ -9,6 +9,7 @@ import { EventIcon } from '../../components/event-icon.tsx'
 import { useStoreNames } from '../../components/place-name.tsx'
 import type { CustomerSearch } from '../../paths.ts'
 import { useFormat } from '../../ui/format-context.ts'
+import { groupBy } from '../../ui/group-by.ts'
 import { Bones, State } from '../../ui/states.tsx'
 
 type Entry = TimelinePage['entries'][number]
@@ -21,7 +22,7 @@ export function CustomerTimeline({ customer }: { customer: Customer }) {
   const query = useInfiniteQuery(timelineQuery(customer.id, kind))
   const { data: kinds } = useQuery(eventKindsQuery)
   const entries = query.data?.pages.flatMap((page) => page.entries)
-  const days = Map.groupBy(entries ?? [], (entry) => format.day(entry.at))
+  const days = groupBy(entries ?? [], (entry) => format.day(entry.at))
 
   return (
     <div className="stack">

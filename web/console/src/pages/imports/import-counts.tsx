@@ -9,8 +9,8 @@ import { useFormat } from '../../ui/format-context.ts'
 type CountName = keyof ImportCounts
 
 const counted: Record<Import['kind'], CountName[]> = {
-  orders: ['lines', 'orders', 'refunds', 'created', 'unchanged', 'customers', 'newCustomers', 'paidMinor', 'refundedMinor'],
-  customers: ['lines', 'customers', 'newCustomers', 'created', 'unchanged'],
+  orders: ['lines', 'orders', 'refunds', 'created', 'unchanged', 'customers', 'paidMinor', 'refundedMinor'],
+  customers: ['lines', 'customers', 'created', 'unchanged'],
 }
 /** Shown only when there are any: each is something to look at. */
 const exceptional: CountName[] = ['rejectedLines', 'rejectedOrders', 'zeroOrders', 'unidentified', 'unlinkedRefunds']

@@ -14,6 +14,7 @@ import { paths } from '../../paths.ts'
 import { useFormat } from '../../ui/format-context.ts'
 import { Page } from '../../ui/page.tsx'
 import { Bones } from '../../ui/states.tsx'
+import { fieldName } from './field-name.ts'
 import { ImportCountsView } from './import-counts.tsx'
 import { ImportPreview } from './import-preview.tsx'
 import { ImportState } from './import-state.tsx'
@@ -112,9 +113,6 @@ function ImportView({ item }: { item: Import }) {
     </div>
   )
 }
-
-export const fieldName = (t: ReturnType<typeof useTranslation>['t'], field: string): string =>
-  t(`fields.${field}` as 'fields.order', { defaultValue: field }) // every field of the contract has a word; a new one shows its own name
 
 function Running({ item }: { item: Import }) {
   const { t } = useTranslation()

@@ -2,7 +2,7 @@ import type { Import } from '@regulars/contract'
 import { Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fieldName } from './import-page.tsx'
+import { fieldName } from './field-name.ts'
 
 /** The first rows, as we would record them and as they stand in the file: the quickest way to see a wrong column. */
 export function ImportPreview({ item, busy }: { item: Import; busy: boolean }) {

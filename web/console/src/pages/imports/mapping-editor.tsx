@@ -1,7 +1,7 @@
 import type { CustomerField, Import, ImportKind, ImportMapping, ImportMappingInput, OrderField } from '@regulars/contract'
 import { Checkbox, Collapse, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { fieldName } from './import-page.tsx'
+import { fieldName } from './field-name.ts'
 
 type Field = OrderField | CustomerField
 

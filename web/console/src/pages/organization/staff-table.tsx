@@ -106,7 +106,7 @@ export function StaffTable() {
               aria-label={t('staff.role')}
               value={role ?? ''}
               style={{ minWidth: 150 }}
-              onChange={(next) => setRole(next || undefined)}
+              onChange={(next: Role | '') => setRole(next || undefined)}
               options={[{ value: '' as const, label: t('staff.allRoles') }, ...roles.map((name) => ({ value: name, label: t(`roles.${name}`) }))]}
             />
           </>

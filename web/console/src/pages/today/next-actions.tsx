@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { conflictsQuery } from '../../api/customers.ts'
 import { type ReportAsk, reportQuery } from '../../api/reports.ts'
 import { GoLink } from '../../components/go-link.tsx'
-import { asNumber } from '../../components/report/cells.tsx'
+import { asNumber } from '../../components/report/cells.ts'
 import { useCapability } from '../../components/session.ts'
 import type { Destination } from '../../paths.ts'
 import { paths } from '../../paths.ts'
@@ -110,8 +110,8 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
     if (!worst || !best || gap < gapPointsMin) return undefined
     return {
       key: 'weakest-store',
-      title: t('today.actions.weakestStore.title', { store: worst.storeName }),
-      why: t('today.actions.weakestStore.why', { rate: format.percent(asNumber(worst.rate) ?? 0), best: best.storeName, bestRate: format.percent(asNumber(best.rate) ?? 0) }),
+      title: t('today.actions.weakestStore.title', { store: String(worst.storeName) }),
+      why: t('today.actions.weakestStore.why', { rate: format.percent(asNumber(worst.rate) ?? 0), best: String(best.storeName), bestRate: format.percent(asNumber(best.rate) ?? 0) }),
       to: paths.report('retention-cohorts', { store: String(worst.store), city: undefined }),
     }
   }
@@ -122,7 +122,7 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
     return {
       key: 'first-order',
       title: t('today.actions.firstOrder.title', { count: missing, shown: format.number(missing), month: format.month(String(row.month)) }),
-      why: t('today.actions.firstOrder.why', { registered: format.number(asNumber(row.registered) ?? 0) }),
+      why: t('today.actions.firstOrder.why', { registered: format.number(asNumber(row.registered) ?? 0), month: format.month(String(row.month)) }),
       to: paths.report('first-order-conversion', { by: 'channel' }),
     }
   }

@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { type ReportAsk, reportQuery } from '../../api/reports.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
-import { asNumber } from '../../components/report/cells.tsx'
+import { asNumber } from '../../components/report/cells.ts'
 import { paths } from '../../paths.ts'
 import { useFormat } from '../../ui/format-context.ts'
+import { groupBy } from '../../ui/group-by.ts'
 import { Bones } from '../../ui/states.tsx'
 
 type Measure = 'repurchase' | 'conversion' | 'paid'
@@ -51,7 +52,7 @@ function Matrix({ result, measure }: { result: ReportResult; measure: Measure })
   const format = useFormat()
   const { month, value, numerator, denominator, report } = measures[measure]
   const months = [...new Set(result.rows.map((row) => String(row[month])))].sort().slice(-monthsShown)
-  const stores = [...Map.groupBy(result.rows, (row) => row.store ?? '')]
+  const stores = [...groupBy(result.rows, (row) => row.store ?? '')]
   if (months.length === 0) return <p className="soft" style={{ padding: '0 24px 24px' }}>{t('report.none.advice')}</p>
 
   const cell = (row: ReportRow | undefined) => {
