@@ -1,4 +1,6 @@
 export { assertSomethingThere, backup, version } from './backup.ts'
+export { listApplied as appliedToClickHouse } from './clickhouse.ts'
 export type { Manifest } from './manifest.ts'
+export { connectAsOwner, listApplied as appliedToPostgres } from './postgres.ts'
 export { restore } from './restore.ts'
-export { assertFinished } from './unfinished.ts'
+export { assertFinished, isUnfinished } from './unfinished.ts'

@@ -7,6 +7,7 @@ import { keyPermissions } from '@regulars/contract'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createApiKey, revokeApiKey, systemCaller } from '../domains/organization/index.ts'
 import { terminal } from '../kernel/terminal.ts'
+import { describeReport } from './report.ts'
 import { type Serving, serve, stopOnSignals } from './serve.ts'
 import { greet } from './start.ts'
 
@@ -68,5 +69,7 @@ async function sendCity(serving: Serving, options: DemoOptions): Promise<void> {
 }
 
 async function printFirstReports({ opened }: Serving): Promise<void> {
-  await opened.drained()
+  for (const name of ['summary', 'first-order-conversion', 'next-month-repurchase']) {
+    terminal.result(`${await describeReport(opened, name)}\n`)
+  }
 }

@@ -1,7 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import { Refusal } from '../kernel/errors.ts'
 import { terminal } from '../kernel/terminal.ts'
+import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
+import { doctorCommand } from './doctor.ts'
+import { restoreCommand } from './restore.ts'
+import { reportCommand } from './report.ts'
+import { openForCommand } from './runtime.ts'
 import { signInLinkCommand } from './sign-in-link.ts'
 import { startCommand } from './start.ts'
 
@@ -11,7 +16,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   program.description('Turns passers-by into regulars.').version('0.1.0').exitOverride()
   startCommand(program)
   demoCommand(program)
+  reportCommand(program, openForCommand)
   signInLinkCommand(program)
+  backupCommand(program)
+  restoreCommand(program)
+  doctorCommand(program)
   try {
     await program.parseAsync([...argv])
     process.exit(process.exitCode ?? 0)

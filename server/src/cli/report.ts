@@ -82,6 +82,10 @@ async function reported({ deps, workspace, drained }: CommandRuntime, name: stri
   return format === 'csv' ? exportCsv(result, lang).body.toString('utf8') : reportText(result, lang)
 }
 
+/** A report as text, for commands that end with one. */
+export const describeReport = (opened: CommandRuntime, name: string): Promise<string> =>
+  reported(opened, name, { format: 'table', param: {} }, opened.language)
+
 function listed(format: ReportOptions['format'], lang: Language): string {
   return format === 'json' ? JSON.stringify(listReports(), null, 2) : catalogueText(listReports(), lang)
 }

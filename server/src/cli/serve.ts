@@ -1,5 +1,6 @@
 import { createSignInLink, needsFirstSignIn, systemCaller } from '../domains/organization/index.ts'
 import { startJobs } from '../jobs.ts'
+import type { Config } from '../kernel/config.ts'
 import type { App } from '../kernel/http.ts'
 import { createServer } from '../main.ts'
 import { type CommandRuntime, openForCommand } from './runtime.ts'
@@ -13,8 +14,7 @@ export async function serve(): Promise<Serving> {
   const { config } = runtime.deps
   try {
     const app = await createServer(runtime)
-    await app.listen({ host: config.host, port: config.port })
-    const url = config.publicUrl ?? `http://localhost:${app.addresses()[0]?.port ?? config.port}`
+    const url = config.publicUrl ?? `http://localhost:${await listen(app, config)}`
     await runtime.engines.publish({ url })
     const stopJobs = startJobs(runtime.deps)
     let stopping: Promise<void> | undefined
@@ -31,6 +31,19 @@ export async function serve(): Promise<Serving> {
     await opened.close()
     throw error
   }
+}
+
+/** Returns the port, which the system chose where the setting is 0. */
+async function listen(app: App, { host, port }: Config): Promise<number> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    // node puts the reason into `code`
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
+    throw new Error(`Port ${port} is taken by another program. Stop it, or choose another port: REGULARS_PORT=4001.`)
+  }
+  const address = app.server.address()
+  return typeof address === 'object' && address ? address.port : port
 }
 
 /** A link for the owner who has no other way in yet; undefined afterwards. */

@@ -32,6 +32,12 @@ const signIn = createRoute({
   path: '/sign-in',
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 })
+/** The link that the command line and an owner hand out; its token stands after the #, which no server log sees. */
+const signInLink = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/link',
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
@@ -50,6 +56,7 @@ const inside = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  signInLink,
   welcome,
   inside.addChildren([
     page('/', () => import('./pages/today/today-page.tsx'), 'TodayPage'),

@@ -1,7 +1,7 @@
 import { KeyOutlined } from '@ant-design/icons'
 import type { Me } from '@regulars/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
+import { useLocation, useRouter } from '@tanstack/react-router'
 import { Alert, Button, Divider, Form, Input } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -37,7 +37,9 @@ function useArrival() {
 }
 
 export function SignInPage() {
-  const [{ token }] = useAddress<{ token?: string }>()
+  const [search] = useAddress<{ token?: string }>()
+  const { hash, pathname } = useLocation()
+  const token = search.token ?? (pathname.endsWith('/link') ? hash : '')
   return token ? <LinkSignIn token={token} /> : <PasswordSignIn />
 }
 
