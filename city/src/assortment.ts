@@ -1,7 +1,7 @@
 import type { Named } from './names.ts'
 
 /** One thing that is sold: its base price in minor units and how long one purchase lasts. */
-export interface Item extends Named {
+interface Item extends Named {
   /** Code in the platform's category tree. */
   category: string
   priceMinor: number

@@ -53,6 +53,7 @@ export function listChecks(truth: CityTruth): Check[] {
     ...repurchaseChecks(truth),
     ...cohortChecks(truth),
     ...standingChecks(truth),
+    ...stateChecks(truth),
   ]
 }
 
@@ -195,15 +196,11 @@ function cohortChecks({ retention, activityRetention, lifetimeValue }: CityTruth
 }
 
 function standingChecks(truth: CityTruth): Check[] {
-  const { stages, concentration, lost, welcomeFlow, states, activity, marketShare, period } = truth
+  const { stages, concentration, lost, welcomeFlow, activity, marketShare, period } = truth
   const { found, interacting, highEnd, tapped } = stages
   const counts = { found, interacting, 'high-end': highEnd, tapped }
-  const { sleepingDays, lostDays, zombieDays } = states.rule
-  const rule = { sleeping: String(sleepingDays), lost: String(lostDays), zombie: String(zombieDays) }
   const { from, to } = period
   const whole = (cells: Figures): Map<string, Figures> => new Map([['', cells]])
-  const stateRows = <Cell extends { month: string }>(cells: readonly Cell[], keyOf: (cell: Cell) => string[]) =>
-    addUp(cells, keyOf, numbersOf)
   return [
     {
       report: 'stages',
@@ -235,18 +232,6 @@ function standingChecks(truth: CityTruth): Check[] {
       rows: new Map(welcomeFlow.steps.map((kind, index) => [kind, { customers: welcomeFlow.customers[index] ?? 0 }])),
     },
     {
-      report: 'customer-states',
-      query: { ...rule, from, to },
-      key: ['month'],
-      rows: stateRows(states.months, ({ month }) => [month]),
-    },
-    {
-      report: 'customer-states',
-      query: { ...rule, from, to, by: 'channel' },
-      key: ['month', 'channel'],
-      rows: stateRows(states.byChannel, ({ month, channel }) => [month, channel]),
-    },
-    {
       report: 'activity',
       query: { from, to },
       key: ['date'],
@@ -265,6 +250,27 @@ function standingChecks(truth: CityTruth): Check[] {
         ({ store }) => [store],
         ({ store: _code, ...figures }) => figures,
       ),
+    },
+  ]
+}
+
+function stateChecks({ states, period: { from, to } }: CityTruth): Check[] {
+  const { sleepingDays, lostDays, zombieDays } = states.rule
+  const rule = { sleeping: String(sleepingDays), lost: String(lostDays), zombie: String(zombieDays) }
+  const stateRows = <Cell extends { month: string }>(cells: readonly Cell[], keyOf: (cell: Cell) => string[]) =>
+    addUp(cells, keyOf, numbersOf)
+  return [
+    {
+      report: 'customer-states',
+      query: { ...rule, from, to },
+      key: ['month'],
+      rows: stateRows(states.months, ({ month }) => [month]),
+    },
+    {
+      report: 'customer-states',
+      query: { ...rule, from, to, by: 'channel' },
+      key: ['month', 'channel'],
+      rows: stateRows(states.byChannel, ({ month, channel }) => [month, channel]),
     },
   ]
 }

@@ -36,7 +36,7 @@ export interface Person {
   appShare: number
 }
 
-export interface Routine {
+interface Routine {
   name: string
   share: number
   /** Monday to Sunday. */
@@ -48,7 +48,7 @@ export interface Routine {
 /** The first and the last hour in which anybody does anything. */
 export const firstHour = 7
 
-export const routines: readonly Routine[] = [
+const routines: readonly Routine[] = [
   {
     name: 'commuter',
     share: 0.4,

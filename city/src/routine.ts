@@ -30,7 +30,7 @@ export function pickStore(plan: CityPlan, world: World, person: Person, day: num
 }
 
 /** Busy before the new year, quiet in high summer. */
-export function season(plan: CityPlan, dayOfYear: number): number {
+function season(plan: CityPlan, dayOfYear: number): number {
   return 1 + plan.seasonality * Math.cos((2 * Math.PI * (dayOfYear - 10)) / 365)
 }
 

@@ -5,7 +5,7 @@ import { cityNames, estates, type Named, roads } from './names.ts'
 import type { CityPlan } from './plan.ts'
 import { Random, streams } from './random.ts'
 
-export interface Town extends Named, Place {
+interface Town extends Named, Place {
   code: string
 }
 
@@ -33,7 +33,7 @@ export interface Community extends Named, Place {
   courier: number
 }
 
-export interface Courier {
+interface Courier {
   index: number
   code: string
   store: number

@@ -103,7 +103,7 @@ export const importPreviewRowSchema = z.object({
   cells: z.array(z.string()).describe('As in the file'),
   understood: z
     .record(z.string(), z.string())
-    .describe('Field → value as it will be recorded; times in UTC, amounts in major units'),
+    .describe('Field → value as it will be recorded; times with the offset of the workspace, amounts in major units'),
   problem: z.string().nullable().describe('Why this row would be rejected'),
 })
 export type ImportPreviewRow = z.infer<typeof importPreviewRowSchema>

@@ -1,5 +1,5 @@
-import { migrationSources } from './domains.ts'
 import { mergedCustomers } from './domains/customers/index.ts'
+import { migrationSources } from './domains.ts'
 import { type Engines, openEngines } from './engines.ts'
 import { type ClickHouseConnection, connectClickHouse, openAnalytics } from './kernel/clickhouse.ts'
 import { systemClock } from './kernel/clock.ts'
@@ -21,10 +21,22 @@ export type Inspection = {
 /** Joins a running server, or starts the engines of the data folder for as long as the inspection lasts. */
 export async function openInspection(config: Config, log: Log): Promise<Inspection> {
   const engines = await openEngines(config, log, { join: true })
-  const connection = connectClickHouse({ url: engines.clickhouseUrl, database: config.clickhouseDatabase, layout: engines.layout })
+  const connection = connectClickHouse({
+    url: engines.clickhouseUrl,
+    database: config.clickhouseDatabase,
+    layout: engines.layout,
+  })
   const db = openDb({ url: engines.postgresUrl, log })
   const ch = openAnalytics(connection, await listAnalyticsTables([...migrationSources]), mergedCustomers(db))
-  const deps: Deps = { db, ch, clock: systemClock, log, secrets: loadSecrets(config.dataDir), config, wakeRelay: () => undefined }
+  const deps: Deps = {
+    db,
+    ch,
+    clock: systemClock,
+    log,
+    secrets: loadSecrets(config.dataDir),
+    config,
+    wakeRelay: () => undefined,
+  }
   return {
     deps,
     engines,

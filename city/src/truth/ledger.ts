@@ -6,7 +6,7 @@ import { writeTruth } from './figures.ts'
 import type { CityTruth } from './types.ts'
 
 /** What is noted of an order: columns of plain numbers, because there may be millions. Row `i` of each is one order. */
-export interface OrderColumns {
+interface OrderColumns {
   at: number[]
   /** -1: nobody known. */
   person: number[]
@@ -18,7 +18,7 @@ export interface OrderColumns {
   orderNo: string[]
 }
 
-export interface RefundNote {
+interface RefundNote {
   at: number
   person: number
   orderNo: string

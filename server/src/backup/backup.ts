@@ -18,13 +18,15 @@ export const schemas: string[] = migrationSources.map((source) => (source.name =
 
 /** The release, as in package.json. */
 export const version: string = (
-  JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string } // our own file
-).version
+  JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+).version // our own file
 
 /** @throws Refusal nothing_to_back_up */
 export function assertSomethingThere(dataDir: string): void {
   if (!existsSync(join(dataDir, 'secrets.json'))) {
-    throw refusals.nothing_to_back_up({ detail: `${dataDir} is not the data folder of an installation that ran before.` })
+    throw refusals.nothing_to_back_up({
+      detail: `${dataDir} is not the data folder of an installation that ran before.`,
+    })
   }
 }
 
@@ -35,7 +37,11 @@ export function assertSomethingThere(dataDir: string): void {
  * The folder holds the keys of the personal data vault: whoever has it has everything.
  * @throws Refusal nothing_to_back_up, backup_folder_in_use
  */
-export async function backup({ deps, engines, connection }: Inspection, to: string, onProgress: OnProgress): Promise<Manifest> {
+export async function backup(
+  { deps, engines, connection }: Inspection,
+  to: string,
+  onProgress: OnProgress,
+): Promise<Manifest> {
   const dir = resolve(to)
   const owner = await postgres.connectAsOwner(engines.postgresUrl, 'backup')
   try {

@@ -29,7 +29,8 @@ const quoteName = (name: string): string => `\`${name}\``
 const listOf = (columns: string[]): string => columns.map(quoteName).join(', ')
 
 /** Rows that a later version replaces may still lie beside it; FINAL shows what counts. */
-const source = (table: AnalyticsTable): string => (/^MergeTree/.test(table.engine ?? 'MergeTree') ? table.name : `${table.name} final`)
+const source = (table: AnalyticsTable): string =>
+  /^MergeTree/.test(table.engine ?? 'MergeTree') ? table.name : `${table.name} final`
 
 /** A literal of the partition's own type, so that ClickHouse reads this partition alone. */
 function inSlice({ name, partitionBy }: AnalyticsTable, part: string): string {
@@ -48,7 +49,10 @@ export async function listApplied(connection: ClickHouseConnection): Promise<App
 }
 
 /** Looks at what there is to copy. Nothing may be shipped from here until the copy is done. */
-export async function measureTables({ connection }: ClickHouseSide, tables: AnalyticsTable[]): Promise<MeasuredTable[]> {
+export async function measureTables(
+  { connection }: ClickHouseSide,
+  tables: AnalyticsTable[],
+): Promise<MeasuredTable[]> {
   const measured: MeasuredTable[] = []
   for (const table of tables) {
     const columns = await connection.rows<{ name: string }>(
@@ -75,10 +79,14 @@ async function measure(connection: ClickHouseConnection, table: AnalyticsTable, 
 /** The same sum for a whole table: UInt64 wraps around in ClickHouse, so it does here. */
 const total = (slices: Slice[]): { rows: number; fingerprint: string } => ({
   rows: slices.reduce((sum, slice) => sum + slice.rows, 0),
-  fingerprint: BigInt.asUintN(64, slices.reduce((sum, slice) => sum + BigInt(slice.fingerprint), 0n)).toString(),
+  fingerprint: BigInt.asUintN(
+    64,
+    slices.reduce((sum, slice) => sum + BigInt(slice.fingerprint), 0n),
+  ).toString(),
 })
 
-export const countRows = (measured: MeasuredTable[]): number => measured.reduce((sum, { slices }) => sum + total(slices).rows, 0)
+export const countRows = (measured: MeasuredTable[]): number =>
+  measured.reduce((sum, { slices }) => sum + total(slices).rows, 0)
 
 /** Copies every table into the folder: a file per partition, several where one is large. */
 export async function copyOut(
@@ -98,16 +106,29 @@ export async function copyOut(
         onRows(slice.rows)
       }
       files.push(...own)
-      tables.push({ name: entry.table.name, columns: entry.columns, ...total(entry.slices), files: own.map((file) => file.path) })
+      tables.push({
+        name: entry.table.name,
+        columns: entry.columns,
+        ...total(entry.slices),
+        files: own.map((file) => file.path),
+      })
     }
     const [version] = await side.connection.rows<{ version: string }>('select version() as version')
-    return { part: { version: version?.version ?? '', migrations: (await listApplied(side.connection)) ?? [], tables }, files }
+    return {
+      part: { version: version?.version ?? '', migrations: (await listApplied(side.connection)) ?? [], tables },
+      files,
+    }
   } finally {
     await raw.close()
   }
 }
 
-async function copySlice(raw: ClickHouseClient, { table, columns }: MeasuredTable, slice: Slice, dir: string): Promise<BackupFile[]> {
+async function copySlice(
+  raw: ClickHouseClient,
+  { table, columns }: MeasuredTable,
+  slice: Slice,
+  dir: string,
+): Promise<BackupFile[]> {
   const pieces = Math.max(1, Math.ceil(slice.bytes / fileBytesMax))
   const list = listOf(columns)
   const files: BackupFile[] = []
@@ -117,7 +138,9 @@ async function copySlice(raw: ClickHouseClient, { table, columns }: MeasuredTabl
       query: `select ${list} from ${source(table)} where ${inSlice(table, slice.part)} ${share} format Native`,
     })
     const name = `${slice.part}${pieces === 1 ? '' : `-${piece}`}`
-    files.push(await packStream(dir, `clickhouse/${table.name}/${name}.native.gz`, Readable.from(stream), () => undefined))
+    files.push(
+      await packStream(dir, `clickhouse/${table.name}/${name}.native.gz`, Readable.from(stream), () => undefined),
+    )
   }
   return files
 }
@@ -148,7 +171,12 @@ export async function copyIn(
   }
 }
 
-async function loadFile(raw: ClickHouseClient, { connection }: ClickHouseSide, table: BackupTable, values: Readable): Promise<void> {
+async function loadFile(
+  raw: ClickHouseClient,
+  { connection }: ClickHouseSide,
+  table: BackupTable,
+  values: Readable,
+): Promise<void> {
   const { stream } = await raw.exec({
     query: `insert into ${insertTarget(table.name, connection.layout)} (${listOf(table.columns)}) format Native`,
     values,

@@ -9,7 +9,10 @@ const migration = z.object({ id: z.string(), checksum: z.string() })
 
 const file = z.object({
   // Inside the backup folder, with forward slashes; the pattern keeps a changed manifest from reaching out of it.
-  path: z.string().regex(/^[\w][\w./-]*$/).refine((path) => !path.includes('..')),
+  path: z
+    .string()
+    .regex(/^[\w][\w./-]*$/)
+    .refine((path) => !path.includes('..')),
   bytes: z.number().int(),
   sha256: z.string(),
 })
@@ -59,10 +62,14 @@ export async function readManifest(dir: string): Promise<Manifest> {
   const text = await readFile(join(dir, name)).catch(() => undefined)
   const sum = await readFile(join(dir, sumName), 'utf8').catch(() => undefined)
   if (text === undefined || sum === undefined) {
-    throw refusals.backup_missing({ detail: `${dir} has no ${text === undefined ? name : sumName}: not a backup, or one that was cut short.` })
+    throw refusals.backup_missing({
+      detail: `${dir} has no ${text === undefined ? name : sumName}: not a backup, or one that was cut short.`,
+    })
   }
-  if (sum !== `${sumOf(text)}  ${name}\n`) throw refusals.backup_damaged({ detail: `${name} and ${sumName} do not fit together.` })
+  if (sum !== `${sumOf(text)}  ${name}\n`)
+    throw refusals.backup_damaged({ detail: `${name} and ${sumName} do not fit together.` })
   const parsed = manifest.safeParse(JSON.parse(text.toString('utf8')))
-  if (!parsed.success) throw refusals.backup_from_newer({ detail: `${name} has a form that this release does not know.` })
+  if (!parsed.success)
+    throw refusals.backup_from_newer({ detail: `${name} has a form that this release does not know.` })
   return parsed.data
 }

@@ -26,7 +26,9 @@ export async function connectAsOwner(url: string, purpose: string): Promise<pg.C
 
 /** What ran here, or undefined where Regulars never was. */
 export async function listApplied(client: pg.Client): Promise<AppliedMigration[] | undefined> {
-  const { rows: found } = await client.query<{ there: boolean }>(`select to_regclass('regulars.migration') is not null as there`)
+  const { rows: found } = await client.query<{ there: boolean }>(
+    `select to_regclass('regulars.migration') is not null as there`,
+  )
   if (!found[0]?.there) return undefined
   const { rows } = await client.query<AppliedMigration>('select id, checksum from regulars.migration order by id')
   return rows
@@ -48,7 +50,10 @@ async function listTables(client: pg.Client, schemas: string[]): Promise<TableSh
 }
 
 /** Row count and order-independent hash of a table, as this connection sees it. */
-async function measure(client: pg.Client, { name, columns }: TableShape): Promise<{ rows: number; fingerprint: string }> {
+async function measure(
+  client: pg.Client,
+  { name, columns }: TableShape,
+): Promise<{ rows: number; fingerprint: string }> {
   const { rows } = await client.query<{ rows: string; fingerprint: string }>(
     `select count(*) as rows, coalesce(sum(hashtextextended(row(${quoteList(columns)})::text, 0)::numeric), 0)::text as fingerprint
      from ${quotePath(name)}`,
@@ -85,7 +90,9 @@ export async function copyOut(
     files.push(await packStream(dir, path, source, (chunk) => onRows(countLines(chunk))))
     tables.push({ name, columns, rows, fingerprint, files: [path] })
   }
-  const { rows: version } = await client.query<{ version: string }>(`select current_setting('server_version') as version`)
+  const { rows: version } = await client.query<{ version: string }>(
+    `select current_setting('server_version') as version`,
+  )
   const part = {
     version: version[0]?.version ?? '',
     migrations: (await listApplied(client)) ?? [],
@@ -124,12 +131,19 @@ async function listSequences(client: pg.Client, schemas: string[]): Promise<Post
  * keys stay in force, so tables go in behind those they point to; no superuser is needed.
  * @throws when a table does not come out as it went in
  */
-export async function copyIn(client: pg.Client, schemas: string[], part: PostgresPart, dir: string, onRows: OnRows): Promise<void> {
+export async function copyIn(
+  client: pg.Client,
+  schemas: string[],
+  part: PostgresPart,
+  dir: string,
+  onRows: OnRows,
+): Promise<void> {
   await client.query('begin')
   try {
     const held = await standAside(client, schemas)
     // Migrations seed some tables; the backup has those rows as they were last.
-    if (part.tables.length > 0) await client.query(`truncate ${part.tables.map((table) => quotePath(table.name)).join(', ')}`)
+    if (part.tables.length > 0)
+      await client.query(`truncate ${part.tables.map((table) => quotePath(table.name)).join(', ')}`)
     for (const table of await inLoadOrder(client, schemas, part.tables)) {
       for (const path of table.files) {
         const target = client.query(copyFrom(`copy ${quotePath(table.name)} (${quoteList(table.columns)}) from stdin`))
@@ -142,7 +156,8 @@ export async function copyIn(client: pg.Client, schemas: string[], part: Postgre
       )
       onRows(table.rows)
     }
-    for (const { name, last, called } of part.sequences) await client.query('select setval($1, $2, $3)', [quotePath(name), last, called])
+    for (const { name, last, called } of part.sequences)
+      await client.query('select setval($1, $2, $3)', [quotePath(name), last, called])
     for (const statement of held) await client.query(statement)
     await client.query('commit')
   } catch (error) {
@@ -192,8 +207,13 @@ async function inLoadOrder(client: pg.Client, schemas: string[], tables: BackupT
   const waiting = new Map(tables.map((table) => [table.name, table]))
   const ordered: BackupTable[] = []
   while (waiting.size > 0) {
-    const ready = [...waiting.values()].filter((table) => !links.some((link) => link.from === table.name && waiting.has(link.to)))
-    invariant(ready.length > 0, `tables ${[...waiting.keys()].join(', ')} point at each other; make one of the keys deferrable and load around it`)
+    const ready = [...waiting.values()].filter(
+      (table) => !links.some((link) => link.from === table.name && waiting.has(link.to)),
+    )
+    invariant(
+      ready.length > 0,
+      `tables ${[...waiting.keys()].join(', ')} point at each other; make one of the keys deferrable and load around it`,
+    )
     for (const table of ready) {
       ordered.push(table)
       waiting.delete(table.name)

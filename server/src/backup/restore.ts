@@ -5,7 +5,13 @@ import { openEngines } from '../engines.ts'
 import { connectClickHouse } from '../kernel/clickhouse.ts'
 import type { Config } from '../kernel/config.ts'
 import type { Log } from '../kernel/log.ts'
-import { listAnalyticsTables, listMigrations, migrateClickHouse, migratePostgres, type OnlyMigrations } from '../kernel/migrate.ts'
+import {
+  listAnalyticsTables,
+  listMigrations,
+  migrateClickHouse,
+  migratePostgres,
+  type OnlyMigrations,
+} from '../kernel/migrate.ts'
 import { type OnProgress, schemas } from './backup.ts'
 import * as clickhouse from './clickhouse.ts'
 import { refusals } from './errors.ts'
@@ -32,7 +38,11 @@ export async function restore(config: Config, log: Log, from: string, progress: 
   const manifest = await checkBackup(dir, progress.onChecked)
   await markUnfinished(config.dataDir)
   const engines = await openEngines(config, log, { join: false })
-  const connection = connectClickHouse({ url: engines.clickhouseUrl, database: config.clickhouseDatabase, layout: engines.layout })
+  const connection = connectClickHouse({
+    url: engines.clickhouseUrl,
+    database: config.clickhouseDatabase,
+    layout: engines.layout,
+  })
   try {
     const target = { postgresUrl: engines.postgresUrl, clickhouse: { connection, url: engines.clickhouseUrl } }
     await assertEmptyDatabases(target)
@@ -58,7 +68,8 @@ export async function checkBackup(dir: string, onChecked: OnProgress): Promise<M
 function assertKnown(wanted: AppliedMigration[], ours: AppliedMigration[]): void {
   const checksums = new Map(ours.map((migration) => [migration.id, migration.checksum]))
   for (const { id, checksum } of wanted) {
-    if (checksums.get(id) !== checksum) throw refusals.backup_from_newer({ detail: `This release does not have its migration ${id}.` })
+    if (checksums.get(id) !== checksum)
+      throw refusals.backup_from_newer({ detail: `This release does not have its migration ${id}.` })
   }
 }
 
@@ -67,7 +78,9 @@ async function assertEmptyFolder(dataDir: string): Promise<void> {
   const present = (await readdir(dataDir).catch(() => [])).filter((name) => name !== 'lost+found')
   if (present.length === 0) return
   const why = isUnfinished(dataDir) ? 'holds what an earlier restore left half-way' : 'is not empty'
-  throw refusals.restore_needs_empty({ detail: `The data folder ${dataDir} ${why}. Move it away, or set REGULARS_DATA to another folder.` })
+  throw refusals.restore_needs_empty({
+    detail: `The data folder ${dataDir} ${why}. Move it away, or set REGULARS_DATA to another folder.`,
+  })
 }
 
 async function assertEmptyDatabases({ postgresUrl, clickhouse: side }: RestoreTarget): Promise<void> {
@@ -75,12 +88,20 @@ async function assertEmptyDatabases({ postgresUrl, clickhouse: side }: RestoreTa
   const empty = await postgres.isPostgresEmpty(owner).finally(() => owner.end())
   if (!empty) throw refusals.restore_needs_empty({ detail: 'The PostgreSQL database holds an installation already.' })
   if (!(await clickhouse.isClickHouseEmpty(side))) {
-    throw refusals.restore_needs_empty({ detail: `The ClickHouse database ${side.connection.database} has tables already.` })
+    throw refusals.restore_needs_empty({
+      detail: `The ClickHouse database ${side.connection.database} has tables already.`,
+    })
   }
 }
 
 /** Makes the schema of the backup, fills it, and then brings it to today's. */
-export async function loadBackup(dir: string, manifest: Manifest, target: RestoreTarget, log: Log, onLoaded: OnProgress): Promise<void> {
+export async function loadBackup(
+  dir: string,
+  manifest: Manifest,
+  target: RestoreTarget,
+  log: Log,
+  onLoaded: OnProgress,
+): Promise<void> {
   const { connection } = target.clickhouse
   const total = [...manifest.postgres.tables, ...manifest.clickhouse.tables].reduce((sum, table) => sum + table.rows, 0)
   let done = 0

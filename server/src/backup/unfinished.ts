@@ -8,7 +8,10 @@ const markOf = (dataDir: string): string => join(dataDir, 'restore-unfinished')
 /** Nothing may run on a data folder between these two: it holds a part of the data. */
 export async function markUnfinished(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o711 })
-  await writeFile(markOf(dataDir), 'A restore into this folder has begun. If none is running, delete the folder and restore again.\n')
+  await writeFile(
+    markOf(dataDir),
+    'A restore into this folder has begun. If none is running, delete the folder and restore again.\n',
+  )
 }
 
 export const markFinished = (dataDir: string): Promise<void> => rm(markOf(dataDir))

@@ -30,7 +30,9 @@ function say(manifest: Manifest, folder: string, zh: boolean): void {
   const files = manifest.files.length
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0) + statSync(join(dir, 'manifest.json')).size
   const mib = (bytes / 1024 ** 2).toFixed(1)
-  terminal.say(zh ? `已备份到 ${dir}：${files} 个文件，${mib} MiB。` : `Backed up to ${dir}: ${files} files, ${mib} MiB.`)
+  terminal.say(
+    zh ? `已备份到 ${dir}：${files} 个文件，${mib} MiB。` : `Backed up to ${dir}: ${files} files, ${mib} MiB.`,
+  )
   terminal.say(
     zh
       ? '其中含有个人信息保险库的密钥：请像保管钱箱钥匙一样保管它。'

@@ -20,7 +20,12 @@ export function doctorCommand(program: Command): void {
 }
 
 function asJson(checks: Check[], healthy: boolean): string {
-  const plain = checks.map(({ name, status, found, fix }) => ({ name, status, found: found.en, ...(fix ? { fix: fix.en } : {}) }))
+  const plain = checks.map(({ name, status, found, fix }) => ({
+    name,
+    status,
+    found: found.en,
+    ...(fix ? { fix: fix.en } : {}),
+  }))
   return JSON.stringify({ healthy, checks: plain }, null, 2)
 }
 

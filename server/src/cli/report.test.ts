@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { describe, expect, test, vi } from 'vitest'
-import { insertFacts, testRuntime } from '../testing/index.ts'
 import { terminal } from '../kernel/terminal.ts'
+import { insertFacts, testRuntime } from '../testing/index.ts'
 import { reportCommand } from './report.ts'
 
 describe('regulars report', async () => {
@@ -18,21 +18,25 @@ describe('regulars report', async () => {
     const spy = vi.spyOn(terminal, 'result').mockImplementation((text) => {
       out += text
     })
-    let closed = 0
+    let [opened, closed] = [0, 0]
     const program = new Command('regulars').exitOverride().configureOutput({ writeErr: () => {} })
-    reportCommand(program, async () => ({
-      deps: runtime.deps,
-      runtime,
-      language: 'en',
-      workspace: { id: runtime.workspace, owner: runtime.owner, name: 'Shop', timezone: 'UTC', currency: 'CNY' },
-      drained: async () => {},
-      close: async () => {
-        closed += 1
-      },
-    }))
+    reportCommand(program, async () => {
+      opened += 1
+      return {
+        deps: runtime.deps,
+        runtime,
+        language: 'en',
+        workspace: { id: runtime.workspace, owner: runtime.owner, name: 'Shop', timezone: 'UTC', currency: 'CNY' },
+        drained: async () => {},
+        close: async () => {
+          closed += 1
+        },
+      }
+    })
     try {
       await program.parseAsync(['node', 'regulars', 'report', ...args])
-      expect(closed).toBe(1)
+      // The list of reports needs no engines; whatever opened them gives them back.
+      expect(closed).toBe(opened)
     } finally {
       spy.mockRestore()
     }
@@ -40,7 +44,9 @@ describe('regulars report', async () => {
   }
 
   test('json is the result alone, with a row per cohort', async () => {
-    const result = JSON.parse(await printed('next-month-repurchase', '--format', 'json', '--from', '2024-01', '--to', '2024-01'))
+    const result = JSON.parse(
+      await printed('next-month-repurchase', '--format', 'json', '--from', '2024-01', '--to', '2024-01'),
+    )
     expect(result.rows).toEqual([
       { cohort: '2024-01', store: null, storeName: null, size: 2, returning: 1, rate: 0.5, complete: true },
     ])
@@ -52,7 +58,7 @@ describe('regulars report', async () => {
     expect(text).toContain('Next-month repurchase')
     expect(text).toContain('another paid order in the next calendar month')
     expect(text).toMatch(/2024-01 .*│\s+2 │\s+1 │\s+50\.00 %/)
-    expect(await printed('summary')).toMatch(/1,016\.50|1,017\.00/)
+    expect(await printed('summary')).toMatch(/1,017\.00/)
   })
 
   test('without a name it lists the reports', async () => {

@@ -13,7 +13,7 @@ import {
   scopeText,
   sheetOf,
 } from '../domains/reports/index.ts'
-import { terminal } from '../kernel/terminal.ts'
+import { terminal, terminalLanguage } from '../kernel/terminal.ts'
 import type { CommandRuntime, OpenRuntime } from './runtime.ts'
 
 type ReportOptions = {
@@ -46,14 +46,14 @@ export function reportCommand(program: Command, open: OpenRuntime): void {
     .addOption(new Option('--lang <lang>', 'language of the texts').choices(['en', 'zh']))
     .option('--workspace <id>', 'another workspace than the first', workspaceId)
     .action(async (name: string | undefined, options: ReportOptions) => {
-      if (name === undefined && options.format !== 'json' && options.lang) {
-        terminal.result(catalogueText(listReports(), options.lang))
+      const { format, lang = terminalLanguage(process.env) } = options
+      if (name === undefined) {
+        terminal.result(format === 'json' ? JSON.stringify(listReports(), null, 2) : catalogueText(listReports(), lang))
         return
       }
       const opened = await open(options.workspace === undefined ? {} : { workspace: options.workspace })
       try {
-        const lang = options.lang ?? opened.language
-        terminal.result(name === undefined ? listed(options.format, lang) : await reported(opened, name, options, lang))
+        terminal.result(await reported(opened, name, options, lang))
       } finally {
         await opened.close()
       }
@@ -72,7 +72,12 @@ function collectParam(text: string, before: Record<string, string>): Record<stri
   return { ...before, [text.slice(0, cut)]: text.slice(cut + 1) }
 }
 
-async function reported({ deps, workspace, drained }: CommandRuntime, name: string, options: ReportOptions, lang: Language): Promise<string> {
+async function reported(
+  { deps, workspace, drained }: CommandRuntime,
+  name: string,
+  options: ReportOptions,
+  lang: Language,
+): Promise<string> {
   const { from, to, city, store, channel, param, format } = options
   // What was acknowledged before the command is in the figures.
   await drained()
@@ -86,12 +91,10 @@ async function reported({ deps, workspace, drained }: CommandRuntime, name: stri
 export const describeReport = (opened: CommandRuntime, name: string): Promise<string> =>
   reported(opened, name, { format: 'table', param: {} }, opened.language)
 
-function listed(format: ReportOptions['format'], lang: Language): string {
-  return format === 'json' ? JSON.stringify(listReports(), null, 2) : catalogueText(listReports(), lang)
-}
-
 function catalogueText({ reports }: ReportCatalogue, lang: Language): string {
-  const table = plainTable(lang === 'zh' ? ['名称', '报表', '回答的问题', '参数'] : ['name', 'report', 'question', 'parameters'])
+  const table = plainTable(
+    lang === 'zh' ? ['名称', '报表', '回答的问题', '参数'] : ['name', 'report', 'question', 'parameters'],
+  )
   for (const { name, title, question, params } of reports) {
     table.push([name, title[lang], question[lang], params.map((param) => param.name).join(', ')])
   }
@@ -102,7 +105,9 @@ function catalogueText({ reports }: ReportCatalogue, lang: Language): string {
 export function reportText(result: ReportResult, lang: Language): string {
   const { title, figures, columns, rows } = sheetOf(result, lang)
   const digits = currencyDigits(result.currency)
-  const shown = columns.flatMap((entry, index) => (rows.some((row) => row[index] !== null) ? [{ ...entry, index }] : []))
+  const shown = columns.flatMap((entry, index) =>
+    rows.some((row) => row[index] !== null) ? [{ ...entry, index }] : [],
+  )
   const table = plainTable(
     shown.map(({ label }) => label),
     shown.map(({ column }) => (isNumeric(column) ? 'right' : 'left')),
@@ -123,7 +128,9 @@ export function reportText(result: ReportResult, lang: Language): string {
       : figures.map(({ column, label, value }) => `  ${label}: ${cellText(column, value, digits)}`)),
     '',
     rows.length === 0 ? (lang === 'zh' ? '（没有数据）' : '(nothing to show)') : table.toString(),
-    ...(more > 0 ? [lang === 'zh' ? `还有 ${more} 行，用 --format csv 查看` : `${more} more rows; --format csv has them all`] : []),
+    ...(more > 0
+      ? [lang === 'zh' ? `还有 ${more} 行，用 --format csv 查看` : `${more} more rows; --format csv has them all`]
+      : []),
   ].join('\n')
 }
 

@@ -13,7 +13,10 @@ export function restoreCommand(program: Command): void {
       const zh = terminalLanguage(process.env) === 'zh'
       const checking = startProgress(zh ? '校验（文件）' : 'Checking files')
       const loading = startProgress(zh ? '恢复（行）' : 'Restoring rows')
-      const manifest = await restore(config, log, folder, { onChecked: checking.update, onLoaded: loading.update }).finally(() => {
+      const manifest = await restore(config, log, folder, {
+        onChecked: checking.update,
+        onLoaded: loading.update,
+      }).finally(() => {
         checking.stop()
         loading.stop()
       })

@@ -16,7 +16,8 @@ export async function examine(config: Config, log: Log, nodeVersion: string): Pr
   const machine = [checkNode(nodeVersion), ...(await checkDataDir(config.dataDir))]
   const port = await checkPort(config, own)
   // Before the first start there is nothing more to look at, and looking would create it.
-  if (!existsSync(join(config.dataDir, 'run')) && !existsSync(join(config.dataDir, 'secrets.json'))) return [...machine, port]
+  if (!existsSync(join(config.dataDir, 'run')) && !existsSync(join(config.dataDir, 'secrets.json')))
+    return [...machine, port]
   const here = [...machine, await checkSecrets(config.dataDir), port]
   if (here.some((check) => check.status === 'bad' && check.name !== 'port')) return here
   const fix = text('Stop what is half-running, and start Regulars again.', '停止仍在运行的残留进程，再重新启动熟客。')

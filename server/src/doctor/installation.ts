@@ -1,15 +1,18 @@
 import type pg from 'pg'
 import { appliedToClickHouse, appliedToPostgres, connectAsOwner } from '../backup/index.ts'
-import { migrationSources } from '../domains.ts'
 import { waiting } from '../domains/events/index.ts'
 import { listWorkspaces, verifyAudit } from '../domains/organization/index.ts'
+import { migrationSources } from '../domains.ts'
 import type { Inspection } from '../inspect.ts'
 import { listMigrations } from '../kernel/migrate.ts'
 import { attempt, bad, type Check, ok, text, warn } from './check.ts'
 import { countTables, listExposures, readVersion } from './queries.ts'
 
 const domainSchemas = migrationSources.filter((source) => source.name !== 'kernel').map((source) => source.name)
-const seeLog = text('Start with REGULARS_LOG=debug and read what the engine says.', '用 REGULARS_LOG=debug 启动，查看引擎的输出。')
+const seeLog = text(
+  'Start with REGULARS_LOG=debug and read what the engine says.',
+  '用 REGULARS_LOG=debug 启动，查看引擎的输出。',
+)
 
 /** What only running engines can tell. */
 export async function checkInstallation(inspection: Inspection): Promise<Check[]> {
@@ -84,7 +87,10 @@ async function checkRelay({ deps }: Inspection): Promise<Check> {
   return warn(
     'relay',
     found,
-    text('It ships while a server runs: start one, and look at its log.', '服务器运行时才会写入：请启动服务器并查看日志。'),
+    text(
+      'It ships while a server runs: start one, and look at its log.',
+      '服务器运行时才会写入：请启动服务器并查看日志。',
+    ),
   )
 }
 
@@ -92,13 +98,19 @@ async function checkIsolation(client: pg.Client): Promise<Check> {
   const exposures = await listExposures(client, domainSchemas)
   if (exposures.length === 0) {
     const tables = await countTables(client, domainSchemas)
-    return ok('isolation', text(`all ${tables} tables are behind row-level security`, `全部 ${tables} 张表均受行级安全保护`))
+    return ok(
+      'isolation',
+      text(`all ${tables} tables are behind row-level security`, `全部 ${tables} 张表均受行级安全保护`),
+    )
   }
   const list = exposures.map(({ table, problem }) => `${table}: ${problem}`).join('; ')
   return bad(
     'isolation',
     text(list, list),
-    text('Somebody changed the database by hand. Restore a backup, or undo the change.', '有人手工改动了数据库。请恢复备份或撤销改动。'),
+    text(
+      'Somebody changed the database by hand. Restore a backup, or undo the change.',
+      '有人手工改动了数据库。请恢复备份或撤销改动。',
+    ),
   )
 }
 

@@ -12,7 +12,11 @@ export function checkNode(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const found = text(`Node ${version}`, `Node ${version}`)
   if (major > nodeMin[0] || (major === nodeMin[0] && minor >= nodeMin[1])) return ok('node', found)
-  return bad('node', found, text(`Install Node ${nodeMin.join('.')} or newer.`, `请安装 Node ${nodeMin.join('.')} 或更新版本。`))
+  return bad(
+    'node',
+    found,
+    text(`Install Node ${nodeMin.join('.')} or newer.`, `请安装 Node ${nodeMin.join('.')} 或更新版本。`),
+  )
 }
 
 /** Who may enter the data folder, and whether we may write there. Undefined results mean there is no folder yet. */
@@ -23,7 +27,10 @@ export async function checkDataDir(dataDir: string): Promise<Check[]> {
       warn(
         'data folder',
         text(`${dataDir} does not exist yet`, `${dataDir} 还不存在`),
-        text('Run npm start, or set REGULARS_DATA to the folder you meant.', '运行 npm start，或把 REGULARS_DATA 设为你想用的目录。'),
+        text(
+          'Run npm start, or set REGULARS_DATA to the folder you meant.',
+          '运行 npm start，或把 REGULARS_DATA 设为你想用的目录。',
+        ),
       ),
     ]
   }
@@ -38,12 +45,18 @@ export async function checkDataDir(dataDir: string): Promise<Check[]> {
     () => false,
   )
   if (!writable) {
-    const fix = text(`Run as the owner of the folder (uid ${entry.uid}).`, `请以该目录的所有者（uid ${entry.uid}）运行。`)
+    const fix = text(
+      `Run as the owner of the folder (uid ${entry.uid}).`,
+      `请以该目录的所有者（uid ${entry.uid}）运行。`,
+    )
     return [bad('data folder', found, fix)]
   }
   // Others may pass through, since PostgreSQL may run under another account; reading and writing is for the owner.
   if ((entry.mode & 0o066) !== 0) {
-    return [warn('data folder', found, text(`chmod 711 ${dataDir}`, `chmod 711 ${dataDir}`)), ...(await checkDisk(dataDir))]
+    return [
+      warn('data folder', found, text(`chmod 711 ${dataDir}`, `chmod 711 ${dataDir}`)),
+      ...(await checkDisk(dataDir)),
+    ]
   }
   return [ok('data folder', found), ...(await checkDisk(dataDir))]
 }
@@ -54,7 +67,10 @@ async function checkDisk(dataDir: string): Promise<Check[]> {
   const disk = await statfs(dataDir)
   const free = (disk.bavail * disk.bsize) / gib
   const found = text(`${free.toFixed(1)} GiB free`, `剩余 ${free.toFixed(1)} GiB`)
-  const fix = text('Free some space: both engines stop writing on a full disk.', '请腾出空间：磁盘写满后两个引擎都会停止写入。')
+  const fix = text(
+    'Free some space: both engines stop writing on a full disk.',
+    '请腾出空间：磁盘写满后两个引擎都会停止写入。',
+  )
   if (free < 0.25) return [bad('disk', found, fix)]
   return [free < 2 ? warn('disk', found, fix) : ok('disk', found)]
 }

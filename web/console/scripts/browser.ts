@@ -52,15 +52,16 @@ export async function newContext(browser: Browser, options: BrowserContextOption
     const name = path.basename(new URL(route.request().url()).pathname)
     await route.fulfill({ contentType: 'font/woff2', body: await readFile(path.join(folder, 'files', name)) })
   })
-  await context.addInitScript((sheet) => {
-    const place = () => {
+  // As text: a function would be sent with the helpers that the TypeScript loader puts around it.
+  await context.addInitScript({
+    content: `{
       const style = document.createElement('style')
-      style.textContent = sheet
-      document.documentElement.append(style)
-    }
-    if (document.documentElement) place()
-    else new MutationObserver((_, observer) => document.documentElement && (observer.disconnect(), place())).observe(document, { childList: true })
-  }, css)
+      style.textContent = ${JSON.stringify(css)}
+      const place = () => document.documentElement.append(style)
+      if (document.documentElement) place()
+      else new MutationObserver((_, all) => document.documentElement && (all.disconnect(), place())).observe(document, { childList: true })
+    }`,
+  })
   return context
 }
 

@@ -16,6 +16,16 @@ const choice = readThemeChoice()
 const dark = matchMedia('(prefers-color-scheme: dark)').matches
 applyTokens(choice === 'system' ? (dark ? 'dark' : 'light') : choice, document.documentElement)
 
+// After an update of the server the chunks of the old build are gone: the page is loaded anew, once.
+window.addEventListener('vite:preloadError', (event) => {
+  const key = 'regulars.reloaded-at'
+  const last = Number(sessionStorage.getItem(key))
+  if (performance.timeOrigin + performance.now() - last < 10_000) return
+  event.preventDefault()
+  sessionStorage.setItem(key, String(performance.timeOrigin + performance.now()))
+  location.reload()
+})
+
 const queryClient = new QueryClient({
   defaultOptions: {
     queries: {

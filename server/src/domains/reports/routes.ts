@@ -44,7 +44,12 @@ function reportRoutes(app: App, deps: Deps): void {
       const principal = requirePrincipal(request)
       const { format, lang = principal.locale.startsWith('zh') ? 'zh' : 'en', ...ask } = request.query
       const { timezone, currency } = principal
-      const result = await runReport(deps, { by: callerOf(request, principal), timezone, currency }, request.params.name, ask)
+      const result = await runReport(
+        deps,
+        { by: callerOf(request, principal), timezone, currency },
+        request.params.name,
+        ask,
+      )
       if (format === 'json') return result
       const file = format === 'csv' ? exportCsv(result, lang) : await exportXlsx(result, lang)
       reply.header('content-disposition', `attachment; filename="${file.name}"`).type(file.type)
@@ -57,7 +62,10 @@ function reportRoutes(app: App, deps: Deps): void {
 function flowRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/flows',
-    { config: { permission: 'reports:read' }, schema: { tags, summary: 'Declared flows', response: { 200: FlowList } } },
+    {
+      config: { permission: 'reports:read' },
+      schema: { tags, summary: 'Declared flows', response: { 200: FlowList } },
+    },
     (request) => listFlows(deps, requirePrincipal(request).scope),
   )
   app.post(

@@ -10,7 +10,7 @@ import { decode, fallbackEncoding, inflate, readPieces } from './read-file.ts'
 
 /** Staged text held before it is written, and the size of a bucket that one worker holds in memory. */
 const flushLength = 8 * 1024 * 1024
-const bucketBytes = 4 * 1024 * 1024
+const bucketBytes = 2 * 1024 * 1024
 const bucketsMax = 1024
 /** CSV shrinks to about a seventh. */
 const gzipRatio = 7
@@ -87,8 +87,9 @@ async function stageWith({ deps, scope, row, stop }: Staging, encoding: string):
       if (lines <= written) continue
       const bucket = bucketOf(reader.keyOf(entry), count)
       const held = buckets.get(bucket)
-      if (held) held.push(entry)
-      else buckets.set(bucket, [entry])
+      // As text at once: cells held until the flush cost the garbage collector more than all other work together.
+      if (held) held.push(packRow(entry))
+      else buckets.set(bucket, [packRow(entry)])
     }
   }
   const flush = async (): Promise<void> => {
@@ -110,7 +111,8 @@ async function stageWith({ deps, scope, row, stop }: Staging, encoding: string):
   await flush()
 }
 
-type Buckets = Map<number, Row[]>
+/** Packed rows by bucket. */
+type Buckets = Map<number, string[]>
 
 async function writeBuckets(
   tx: Tx,
@@ -131,7 +133,7 @@ async function writeBuckets(
     bucket,
     // Grows with the file, so that a bucket is read back in the order of the file.
     seq: row.linesRead,
-    data: secrets.wrap(packRows(rows)),
+    data: secrets.wrap(Buffer.from(`[${rows.join(',')}]`)),
   }))
   // One statement takes at most 65,535 parameters.
   for (let from = 0; from < parts.length; from += 1000) {
@@ -139,8 +141,9 @@ async function writeBuckets(
   }
 }
 
-export const packRows = (rows: readonly Row[]): Buffer =>
-  Buffer.from(JSON.stringify(rows.map((row) => [row.line, row.cells])))
+const packRow = (row: Row): string => JSON.stringify([row.line, row.cells])
+
+export const packRows = (rows: readonly Row[]): Buffer => Buffer.from(`[${rows.map(packRow).join(',')}]`)
 
 export const unpackRows = (data: Buffer): Row[] =>
   (JSON.parse(data.toString('utf8')) as [number, string[]][]).map(([line, cells]) => ({ line, cells })) // packed above

@@ -1,4 +1,5 @@
 import type { ImportDetected, ImportKind, ImportMapping, ImportPreviewRow } from '@regulars/contract'
+import { Temporal } from 'temporal-polyfill'
 import { CsvSplitter, type Row, sniffDelimiter } from './csv.ts'
 import { formatMinor } from './decimal.ts'
 import { guessMapping, locateColumns, missingFields, sniffFormats } from './mapping.ts'
@@ -76,6 +77,12 @@ function previewRows(
 
 export const pickFormats = ({ dateOrder, decimalComma }: ImportDetected) => ({ dateOrder, decimalComma })
 
+/** With the zone's offset, so that a reader sees the time of the file and what we made of it. */
+const localTime = (ms: number, timezone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(ms)
+    .toZonedDateTimeISO(timezone)
+    .toString({ timeZoneName: 'never', smallestUnit: 'second' })
+
 function orderFields(options: ConstructorParameters<typeof OrderReader>[0]) {
   const reader = new OrderReader(options)
   return (row: Row) => {
@@ -83,7 +90,7 @@ function orderFields(options: ConstructorParameters<typeof OrderReader>[0]) {
     if ('about' in line) return line
     const fields: Record<string, string> = {
       order: line.order,
-      at: new Date(line.at).toISOString(),
+      at: localTime(line.at, options.timezone),
       customer: line.person?.identifiers.map(({ kind, value }) => `${kind} ${value}`).join(', ') ?? '',
       product: line.item.sku,
       name: line.item.name,
@@ -105,7 +112,7 @@ function customerFields(options: ConstructorParameters<typeof CustomerReader>[0]
     const fields: Record<string, string> = {
       customer: person.identifiers.map(({ kind, value }) => `${kind} ${value}`).join(', '),
       customerName: person.name,
-      registeredAt: person.registeredAt === undefined ? '' : new Date(person.registeredAt).toISOString(),
+      registeredAt: person.registeredAt === undefined ? '' : localTime(person.registeredAt, options.timezone),
       store: person.store,
       channel: person.channel,
     }

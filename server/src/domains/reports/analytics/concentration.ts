@@ -23,7 +23,14 @@ export async function amountSums(ch: ScopedAnalytics, filter: Filter): Promise<A
   return row ?? { consumers: 0, total: 0, weighted: '0', cumulative: [] }
 }
 
-export type TopMonth = { month: number; consumers: number; top: number; paidMinor: number; topPaidMinor: number; stayed: number }
+export type TopMonth = {
+  month: number
+  consumers: number
+  top: number
+  paidMinor: number
+  topPaidMinor: number
+  stayed: number
+}
 
 /** The top `percent` of each month's consumers, and how many of them were in the top of the month before. */
 export function topMonths(ch: ScopedAnalytics, filter: Filter, percent: number): Promise<TopMonth[]> {

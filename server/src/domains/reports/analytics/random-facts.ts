@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type AnalyticsTable } from '../../../kernel/analytics-schema.ts'
+import type { AnalyticsTable } from '../../../kernel/analytics-schema.ts'
 import { openAnalytics, type ScopedAnalytics } from '../../../kernel/clickhouse.ts'
 import { insertFacts, type TestRuntime } from '../../../testing/index.ts'
 import { catalogue } from '../catalogue/index.ts'
@@ -53,16 +53,28 @@ const at = fc.oneof(
 const customer = fc.integer({ min: 1, max: 9 })
 const store = fc.integer({ min: 0, max: 3 })
 const channel = fc.constantFrom('', 'app', 'till')
-const kinds = ['customer.registered', 'window.followed', 'coupon.claimed', 'store.visited', 'message.delivered', 'message.replied']
+const kinds = [
+  'customer.registered',
+  'window.followed',
+  'coupon.claimed',
+  'store.visited',
+  'message.delivered',
+  'message.replied',
+]
 
 const order = fc.record({
   customer: fc.oneof({ arbitrary: customer, weight: 9 }, { arbitrary: fc.constant(0), weight: 1 }),
   at,
   store,
   channel,
-  amount: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 900 }), weight: 8 }, { arbitrary: fc.constant(0), weight: 1 }),
+  amount: fc.oneof(
+    { arbitrary: fc.integer({ min: 1, max: 900 }), weight: 8 },
+    { arbitrary: fc.constant(0), weight: 1 },
+  ),
   drivenBy: fc.constantFrom('', '', 'model'),
-  refund: fc.option(fc.record({ share: fc.constantFrom(0.5, 1), after: fc.integer({ min: 0, max: 60 * 24 }) }), { freq: 3 }),
+  refund: fc.option(fc.record({ share: fc.constantFrom(0.5, 1), after: fc.integer({ min: 0, max: 60 * 24 }) }), {
+    freq: 3,
+  }),
 })
 
 export const worlds: fc.Arbitrary<World> = fc
@@ -75,7 +87,16 @@ export const worlds: fc.Arbitrary<World> = fc
       const no = `o${String(index).padStart(3, '0')}`
       const facts: OrderFact[] = [{ ...paid, no, fact: 'paid', refundOf: '' }]
       const amount = refund ? Math.floor(paid.amount * refund.share) : 0
-      if (refund) facts.push({ ...paid, at: paid.at + refund.after * HOUR, no: `r${no}`, fact: 'refunded', amount, refundOf: no, drivenBy: '' })
+      if (refund)
+        facts.push({
+          ...paid,
+          at: paid.at + refund.after * HOUR,
+          no: `r${no}`,
+          fact: 'refunded',
+          amount,
+          refundOf: no,
+          drivenBy: '',
+        })
       return facts
     }),
     events: events.map((event, index) => ({ ...event, id: `m${String(index).padStart(3, '0')}` })),
@@ -95,17 +116,46 @@ export async function writeWorld({ deps }: Pick<TestRuntime, 'deps'>, workspace:
   await insertFacts(
     deps,
     'orders',
-    world.orders.map((o) => [workspace, o.customer, instant(o.at), o.no, o.fact, o.store, o.channel, 'goods', o.amount, o.refundOf, o.drivenBy, 1, 1]),
+    world.orders.map((o) => [
+      workspace,
+      o.customer,
+      instant(o.at),
+      o.no,
+      o.fact,
+      o.store,
+      o.channel,
+      'goods',
+      o.amount,
+      o.refundOf,
+      o.drivenBy,
+      1,
+      1,
+    ]),
   )
   await insertFacts(
     deps,
     'events',
-    world.events.map((e) => [workspace, e.customer, instant(e.at), e.kind, e.id, e.store, e.channel, 'test', '{}', instant(e.at)]),
+    world.events.map((e) => [
+      workspace,
+      e.customer,
+      instant(e.at),
+      e.kind,
+      e.id,
+      e.store,
+      e.channel,
+      'test',
+      '{}',
+      instant(e.at),
+    ]),
   )
 }
 
 /** The door over one random world, with its merges. */
-export function doorTo({ deps }: Pick<TestRuntime, 'deps'>, tables: AnalyticsTable[], workspace: number): ScopedAnalytics {
+export function doorTo(
+  { deps }: Pick<TestRuntime, 'deps'>,
+  tables: AnalyticsTable[],
+  workspace: number,
+): ScopedAnalytics {
   const [from, to] = [[...merged.keys()], [...merged.values()]]
   const rewrites = async () => ({ customer: `transform(customer, [${from}], [${to}], customer)` })
   return openAnalytics(deps.ch.connection, tables, rewrites).scope({ workspace, stores: '*', timezone: ZONE })
@@ -120,7 +170,12 @@ export const filters: fc.Arbitrary<Filter> = fc.record({
   channel: fc.option(fc.constantFrom('app', '')),
 })
 
-export function runOver(ch: ScopedAnalytics, name: string, given: Record<string, string> = {}, filter = everything): Promise<ReportOutcome> {
+export function runOver(
+  ch: ScopedAnalytics,
+  name: string,
+  given: Record<string, string> = {},
+  filter = everything,
+): Promise<ReportOutcome> {
   const report = catalogue.find((entry) => entry.name === name)
   if (!report) throw new Error(`no report ${name}`)
   const { params, problems } = readParameters(report.params, given)
@@ -152,13 +207,18 @@ export const day = (ms: number): string => dayOf(new Date(ms), ZONE)
 export const isPaid = (fact: OrderFact): boolean => fact.fact === 'paid' && fact.amount > 0 && fact.customer > 0
 
 /** Facts by customer, each list in order of time, then of the given id. */
-export function perCustomer<T extends { customer: number; at: number }>(facts: readonly T[], id: (fact: T) => string): Map<number, T[]> {
+export function perCustomer<T extends { customer: number; at: number }>(
+  facts: readonly T[],
+  id: (fact: T) => string,
+): Map<number, T[]> {
   const people = new Map<number, T[]>()
-  for (const fact of facts) if (fact.customer > 0) people.set(fact.customer, [...(people.get(fact.customer) ?? []), fact])
+  for (const fact of facts)
+    if (fact.customer > 0) people.set(fact.customer, [...(people.get(fact.customer) ?? []), fact])
   for (const list of people.values()) list.sort((a, b) => a.at - b.at || (id(a) < id(b) ? -1 : 1))
   return people
 }
 
-export const paidByCustomer = (world: World): Map<number, OrderFact[]> => perCustomer(world.orders.filter(isPaid), (order) => order.no)
+export const paidByCustomer = (world: World): Map<number, OrderFact[]> =>
+  perCustomer(world.orders.filter(isPaid), (order) => order.no)
 
 export const DAY = 24 * HOUR

@@ -15,7 +15,10 @@ export function repurchase(
   byStore: boolean,
 ): Promise<RepurchaseCohort[]> {
   const query = variant.cohort === 'first-order' ? firstOrderQuery : allBuyersQuery
-  return ch.rows<RepurchaseCohort>(query(filter, variant.window, byStore), { ...filterParams(filter), window: WINDOW_MS })
+  return ch.rows<RepurchaseCohort>(query(filter, variant.window, byStore), {
+    ...filterParams(filter),
+    window: WINDOW_MS,
+  })
 }
 
 /**

@@ -3,7 +3,14 @@ import { DAY_MS } from '../rules/calendar.ts'
 import { type Filter, filterCondition, filterParams } from './filter.ts'
 
 export type TierRule = { orders: number; paidMinor: number; days: number }
-export type StageCounts = { week: string; store: number; found: number; interacting: number; highEnd: number; tapped: number }
+export type StageCounts = {
+  week: string
+  store: number
+  found: number
+  interacting: number
+  highEnd: number
+  tapped: number
+}
 
 const INTERACTIONS = ['window.followed', 'message.replied', 'group.joined', 'coupon.claimed']
 

@@ -17,13 +17,25 @@ export type Totals = {
 
 export type Breakdown = { month: boolean; store: boolean }
 
-const counted = ['paidOrders', 'paidMinor', 'refunds', 'refundedMinor', 'unidentifiedOrders', 'unidentifiedPaidMinor', 'unidentifiedRefundedMinor'] as const
+const counted = [
+  'paidOrders',
+  'paidMinor',
+  'refunds',
+  'refundedMinor',
+  'unidentifiedOrders',
+  'unidentifiedPaidMinor',
+  'unidentifiedRefundedMinor',
+] as const
 
 /**
  * Sums over the orders of the period, per month and store as asked, and over all of them, in one pass: consumers are kept as
  * a bitmap a group, and the bitmaps are merged for the whole. (`grouping sets` lost its total over shards.)
  */
-export async function totals(ch: ScopedAnalytics, filter: Filter, by: Breakdown): Promise<{ groups: Totals[]; all: Totals }> {
+export async function totals(
+  ch: ScopedAnalytics,
+  filter: Filter,
+  by: Breakdown,
+): Promise<{ groups: Totals[]; all: Totals }> {
   const rows = await ch.rows<Totals & { allConsumers: number }>(
     `select month, place as store, finalizeAggregation(people) as consumers, groupBitmapMerge(people) over () as allConsumers,
        ${counted.join(', ')}

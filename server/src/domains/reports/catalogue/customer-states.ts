@@ -7,8 +7,8 @@ import {
   breakdownLabel,
   byChannel,
   byMonth,
-  choice,
   columns as c,
+  choice,
   earlier,
   everyMonth,
   groupBy,
@@ -28,7 +28,10 @@ const states = {
   regular: {
     key: 'regular',
     label: ['Regular', '熟客'],
-    rule: ['Two or more paid orders, the last one not longer ago than "sleeping after".', '两笔及以上，最近一笔未超过“沉睡”天数。'],
+    rule: [
+      'Two or more paid orders, the last one not longer ago than "sleeping after".',
+      '两笔及以上，最近一笔未超过“沉睡”天数。',
+    ],
   },
   sleeping: {
     key: 'sleeping',
@@ -48,11 +51,16 @@ const states = {
   fresh: {
     key: 'fresh',
     label: ['Just registered', '刚注册'],
-    rule: ['Registered, no paid order yet, not a zombie yet. Not in the index.', '已注册未付款、尚未成为僵尸；不计入指数。'],
+    rule: [
+      'Registered, no paid order yet, not a zombie yet. Not in the index.',
+      '已注册未付款、尚未成为僵尸；不计入指数。',
+    ],
   },
 } as const
 
-const stateColumns = Object.values(states).map(({ key, label, rule }) => c.count(key, label[0], label[1], text(rule[0], rule[1])))
+const stateColumns = Object.values(states).map(({ key, label, rule }) =>
+  c.count(key, label[0], label[1], text(rule[0], rule[1])),
+)
 
 function rowOf(parts: readonly StateCount[]) {
   const of = (state: keyof typeof states): number => parts.find((part) => part.state === state)?.customers ?? 0
@@ -75,11 +83,17 @@ const MONTHS_UNLESS_TOLD = 12
 /** The months of the period; without one, the last twelve with paid orders. A running month is looked at as of now. */
 async function monthsOf({ ch, filter, now }: ReportInput): Promise<StateMonth[]> {
   const { timezone } = ch.scope
-  const [paid, end] = await Promise.all([paidMonths(ch, { ...filter, from: null, until: null, stores: null, channel: null }), recordsEnd(ch)])
+  const [paid, end] = await Promise.all([
+    paidMonths(ch, { ...filter, from: null, until: null, stores: null, channel: null }),
+    recordsEnd(ch),
+  ])
   if (!paid) return []
   // One millisecond on, since the end of a month is not included and the latest record shall be.
   const horizon = new Date(earlier(now, end).getTime() + 1)
-  const last = Math.min(filter.until ? monthOf(new Date(filter.until.getTime() - 1), timezone) : Number.MAX_SAFE_INTEGER, monthOf(horizon, timezone))
+  const last = Math.min(
+    filter.until ? monthOf(new Date(filter.until.getTime() - 1), timezone) : Number.MAX_SAFE_INTEGER,
+    monthOf(horizon, timezone),
+  )
   const first = filter.from ? monthOf(filter.from, timezone) : Math.max(paid.first, last - MONTHS_UNLESS_TOLD + 1)
   if (last < first) return []
   return everyMonth([first, last]).map((month) => {
@@ -100,7 +114,12 @@ export const customerStates: Report = {
   periodMeaning: text('The months looked at; unless told, the last twelve.', '所看的月份；默认最近十二个月。'),
   filters: allFilters,
   params: [
-    choice('by', breakdownLabel, [byMonth, byChannel], text('By channel: per month and channel.', '按渠道：按月和渠道。')),
+    choice(
+      'by',
+      breakdownLabel,
+      [byMonth, byChannel],
+      text('By channel: per month and channel.', '按渠道：按月和渠道。'),
+    ),
     number('sleeping', text('Sleeping after days', '沉睡天数'), { default: 90, min: 1, max: 3660 }),
     number('lost', text('Lost after days', '流失天数'), { default: 180, min: 1, max: 3660 }),
     number('zombie', text('Zombie after days', '僵尸天数'), { default: 30, min: 1, max: 3660 }),
@@ -115,12 +134,22 @@ export const customerStates: Report = {
   figures: [
     ...stateColumns,
     c.count('known', 'All but just registered', '合计（不含刚注册）'),
-    c.ratio('health', ['regular', 'known'], 'Health index', '健康指数', text('At the end of the last month.', '最后一个月月末。')),
+    c.ratio(
+      'health',
+      ['regular', 'known'],
+      'Health index',
+      '健康指数',
+      text('At the end of the last month.', '最后一个月月末。'),
+    ),
   ],
   chart: { kind: 'bar', x: 'month', y: Object.values(states).map((state) => state.key), stacked: true },
   async run(input) {
     const { ch, filter, params } = input
-    const rule = { sleepingDays: Number(params.sleeping), lostDays: Number(params.lost), zombieDays: Number(params.zombie) }
+    const rule = {
+      sleepingDays: Number(params.sleeping),
+      lostDays: Number(params.lost),
+      zombieDays: Number(params.zombie),
+    }
     const months = await monthsOf(input)
     const withChannels = params.by === 'channel'
     const counts = months.length === 0 ? [] : await stateCounts(ch, filter, months, rule, withChannels)
@@ -128,7 +157,9 @@ export const customerStates: Report = {
     const ofLast = groupBy(
       counts.filter((part) => part.month === lastMonth),
       (part) => part.state,
-    ).flatMap((parts) => (parts[0] ? [{ ...parts[0], customers: parts.reduce((all, part) => all + part.customers, 0) }] : []))
+    ).flatMap((parts) =>
+      parts[0] ? [{ ...parts[0], customers: parts.reduce((all, part) => all + part.customers, 0) }] : [],
+    )
     const groups = withChannels
       ? groupBy(counts, (part) => `${part.month}/${part.channel}`)
       : months.map(({ month }) => counts.filter((part) => part.month === month))

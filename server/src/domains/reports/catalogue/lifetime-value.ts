@@ -2,7 +2,17 @@ import { lifetimeValue, type ValueCohort } from '../analytics/cohorts.ts'
 import { recordsEnd } from '../analytics/totals.ts'
 import { monthLabel, monthOf, monthStart } from '../rules/calendar.ts'
 import { perHead } from '../rules/rates.ts'
-import { allFilters, columns as c, definitions as d, earlier, groupBy, number, type Report, sum, text } from './report.ts'
+import {
+  allFilters,
+  columns as c,
+  definitions as d,
+  earlier,
+  groupBy,
+  number,
+  type Report,
+  sum,
+  text,
+} from './report.ts'
 
 /** The cohort's cumulative value for every month that has begun, months without orders included. */
 function valueRows(cohort: ValueCohort[], months: number, horizon: Date, timezone: string) {

@@ -12,7 +12,10 @@ export const lostUsers: Report = {
     'Customers with at least so many paid orders, none of them within so many days before the end of the period (or, without one, before now or the latest record, whichever is earlier). Those who paid most come first. City, store and channel choose by the last paid order.',
     '至少有若干笔已付订单，且在期末（未指定时为当前时间与最新数据的较早者）之前若干天内无消费的顾客，按支付金额从高到低。城市、门店、渠道按最后一笔已付订单归属。',
   ),
-  periodMeaning: text('`to` is the day as of which the list is made; `from` has no meaning here.', '以截止日为准生成名单；起始日无意义。'),
+  periodMeaning: text(
+    '`to` is the day as of which the list is made; `from` has no meaning here.',
+    '以截止日为准生成名单；起始日无意义。',
+  ),
   filters: ['city', 'store', 'channel', 'to'],
   params: [
     number('days', text('No paid order for days', '无消费天数'), { default: 90, min: 1, max: 3660 }),
@@ -30,7 +33,10 @@ export const lostUsers: Report = {
       'usualGapDays',
       'Usual gap in days',
       '通常间隔（天）',
-      text('Days from the first to the last paid order divided by the gaps between them.', '首末单相隔天数除以间隔次数。'),
+      text(
+        'Days from the first to the last paid order divided by the gaps between them.',
+        '首末单相隔天数除以间隔次数。',
+      ),
     ),
     c.store,
     c.storeName,

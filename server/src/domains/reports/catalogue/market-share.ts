@@ -3,7 +3,19 @@ import { refusals } from '../errors.ts'
 import { monthLabel } from '../rules/calendar.ts'
 import { splitList } from '../rules/parameters.ts'
 import { rate } from '../rules/rates.ts'
-import { allFilters, breakdownLabel, byStore, byStoreMonth, choice, columns as c, type Report, type ReportInput, storeCells, sum, text } from './report.ts'
+import {
+  allFilters,
+  breakdownLabel,
+  byStore,
+  byStoreMonth,
+  columns as c,
+  choice,
+  type Report,
+  type ReportInput,
+  storeCells,
+  sum,
+  text,
+} from './report.ts'
 
 /** `S1:1200,S2:800` as numbers by store code. */
 function readHouseholds(given: string | undefined): Map<string, number> {
@@ -11,7 +23,10 @@ function readHouseholds(given: string | undefined): Map<string, number> {
     const match = /^(.+):([1-9]\d{0,9})$/.exec(item)
     if (!match?.[1]) {
       const message = 'allowed: store codes with households, such as S1:1200,S2:800'
-      throw refusals.invalid_report_parameter({ detail: `households: ${message}`, fields: [{ path: 'households', message }] })
+      throw refusals.invalid_report_parameter({
+        detail: `households: ${message}`,
+        fields: [{ path: 'households', message }],
+      })
     }
     return [match[1].trim(), Number(match[2])] as const
   })
@@ -19,7 +34,11 @@ function readHouseholds(given: string | undefined): Map<string, number> {
 }
 
 /** Customers ever seen in each city up to a month; `null` stands for the end of the period. */
-async function reachOfCities({ ch, filter, stores }: ReportInput): Promise<(city: number, month: number | null) => number> {
+async function reachOfCities({
+  ch,
+  filter,
+  stores,
+}: ReportInput): Promise<(city: number, month: number | null) => number> {
   const cities = new Map(stores.map((store) => [store.id, store.city.id]))
   const seen = cities.size === 0 ? [] : await cityReach(ch, filter, cities)
   return (city, month) =>
@@ -29,7 +48,10 @@ async function reachOfCities({ ch, filter, stores }: ReportInput): Promise<(city
 export const marketShare: Report = {
   name: 'market-share',
   title: text('Market share and user share', '市场份额与用户份额'),
-  question: text('Do we sell more because more people come, or more to the same few?', '卖得多，是来的人多了，还是少数人买得多了？'),
+  question: text(
+    'Do we sell more because more people come, or more to the same few?',
+    '卖得多，是来的人多了，还是少数人买得多了？',
+  ),
   definition: text(
     'GMV share: what the store sold (all paid orders, those of unidentified customers too), divided by what all our stores of its city sold. User share: its distinct identified paying customers, divided by the reachable users of its area: the households given for the store, or else all customers ever seen in its city up to then. The two can move in opposite directions.',
     'GMV 份额：门店销售额（全部已付订单，含未识别顾客）÷ 本市我方全部门店销售额。用户份额：门店去重的已识别付款人数 ÷ 其区域可触达用户：优先用给定户数，否则用截至当时在该市出现过的全部顾客。两者可能反向变化。',
@@ -97,7 +119,8 @@ export const marketShare: Report = {
         ]
       })
     const unplaced = sum(sales.filter((row) => !placeOf.has(row.store)).map((row) => row.gmvMinor))
-    const notes = unplaced > 0 ? [text('Orders of no known store are left out.', '不属于任何已知门店的订单未计入。')] : []
+    const notes =
+      unplaced > 0 ? [text('Orders of no known store are left out.', '不属于任何已知门店的订单未计入。')] : []
     return {
       rows,
       summary: { gmvMinor: sum(rows.map((row) => row.gmvMinor)), stores: new Set(rows.map((row) => row.store)).size },

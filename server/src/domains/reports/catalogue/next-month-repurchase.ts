@@ -7,8 +7,8 @@ import {
   byMonth,
   byStore,
   byStoreMonth,
-  choice,
   columns as c,
+  choice,
   definitions as d,
   everyMonth,
   isWindowOver,
@@ -59,7 +59,11 @@ function fillMonths(cohorts: RepurchaseCohort[]): Omit<RepurchaseCohort, 'last'>
 }
 
 /** Over several months: those whose window is over, since the others would pull the rate down. */
-export function completeTotals(rows: readonly RepurchaseRow[]): { size: number; returning: number; rate: number | null } {
+export function completeTotals(rows: readonly RepurchaseRow[]): {
+  size: number
+  returning: number
+  rate: number | null
+} {
   const over = rows.filter((row) => row.complete)
   const totals = { size: sum(over.map((row) => row.size)), returning: sum(over.map((row) => row.returning)) }
   return { ...totals, rate: rate(totals.returning, totals.size) }

@@ -9,8 +9,8 @@ import {
   byMonth,
   byStore,
   byStoreMonth,
-  choice,
   columns as c,
+  choice,
   definitions as d,
   type Report,
   storeCells,
@@ -112,7 +112,13 @@ export const overview: Report = {
     const groups = new Map<string, Group & { month: number; store: number }>()
     const groupOf = (row: { month: number; store: number }) => {
       const key = keyOf(row)
-      const group = groups.get(key) ?? { month: row.month, store: row.store, sums: undefined, cohorts: [], registrations: [] }
+      const group = groups.get(key) ?? {
+        month: row.month,
+        store: row.store,
+        sums: undefined,
+        cohorts: [],
+        registrations: [],
+      }
       groups.set(key, group)
       return group
     }

@@ -24,7 +24,9 @@ export type ReportInput = {
   /** Public ids for a list of customers; those that cannot be found are absent. */
   customerIds(numbers: readonly number[]): Promise<ReadonlyMap<number, string>>
   /** Steps of a declared flow; undefined when there is none of this id or name. */
-  findFlow(idOrName: string): Promise<{ name: string; steps: { kind: string; label?: string }[]; within: string } | undefined>
+  findFlow(
+    idOrName: string,
+  ): Promise<{ name: string; steps: { kind: string; label?: string }[]; within: string } | undefined>
 }
 
 export type ReportOutcome = { rows: ReportRow[]; summary: ReportRow; notes?: ReportText[] }
@@ -85,7 +87,11 @@ export function choice(
   }
 }
 
-export const number = (name: string, label: ReportText, bounds: { default: number; min: number; max: number }): ReportParam => ({
+export const number = (
+  name: string,
+  label: ReportText,
+  bounds: { default: number; min: number; max: number },
+): ReportParam => ({
   name,
   label,
   kind: 'number',
@@ -101,7 +107,10 @@ export const byChannel: [string, ReportText] = ['channel', text('Channel', '按�
 export const breakdownLabel = text('Break down by', '细分')
 
 /** Store code and name of a store number; null for facts of no known store. */
-export function storeCells(stores: readonly PlaceOfStore[], id: number): { store: string | null; storeName: string | null } {
+export function storeCells(
+  stores: readonly PlaceOfStore[],
+  id: number,
+): { store: string | null; storeName: string | null } {
   const place = stores.find((store) => store.id === id)
   return { store: place?.code ?? null, storeName: place?.name ?? null }
 }

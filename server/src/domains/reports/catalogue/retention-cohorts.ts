@@ -1,7 +1,7 @@
 import { retention } from '../analytics/cohorts.ts'
 import { monthLabel, monthOf, monthStart } from '../rules/calendar.ts'
 import { rate } from '../rules/rates.ts'
-import { allFilters, choice, columns as c, definitions as d, number, type Report, sum, text } from './report.ts'
+import { allFilters, columns as c, choice, definitions as d, number, type Report, sum, text } from './report.ts'
 
 export const retentionCohorts: Report = {
   name: 'retention-cohorts',
@@ -11,7 +11,10 @@ export const retentionCohorts: Report = {
     'basis=orders: consumers by the month of their first paid order, and how many of them had a paid order 1, 2 … calendar months later. basis=activity: customers by the month in which they were first active, and how many were active again. A month is counted on its own: being away in between does not matter. City, store and channel choose by the first order (or first activity).',
     'basis=orders：按首单月份分批，看之后第 1、2……个自然月有多少人付款。basis=activity：按首次活跃月份分批，看之后各月有多少人活跃。每个月单独计算，中间缺席不影响。城市、门店、渠道按首单（或首次活跃）归属。',
   ),
-  periodMeaning: text('The cohorts: first orders (or first activity) in these days.', '批次：首单（或首次活跃）落在这些天。'),
+  periodMeaning: text(
+    'The cohorts: first orders (or first activity) in these days.',
+    '批次：首单（或首次活跃）落在这些天。',
+  ),
   filters: allFilters,
   params: [
     choice('basis', text('Coming back means', '回来是指'), [
@@ -56,7 +59,9 @@ export const retentionCohorts: Report = {
           if (month > horizonMonth) return []
           const complete = horizon >= monthStart(month + 1, timezone)
           const { size } = cohort
-          return [{ cohort: monthLabel(cohort.month), size, monthsSince, returning, rate: rate(returning, size), complete }]
+          return [
+            { cohort: monthLabel(cohort.month), size, monthsSince, returning, rate: rate(returning, size), complete },
+          ]
         }),
       )
     const next = rows.filter((row) => row.monthsSince === 1 && row.complete)

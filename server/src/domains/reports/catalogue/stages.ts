@@ -1,6 +1,17 @@
 import { type StageCounts, stages } from '../analytics/stages.ts'
 import { rate } from '../rules/rates.ts'
-import { allFilters, breakdownLabel, byStore, choice, columns as c, number, type Report, storeCells, sum, text } from './report.ts'
+import {
+  allFilters,
+  breakdownLabel,
+  byStore,
+  columns as c,
+  choice,
+  number,
+  type Report,
+  storeCells,
+  sum,
+  text,
+} from './report.ts'
 
 const names = ['found', 'interacting', 'high-end', 'tapped'] as const
 
@@ -34,7 +45,10 @@ export const stagesReport: Report = {
     'Found: identified by any event or order. Interacting: followed the service window, replied, joined a group or claimed a coupon. High-end: reached the tier (so many paid orders, or so much paid, within so many days) and interacting. Tapped: a paid order driven by the platform after becoming high-end. Each stage requires the one before; replaying the same events gives the same stages. City, store and channel choose by the first event or order.',
     '找到：因任何事件或订单被识别。互动：关注服务窗、回复、入群或领券。高端会员：在若干天内达到订单数或支付金额门槛，且已互动。挖掘价值：成为高端会员之后，有由平台触达带来的已付订单。每一步以前一步为前提；同样的事件重放得到同样的阶段。城市、门店、渠道按第一条事件或订单归属。',
   ),
-  periodMeaning: text('Customers first seen in these days; their stage is that of today.', '在这些天首次出现的顾客，阶段为截至目前。'),
+  periodMeaning: text(
+    'Customers first seen in these days; their stage is that of today.',
+    '在这些天首次出现的顾客，阶段为截至目前。',
+  ),
   filters: allFilters,
   params: [
     choice('by', breakdownLabel, [
@@ -44,7 +58,11 @@ export const stagesReport: Report = {
       ['store-week', text('Store and week', '按门店和周')],
     ]),
     number('orders', text('High-end: paid orders', '高端门槛：订单数'), { default: 12, min: 1, max: 10_000 }),
-    number('paid', text('High-end: paid (minor units)', '高端门槛：金额（分）'), { default: 200_000, min: 1, max: 10 ** 12 }),
+    number('paid', text('High-end: paid (minor units)', '高端门槛：金额（分）'), {
+      default: 200_000,
+      min: 1,
+      max: 10 ** 12,
+    }),
     number('days', text('High-end: within days', '高端门槛：天数'), { default: 365, min: 1, max: 3660 }),
   ],
   columns: [

@@ -49,7 +49,12 @@ export async function exportXlsx(result: ReportResult, lang: Language): Promise<
     ),
   ]
   const body = await writeExcelFile([
-    { data: table, sheet: sheetName(title), columns: columns.map(({ label }) => ({ width: Math.max(12, label.length + 2) })), stickyRowsCount: 1 },
+    {
+      data: table,
+      sheet: sheetName(title),
+      columns: columns.map(({ label }) => ({ width: Math.max(12, label.length + 2) })),
+      stickyRowsCount: 1,
+    },
     { data: explained, sheet: lang === 'zh' ? '说明' : 'About', columns: [{ width: 28 }, { width: 100 }] },
   ]).toBuffer()
   const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'

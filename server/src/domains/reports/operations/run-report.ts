@@ -23,10 +23,17 @@ const filterNames: readonly ReportFilter[] = ['city', 'store', 'channel', 'from'
  * Runs one report within what the reader may see.
  * @throws unknown_report, invalid_report_parameter (with the allowed values), permission_denied for lists of people
  */
-export async function runReport(deps: Deps, { by, timezone, currency }: ReportReader, name: string, ask: ReportAsk): Promise<ReportResult> {
+export async function runReport(
+  deps: Deps,
+  { by, timezone, currency }: ReportReader,
+  name: string,
+  ask: ReportAsk,
+): Promise<ReportResult> {
   const report = getReport(name)
   if (report.listsCustomers && !by.permissions.includes('customers:read')) {
-    throw kernelRefusals.permission_denied({ detail: 'This report lists people; it needs the permission customers:read.' })
+    throw kernelRefusals.permission_denied({
+      detail: 'This report lists people; it needs the permission customers:read.',
+    })
   }
   const filters: Partial<Record<ReportFilter, string>> = {}
   const others: Record<string, unknown> = {}
@@ -36,12 +43,17 @@ export async function runReport(deps: Deps, { by, timezone, currency }: ReportRe
     if (value === undefined || value === '') continue
     if (!filter) others[key] = value
     else if (typeof value !== 'string') problems.push({ path: key, message: 'is given more than once' })
-    else if (!report.filters.includes(filter)) problems.push({ path: key, message: `is no filter of this report; allowed: ${report.filters.join(', ')}` })
+    else if (!report.filters.includes(filter))
+      problems.push({ path: key, message: `is no filter of this report; allowed: ${report.filters.join(', ')}` })
     else filters[filter] = value
   }
   const { params, problems: parameterProblems } = readParameters(report.params, others)
   const period = readPeriod(filters.from, filters.to, timezone)
-  if (!period) problems.push({ path: 'from', message: 'allowed: existing days such as 2010-12-01 or months such as 2010-12, with `from` not after `to`' })
+  if (!period)
+    problems.push({
+      path: 'from',
+      message: 'allowed: existing days such as 2010-12-01 or months such as 2010-12, with `from` not after `to`',
+    })
   const stores = await listStores(deps, by)
   const place = choosePlace(stores, filters)
   problems.push(...parameterProblems, ...place.problems)
@@ -126,11 +138,12 @@ function choosePlace(stores: readonly PlaceOfStore[], filters: Partial<Record<Re
 function allowedCodes(places: readonly { code: string }[]): string {
   const codes = places.map(({ code }) => code).sort()
   const more = codes.length > NAMED_MAX ? ` and ${codes.length - NAMED_MAX} more` : ''
-  return codes.length === 0 ? 'there is none that you may see' : `allowed: ${codes.slice(0, NAMED_MAX).join(', ')}${more}`
+  return codes.length === 0
+    ? 'there is none that you may see'
+    : `allowed: ${codes.slice(0, NAMED_MAX).join(', ')}${more}`
 }
 
 function storeCount(by: Caller, chosen: number[] | null): number | null {
   if (chosen) return chosen.length
   return by.scope.stores === '*' ? null : by.scope.stores.length
 }
-

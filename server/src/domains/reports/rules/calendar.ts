@@ -55,7 +55,9 @@ function firstDay(text: string): string | undefined {
 function lastDay(text: string): string | undefined {
   if (text.length !== 7) return existing(text)
   const first = existing(`${text}-01`)
-  return first === undefined ? undefined : Temporal.PlainDate.from(first).add({ months: 1 }).subtract({ days: 1 }).toString()
+  return first === undefined
+    ? undefined
+    : Temporal.PlainDate.from(first).add({ months: 1 }).subtract({ days: 1 }).toString()
 }
 
 function existing(day: string): string | undefined {

@@ -88,7 +88,14 @@ describe('rates', () => {
 describe('funnel', () => {
   test('steps, losses, the alarm and what a removed step would give', () => {
     // 100 enter, 80 reach step 2, 40 step 3.
-    const steps = funnelSteps(new Map([[1, 20], [2, 40], [3, 40]]), 3)
+    const steps = funnelSteps(
+      new Map([
+        [1, 20],
+        [2, 40],
+        [3, 40],
+      ]),
+      3,
+    )
     expect(steps.map((step) => step.customers)).toEqual([100, 80, 40])
     expect(steps.map((step) => step.loss)).toEqual([null, 0.2, 0.5])
     expect(steps.map((step) => step.alarm)).toEqual([false, false, true])
@@ -96,7 +103,15 @@ describe('funnel', () => {
   })
 
   test('a loss of exactly 30 % raises no alarm', () => {
-    expect(funnelSteps(new Map([[1, 3], [2, 7]]), 2)[1]).toMatchObject({ loss: 0.3, alarm: false })
+    expect(
+      funnelSteps(
+        new Map([
+          [1, 3],
+          [2, 7],
+        ]),
+        2,
+      )[1],
+    ).toMatchObject({ loss: 0.3, alarm: false })
   })
 
   test('customers never grow along the steps, and removing a step never lowers the end', () => {
@@ -128,11 +143,15 @@ describe('calendar', () => {
 
   test('a month starts where the month before ends, in every zone', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1971 * 12, max: 2090 * 12 }), fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe'), (month, zone) => {
-        const start = monthStart(month, zone)
-        expect(monthOf(start, zone)).toBe(month)
-        expect(monthOf(new Date(start.getTime() - 1), zone)).toBe(month - 1)
-      }),
+      fc.property(
+        fc.integer({ min: 1971 * 12, max: 2090 * 12 }),
+        fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe'),
+        (month, zone) => {
+          const start = monthStart(month, zone)
+          expect(monthOf(start, zone)).toBe(month)
+          expect(monthOf(new Date(start.getTime() - 1), zone)).toBe(month - 1)
+        },
+      ),
     )
   })
 
@@ -141,32 +160,58 @@ describe('calendar', () => {
     expect(shanghai).toMatchObject({ fromDay: '2010-12-01', toDay: '2010-12-31' })
     expect(shanghai?.from?.toISOString()).toBe('2010-11-30T16:00:00.000Z')
     expect(shanghai?.until?.toISOString()).toBe('2010-12-31T16:00:00.000Z')
-    expect(readPeriod('2024-02-29', undefined, 'UTC')).toMatchObject({ fromDay: '2024-02-29', toDay: null, until: null })
+    expect(readPeriod('2024-02-29', undefined, 'UTC')).toMatchObject({
+      fromDay: '2024-02-29',
+      toDay: null,
+      until: null,
+    })
   })
 
   test('days that do not exist and periods that end before they start are refused', () => {
-    for (const [from, to] of [['2023-02-29', undefined], ['2023-13', undefined], [undefined, '2023-00'], ['2023-02', '2023-01']]) {
+    for (const [from, to] of [
+      ['2023-02-29', undefined],
+      ['2023-13', undefined],
+      [undefined, '2023-00'],
+      ['2023-02', '2023-01'],
+    ]) {
       expect(readPeriod(from, to, 'UTC'), `${from} ${to}`).toBeUndefined()
     }
   })
 
   test('a day of 23 hours is still one day', () => {
     const hours = (day: string): number =>
-      (dayStart(addDays(day, 1), 'America/New_York').getTime() - dayStart(day, 'America/New_York').getTime()) / 3_600_000
+      (dayStart(addDays(day, 1), 'America/New_York').getTime() - dayStart(day, 'America/New_York').getTime()) /
+      3_600_000
     expect([hours('2024-03-09'), hours('2024-03-10'), hours('2024-11-03')]).toEqual([24, 23, 25])
     expect(dayOf(new Date('2024-03-11T03:59:59Z'), 'America/New_York')).toBe('2024-03-10')
   })
 
   test('durations', () => {
-    expect([durationMs('30m'), durationMs('12h'), durationMs('7d'), durationMs('2w')]).toEqual([1_800_000, 43_200_000, 604_800_000, 1_209_600_000])
-    expect([durationMs('0d'), durationMs('7'), durationMs('7 d'), durationMs('-1d')]).toEqual([undefined, undefined, undefined, undefined])
+    expect([durationMs('30m'), durationMs('12h'), durationMs('7d'), durationMs('2w')]).toEqual([
+      1_800_000, 43_200_000, 604_800_000, 1_209_600_000,
+    ])
+    expect([durationMs('0d'), durationMs('7'), durationMs('7 d'), durationMs('-1d')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 })
 
 describe('parameters', () => {
   const label = { en: '', zh: '' }
   const declared = [
-    { name: 'by', label, kind: 'choice' as const, default: 'month', choices: [{ value: 'month', label }, { value: 'store', label }] },
+    {
+      name: 'by',
+      label,
+      kind: 'choice' as const,
+      default: 'month',
+      choices: [
+        { value: 'month', label },
+        { value: 'store', label },
+      ],
+    },
     { name: 'top', label, kind: 'number' as const, default: '20', min: 1, max: 100 },
     { name: 'within', label, kind: 'duration' as const },
   ]
@@ -186,19 +231,21 @@ describe('parameters', () => {
   })
 
   test('a parameter given twice is refused', () => {
-    expect(readParameters(declared, { by: ['month', 'store'] }).problems).toEqual([{ path: 'by', message: 'is given more than once' }])
+    expect(readParameters(declared, { by: ['month', 'store'] }).problems).toEqual([
+      { path: 'by', message: 'is given more than once' },
+    ])
   })
 })
 
 describe('sheets', () => {
   test('minor units become exact decimals', () => {
-    expect([minorText(891140790, 2), minorText(-5, 2), minorText(0, 2), minorText(1234, 0), minorText(1234567, 3)]).toEqual([
-      '8911407.90',
-      '-0.05',
-      '0.00',
-      '1234',
-      '1234.567',
-    ])
+    expect([
+      minorText(891140790, 2),
+      minorText(-5, 2),
+      minorText(0, 2),
+      minorText(1234, 0),
+      minorText(1234567, 3),
+    ]).toEqual(['8911407.90', '-0.05', '0.00', '1234', '1234.567'])
     expect([currencyDigits('CNY'), currencyDigits('JPY'), currencyDigits('KWD')]).toEqual([2, 0, 3])
   })
 

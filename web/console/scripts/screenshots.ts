@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { hasChineseFont, launchBrowser, newContext } from './browser.ts'
+
+/*
+ * Pictures of every page: desktop and phone, English and Chinese, light and dark.
+ *
+ *   npm run screenshots                                   of the server that runs on this machine
+ *   npm run screenshots -- --url URL --link LINK          of another one; the link is used up
+ *   npm run screenshots -- --only today,customer --quick  some pages, English desktop in both themes
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    url: { type: 'string', default: process.env.REGULARS_URL ?? 'http://localhost:4000' },
+    link: { type: 'string' },
+    out: { type: 'string', default: '.regulars/screenshots' },
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+  },
+})
+
+interface Shot {
+  name: string
+  path: string
+  /** Something to press first, such as a dialog to open. */
+  act?(page: Page): Promise<void>
+}
+
+const screens = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+} as const
+type Screen = keyof typeof screens
+type Language = 'en' | 'zh'
+type Theme = 'light' | 'dark'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** A new link from the command line of this clone, which joins the running server. */
+async function makeLink(base: string): Promise<string> {
+  const cli = path.resolve(import.meta.dirname, '../../../server/bin/regulars.mjs')
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'sign-in-link'])
+  const made = new URL(stdout.trim().split('\n').at(-1) ?? '')
+  return new URL(`${made.pathname}${made.search}${made.hash}`, base).href
+}
+
+/** Signs in once; the cookie serves all pictures. */
+async function signIn(browser: Browser, base: string): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
+  const context = await newContext(browser)
+  const page = await context.newPage()
+  await page.goto(options.link ?? (await makeLink(base)))
+  await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'), { timeout: 20_000 })
+  const state = await context.storageState()
+  await context.close()
+  return state
+}
+
+/** The pages, with a customer, an import and the reports that this workspace has. */
+async function listShots(context: BrowserContext, base: string): Promise<Shot[]> {
+  const get = async <T>(address: string): Promise<T> => (await (await context.request.get(`${base}${address}`)).json()) as T // our own API
+  const { customers } = await get<{ customers: { id: string }[] }>('/v1/customers?sort=orders&limit=1')
+  const { items: imports } = await get<{ items: { id: string }[] }>('/v1/imports?limit=1')
+  const { reports } = await get<{ reports: { name: string }[] }>('/v1/reports')
+  const first = customers[0]
+  return [
+    { name: 'today', path: '/' },
+    { name: 'customers', path: '/customers' },
+    ...(first
+      ? [
+          { name: 'customer', path: `/customers/${first.id}` },
+          { name: 'customer-orders', path: `/customers/${first.id}?tab=orders` },
+        ]
+      : []),
+    { name: 'merges', path: '/customers/merges' },
+    { name: 'events', path: '/events' },
+    { name: 'reports', path: '/reports' },
+    ...reports.map((report) => ({ name: `report-${report.name}`, path: `/reports/${report.name}` })),
+    { name: 'flows', path: '/flows' },
+    { name: 'imports', path: '/imports' },
+    ...(imports[0] ? [{ name: 'import', path: `/imports/${imports[0].id}` }] : []),
+    { name: 'organization', path: '/organization' },
+    { name: 'staff', path: '/organization?tab=staff' },
+    { name: 'keys', path: '/keys' },
+    { name: 'audit', path: '/audit' },
+    { name: 'settings', path: '/settings' },
+    { name: 'settings-account', path: '/settings?tab=account' },
+    { name: 'settings-sign-in', path: '/settings?tab=sign-in' },
+    { name: 'palette', path: '/', act: (page) => page.keyboard.press('Control+k') },
+  ]
+}
+
+/** Settled: nothing is loading and nothing is drawn as bones. */
+async function settle(page: Page) {
+  await page.waitForSelector('h1', { timeout: 20_000 })
+  await page.waitForFunction(() => !document.querySelector('[role=status] .bone, .ant-spin-spinning, [aria-busy=true]'), undefined, { timeout: 20_000 }).catch(() => undefined)
+  await page.evaluate(() => document.fonts.ready)
+  await page.waitForTimeout(450) // charts draw in a frame or two
+}
+
+async function main() {
+  const base = new URL(options.url).origin
+  const out = path.resolve(options.out)
+  if (!hasChineseFont()) say('The package @fontsource/noto-sans-sc is not installed: Chinese is drawn with what this machine has.')
+  const browser = await launchBrowser()
+  try {
+    const storageState = await signIn(browser, base)
+    const probe = await newContext(browser, { storageState })
+    const wanted = options.only?.split(',')
+    const shots = (await listShots(probe, base)).filter(({ name }) => !wanted || wanted.some((part) => name === part || (part.endsWith('*') && name.startsWith(part.slice(0, -1)))))
+    await probe.close()
+
+    const problems: string[] = []
+    for (const screen of (options.quick ? ['desktop'] : ['desktop', 'phone']) as Screen[]) {
+      for (const language of (options.quick ? ['en'] : ['en', 'zh']) as Language[]) {
+        for (const theme of ['light', 'dark'] as Theme[]) {
+          await takeAll({ browser, storageState, base, out, screen, language, theme, shots, problems })
+        }
+      }
+    }
+    await writeFile(path.join(out, 'problems.txt'), problems.join('\n'))
+    say(`${shots.length} pages in ${out}${problems.length > 0 ? `, ${problems.length} problems in problems.txt` : ''}`)
+  } finally {
+    await browser.close()
+  }
+}
+
+interface Take {
+  browser: Browser
+  storageState: Awaited<ReturnType<BrowserContext['storageState']>>
+  base: string
+  out: string
+  screen: Screen
+  language: Language
+  theme: Theme
+  shots: Shot[]
+  problems: string[]
+}
+
+async function takeAll({ browser, storageState, base, out, screen, language, theme, shots, problems }: Take) {
+  const folder = path.join(out, `${screen}-${language}-${theme}`)
+  await mkdir(folder, { recursive: true })
+  const context = await newContext(browser, { ...screens[screen], storageState, colorScheme: theme, locale: language === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce' })
+  await context.addInitScript({ content: `try { localStorage.setItem('regulars.theme', '${theme}'); localStorage.setItem('regulars.language', '${language}') } catch {}` })
+  for (const shot of shots) {
+    const page = await context.newPage()
+    const note = (what: string) => problems.push(`${screen} ${language} ${theme} ${shot.name}: ${what}`)
+    page.on('console', (message) => message.type() === 'error' && note(message.text()))
+    page.on('pageerror', (error) => note(error.message))
+    page.on('response', (response) => response.status() >= 400 && note(`${response.status()} ${response.url()}`))
+    await page.goto(`${base}${shot.path}`)
+    await settle(page)
+    await shot.act?.(page)
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    if (overflow > 1) note(`is ${overflow} px wider than the screen`)
+    await page.screenshot({ path: path.join(folder, `${shot.name}.png`), fullPage: shot.act === undefined })
+    await page.close()
+  }
+  await context.close()
+  say(`${screen} ${language} ${theme}`)
+}
+
+await main()
