@@ -112,6 +112,8 @@ class Supervisor implements RunningPostgres {
 
   async #ensureDatabase(): Promise<void> {
     const client = new pg.Client({ connectionString: this.#urlOf('postgres') })
+    // The failed statement says it too; unheard, the event would end the process.
+    client.on('error', () => undefined)
     await client.connect()
     try {
       const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE])

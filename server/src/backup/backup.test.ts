@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { systemCaller, verifyAudit } from '../domains/organization/index.ts'
+import { verifyAudit } from '../domains/organization/index.ts'
 import type { Inspection } from '../inspect.ts'
 import { silentLog } from '../kernel/log.ts'
 import { openRuntime, type Runtime } from '../runtime.ts'
@@ -236,7 +236,13 @@ describe('a restore', () => {
     await insertFacts(server.deps, 'events', [
       [server.workspace, 1, '2026-01-01 00:00:00.000', 'kept', 'kept-1', 0, '', '', '{}', '2026-01-01 00:00:00.000'],
     ])
-    await backup(source, dir, nothing)
+    // More than one file holds of a partition.
+    await source.connection.command(
+      `insert into events select ${server.workspace}, 1, '2026-02-01 00:00:00', 'large', 'large-' || toString(number), 0, '', '',
+         repeat('x', 1000000), '2026-02-01 00:00:00' from numbers(80)`,
+    )
+    const manifest = await backup(source, dir, nothing)
+    expect(manifest.files.filter((file) => file.path.includes('/202602-')).length).toBeGreaterThan(1)
   })
 
   const damaged = (path: string): string => {
@@ -255,7 +261,7 @@ describe('a restore', () => {
     'manifest.json.sha256',
     'postgres/organization.workspace.copy.gz',
     'postgres/customers.vault.copy.gz',
-    'clickhouse/events/202601.native.gz',
+    'clickhouse/events/202601.tsv.gz',
   ])('finds one flipped bit in %s and names the file', async (path) => {
     await expect(checkBackup(damaged(path), nothing)).rejects.toMatchObject({
       code: 'backup_damaged',
@@ -306,7 +312,7 @@ describe('a restore', () => {
     try {
       expect(await verifyAudit(runtime.deps, server.workspace)).toMatchObject({ intact: true })
       expect(await arrivals(runtime, 'kept-')).toEqual(new Map([['kept-1', 1]]))
-      expect(systemCaller(server.workspace)).toBeDefined()
+      expect((await arrivals(runtime, 'large-')).size).toBe(80)
     } finally {
       await runtime.close()
     }

@@ -14,7 +14,11 @@ type MeasuredTable = { table: AnalyticsTable; columns: string[]; slices: Slice[]
 // The embedded engine holds a whole answer in memory, so no file is much larger than this before it is packed.
 const fileBytesMax = 64 * 1024 * 1024
 
-/** Where ClickHouse is; `raw` moves Native bytes, which the connection of the application does not. */
+// Text that any ClickHouse reads, bitmaps included, and people too. A file begins with a column's name and never with
+// two line feeds: those a binary file may begin with (10 columns, 10 rows), and chdb takes them for the end of the INSERT.
+const fileFormat = 'TabSeparatedWithNames'
+
+/** Where ClickHouse is. The copy opens a client of its own: it moves files, not rows. */
 export type ClickHouseSide = { connection: ClickHouseConnection; url: string }
 
 const openRaw = ({ connection, url }: ClickHouseSide): ClickHouseClient =>
@@ -135,12 +139,10 @@ async function copySlice(
   for (let piece = 0; piece < pieces; piece++) {
     const share = pieces === 1 ? '' : `and cityHash64(${list}) % ${pieces} = ${piece}`
     const { stream } = await raw.exec({
-      query: `select ${list} from ${source(table)} where ${inSlice(table, slice.part)} ${share} format Native`,
+      query: `select ${list} from ${source(table)} where ${inSlice(table, slice.part)} ${share} format ${fileFormat}`,
     })
     const name = `${slice.part}${pieces === 1 ? '' : `-${piece}`}`
-    files.push(
-      await packStream(dir, `clickhouse/${table.name}/${name}.native.gz`, Readable.from(stream), () => undefined),
-    )
+    files.push(await packStream(dir, `clickhouse/${table.name}/${name}.tsv.gz`, Readable.from(stream), () => undefined))
   }
   return files
 }
@@ -178,7 +180,7 @@ async function loadFile(
   values: Readable,
 ): Promise<void> {
   const { stream } = await raw.exec({
-    query: `insert into ${insertTarget(table.name, connection.layout)} (${listOf(table.columns)}) format Native`,
+    query: `insert into ${insertTarget(table.name, connection.layout)} (${listOf(table.columns)}) format ${fileFormat}`,
     values,
     clickhouse_settings: {
       // Equal blocks are equal facts here, not a retry.

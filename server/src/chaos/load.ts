@@ -101,7 +101,8 @@ export class Load {
     const done: Call[] = []
     while (!this.#stopped) {
       const call = sender.next()
-      if (await deliver(this.#shop, this.#journal, call, () => dice.chance(0.1))) {
+      const impatient = dice.chance(0.2)
+      if (await deliver(this.#shop, this.#journal, call, () => impatient)) {
         sender.mayRefund(call.orders)
         done.push(call)
       }

@@ -121,7 +121,8 @@ export class Sender {
   #event(): { sent: SentEvent; message: Record<string, unknown> & { type: string } } {
     const person = this.#people.meet(this.#dice)
     // Four months: one insert reaches several partitions, of which a kill may leave some.
-    const at = Date.UTC(2025, this.#dice.between(0, 3), this.#dice.between(1, 28), 4) + this.#dice.between(0, 43_200_000)
+    const at =
+      Date.UTC(2025, this.#dice.between(0, 3), this.#dice.between(1, 28), 4) + this.#dice.between(0, 43_200_000)
     const sent = { messageId: this.#number('m'), at, person, value: this.#dice.between(1, 1e9) }
     const place = { store: this.#dice.pick(knownStores), channel: this.#dice.pick(channels) }
     const properties = { ...place, value: sent.value }
@@ -211,15 +212,17 @@ export class Sender {
 export function introduceAll(tag: string, people: readonly Person[]): Call[] {
   const calls: Call[] = []
   for (let start = 0; start < people.length; start += 100) {
-    const events = people.slice(start, start + 100).map((person, index): SentEvent => ({
-      messageId: `i-${tag}-${start + index}`,
-      kind: 'customer.identified',
-      at: Date.UTC(2025, 4, 1),
-      value: start + index,
-      store: '',
-      channel: '',
-      person,
-    }))
+    const events = people.slice(start, start + 100).map(
+      (person, index): SentEvent => ({
+        messageId: `i-${tag}-${start + index}`,
+        kind: 'customer.identified',
+        at: Date.UTC(2025, 4, 1),
+        value: start + index,
+        store: '',
+        channel: '',
+        person,
+      }),
+    )
     const batch = events.map(({ messageId, at, value, person: { app, device, phone, card } }) => ({
       type: 'identify',
       messageId,

@@ -50,6 +50,8 @@ export const listMigrations = (sources: readonly MigrationSource[], engine: 'pos
 /** Brings PostgreSQL to today's schema. Each file is one transaction. Safe to run from several processes at once. */
 export async function migratePostgres(url: string, sources: MigrationSource[], log: Log, only?: OnlyMigrations): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'regulars migrate' })
+  // A server that dies meanwhile fails the running statement; unheard, the event beside it would end the process.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [advisoryLock])

@@ -46,10 +46,18 @@ export type DbOptions = { url: string; log: Log; connectionsMax?: number; role?:
 
 /** Opens the pool. Connections take the role `regulars_app`, which owns nothing and is bound by row-level security. */
 export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }: DbOptions): Db {
-  const pool = new pg.Pool({ connectionString: url, max: connectionsMax, types: parsers, application_name: 'regulars' })
-  pool.on('connect', (client) => {
-    // Queued before the first query of the connection, so no query can run without it.
-    client.query(`set role ${role}`).catch((error: unknown) => log.error('could not take the application role', { error }))
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    types: parsers,
+    application_name: 'regulars',
+    // Awaited by the pool: nobody gets a connection that is still the superuser's.
+    onConnect: async (client) => {
+      // The pool listens to idle connections only. Without this one, a server that dies under a transaction would end
+      // this process: the failed query tells its caller, the event is for nobody.
+      client.on('error', (error) => log.debug('a PostgreSQL connection ended under a transaction', { error: error.message }))
+      await client.query(`set role ${role}`)
+    },
   })
   // A dead server ends idle connections; the pool replaces them on the next use.
   pool.on('error', (error) => log.warn('a PostgreSQL connection ended', { error: error.message }))

@@ -59,7 +59,6 @@ export function createFormat(options: { language: Language; timezone: string; cu
   const clock = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
-    second: '2-digit',
     hourCycle: 'h23',
     timeZone: timezone,
   })

@@ -7,7 +7,8 @@ create table customers.counter (
 );
 select regulars.protect('customers.counter');
 
--- A record of somebody. Records that turned out to be one person stay as they are; `merged_into` points on.
+-- A record of somebody. Records that turned out to be one person stay as they are; `merged_into` names the one that
+-- speaks for all of them, never a record that was itself merged. How it came about is in `customers.merge`.
 create table customers.customer (
   workspace int not null,
   ordinal int not null,
@@ -26,6 +27,8 @@ create table customers.customer (
 );
 create unique index customer_public_id on customers.customer (workspace, public_id);
 create index customer_merged on customers.customer (workspace, merged_into) where merged_into is not null;
+-- Recognising somebody asks for every identifier whether its record was merged; nearly always it was not.
+create index customer_merged_record on customers.customer (workspace, ordinal) include (merged_into) where merged_into is not null;
 
 -- Where a customer has been met: decides which stores' staff may see them.
 create table customers.presence (
@@ -74,6 +77,7 @@ create table customers.merge (
 );
 -- A record points to one other at a time.
 create unique index merge_active on customers.merge (workspace, gone) where undone_at is null;
+create index merge_active_kept on customers.merge (workspace, kept) where undone_at is null;
 select regulars.protect('customers.merge');
 
 create table customers.conflict (
@@ -102,15 +106,5 @@ create table customers.vault (
 );
 create index vault_tokens on customers.vault using gin (tokens);
 select regulars.protect('customers.vault');
-
--- The record that speaks for a person: follows the merges.
-create function customers.root(of_workspace int, of_ordinal int) returns int language sql stable as $$
-  with recursive step (ordinal, merged_into) as (
-    select ordinal, merged_into from customers.customer where workspace = of_workspace and ordinal = of_ordinal
-    union all
-    select c.ordinal, c.merged_into from step join customers.customer c on c.workspace = of_workspace and c.ordinal = step.merged_into
-  )
-  select ordinal from step where merged_into is null
-$$;
 
 create index customer_first_seen on customers.customer (workspace, first_seen_at, ordinal) where merged_into is null;

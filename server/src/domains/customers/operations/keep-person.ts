@@ -15,23 +15,27 @@ export async function keepPeople(tx: Tx, secrets: Secrets, workspace: number, ch
   const known = changes.filter((change) => !change.isNew).map((change) => change.customer)
   const before = known.length > 0 ? await vault.listSealed(tx, workspace, known) : []
   const sealedByCustomer = new Map(before.map((row) => [row.customer, row]))
-  const rows = changes.map((change) => {
+  const rows = changes.flatMap((change) => {
     const held = sealedByCustomer.get(change.customer)
     const key = held ? secrets.unwrap(held.wrappedKey) : randomBytes(32)
     const person = held ? readSealed(key, held.sealed) : { ids: {}, traits: {} }
+    const before = held ? JSON.stringify(person) : ''
     for (const { kind, value } of change.ids) {
       const values = person.ids[kind] ?? []
       if (!values.includes(value)) person.ids[kind] = [...values, value]
     }
     Object.assign(person.traits, change.traits)
+    const after = JSON.stringify(person)
+    // Most clients repeat the same traits with every call.
+    if (after === before) return []
     return {
       customer: change.customer,
       wrappedKey: held?.wrappedKey ?? secrets.wrap(key),
-      sealed: seal(key, Buffer.from(JSON.stringify(person))),
+      sealed: seal(key, Buffer.from(after)),
       tokens: personTokens(secrets, person),
     }
   })
-  await vault.upsertSealed(tx, workspace, rows)
+  if (rows.length > 0) await vault.upsertSealed(tx, workspace, rows)
 }
 
 /** Reads people out of the vault. Records without an entry (or erased) are absent. */

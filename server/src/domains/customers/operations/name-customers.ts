@@ -22,8 +22,6 @@ export async function getOrdinal({ db }: Deps, scope: Scope, publicId: string): 
   return db.as(scope, async (tx) => {
     const found = await people.findByPublicId(tx, scope.workspace, publicId)
     if (!found) throw refusals.customer_not_found()
-    if (found.mergedInto === null) return found.ordinal
-    const [root] = await people.findRoots(tx, scope.workspace, [found.ordinal])
-    return root ?? found.ordinal
+    return found.mergedInto ?? found.ordinal
   })
 }

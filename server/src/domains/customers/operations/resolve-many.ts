@@ -24,17 +24,37 @@ export async function resolveMany(
   const unique = uniqueAttachments(asked)
   if (unique.length === 0) return people.map(() => 0)
   return acrossStores(tx, async () => {
-    const known = await queries.findIdentifiers(tx, context.workspace, unique)
-    const owner = new Map(known.map((row) => [`${row.kind}:${row.hash}`, row.customer]))
-    if (asked.every((entry) => isSimple(entry, owner))) {
-      return asked.map(({ ids }) => owner.get(keyOf(ids[0])) ?? 0)
+    const version = await queries.getMergeVersion(tx, context.workspace)
+    const known = new KnownIdentifiers()
+    known.learn(await queries.findIdentifiers(tx, context.workspace, unique))
+    const open = asked.filter((entry) => !isSettled(entry, known))
+    if (open.length > 0) {
+      // Somebody may be new or become known by one more name: decide alone, on what is true now.
+      await queries.lockResolution(tx, context.workspace)
+      const unchanged = (await queries.getMergeVersion(tx, context.workspace)) === version
+      const again = unchanged ? unique.filter((id) => !known.has(id)) : unique
+      known.learn(await queries.findIdentifiers(tx, context.workspace, again))
     }
-    // Somebody may be new or become known by one more name: decide alone, on what is true now.
-    await queries.lockResolution(tx, context.workspace)
-    const session = await ResolutionSession.load(tx, context, unique)
-    const ordinals = asked.map((entry) => session.resolve(entry))
+    const session = new ResolutionSession(tx, context, known)
+    await session.loadClusters(open)
+    const undecided = new Set(open)
+    const ordinals = asked.map((entry) => (undecided.has(entry) ? session.resolve(entry) : known.ownerOf(entry.ids[0])))
     return session.write(secrets, ordinals)
   })
+}
+
+/** What the database knows of the identifiers of a batch. */
+class KnownIdentifiers {
+  readonly #rows = new Map<string, { customer: number; root: number }>()
+
+  learn(rows: queries.KnownIdentifier[]): void {
+    for (const row of rows) this.#rows.set(keyOf(row), row)
+  }
+
+  has = (id: Attachment): boolean => this.#rows.has(keyOf(id))
+  ownerOf = (id: Attachment | undefined): number => this.#rows.get(keyOf(id))?.customer ?? 0
+  rootOf = (id: Attachment): number => this.#rows.get(keyOf(id))?.root ?? 0
+  rows = (): Iterable<[key: string, row: { customer: number; root: number }]> => this.#rows
 }
 
 function hashIdentifiers(secrets: Secrets, person: PersonInput): Attachment[] {
@@ -53,10 +73,12 @@ function uniqueAttachments(asked: Asked[]): Attachment[] {
   return [...unique.values()]
 }
 
-/** Nothing to learn: at most one identifier, known, and no personal fields. */
-function isSimple({ person, ids }: Asked, owner: ReadonlyMap<string, number>): boolean {
-  if (ids.length === 0) return true
-  return ids.length === 1 && owner.has(keyOf(ids[0])) && Object.keys(person.traits ?? {}).length === 0
+/** Nothing to learn: every identifier is known, all name one person, and no personal fields came along. */
+function isSettled({ person, ids }: Asked, known: KnownIdentifiers): boolean {
+  const [first] = ids
+  if (!first) return true
+  if (person.traits && Object.keys(person.traits).length > 0) return false
+  return ids.every((id) => known.has(id) && known.rootOf(id) === known.rootOf(first))
 }
 
 /** One batch of decisions in memory, on top of what the database knew under the lock. New records are negative until written. */
@@ -72,22 +94,30 @@ class ResolutionSession {
   readonly #conflicts: { kind: string; customers: number[] }[] = []
   readonly #changes = new Map<number, PersonChange>()
 
-  private constructor(tx: Tx, context: ResolveContext) {
+  constructor(tx: Tx, context: ResolveContext, known: KnownIdentifiers) {
     this.#tx = tx
     this.#context = context
+    for (const [key, { customer, root }] of known.rows()) {
+      this.#owner.set(key, customer)
+      this.#root.set(customer, root)
+      this.#root.set(root, root)
+      this.#clusters.set(root, { root, values: new Map() })
+    }
   }
 
-  static async load(tx: Tx, context: ResolveContext, unique: Attachment[]): Promise<ResolutionSession> {
-    const session = new ResolutionSession(tx, context)
-    const known = await queries.findIdentifiers(tx, context.workspace, unique)
-    for (const row of known) {
-      session.#owner.set(keyOf(row), row.customer)
-      session.#root.set(row.customer, row.root)
-      session.#clusters.set(row.root, { root: row.root, values: new Map() })
+  /** All identifiers of the people who may be joined or learn one. A single identifier decides nothing about others. */
+  async loadClusters(open: readonly Asked[]): Promise<void> {
+    const roots = new Set<number>()
+    for (const { ids } of open) {
+      if (ids.length < 2) continue
+      for (const id of ids) {
+        const owner = this.#owner.get(keyOf(id))
+        if (owner !== undefined) roots.add(this.#rootOf(owner))
+      }
     }
-    const values = await queries.listClusterValues(tx, context.workspace, [...session.#clusters.keys()])
-    for (const { root, kind, hash } of values) session.#addValue(root, kind, hash)
-    return session
+    if (roots.size === 0) return
+    const values = await queries.listClusterValues(this.#tx, this.#context.workspace, [...roots])
+    for (const { root, kind, hash } of values) this.#addValue(root, kind, hash)
   }
 
   resolve({ person, ids }: Asked): number {

@@ -1,11 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../../kernel/postgres.ts'
 
-export async function getMergeVersion(tx: Tx, workspace: number): Promise<number> {
-  const { rows } = await sql<{ version: number }>`select merge_version as version from customers.counter where workspace = ${workspace}`.execute(tx)
-  return rows[0]?.version ?? 0
-}
-
 export async function listMerged(tx: Tx, workspace: number): Promise<{ ordinal: number; mergedInto: number }[]> {
   const { rows } = await sql<{ ordinal: number; mergedInto: number }>`
     select ordinal, merged_into from customers.customer
@@ -31,9 +26,17 @@ export async function getMergeForUpdate(tx: Tx, workspace: number, id: number): 
   return rows[0]
 }
 
+/** Ends a merge: `gone` speaks again for itself and for all that had joined it. */
 export async function markUndone(tx: Tx, workspace: number, merge: MergeRow, staff: number | null): Promise<void> {
   await sql`update customers.merge set undone_at = now(), undone_by = ${staff} where workspace = ${workspace} and id = ${merge.id}`.execute(tx)
-  await sql`update customers.customer set merged_into = null where workspace = ${workspace} and ordinal = ${merge.gone}`.execute(tx)
+  await sql`
+    with recursive part (ordinal) as (
+      values (${merge.gone}::int)
+      union
+      select m.gone from part join customers.merge m on m.workspace = ${workspace} and m.kept = part.ordinal and m.undone_at is null
+    )
+    update customers.customer c set merged_into = nullif(${merge.gone}::int, c.ordinal)
+    from part where c.workspace = ${workspace} and c.ordinal = part.ordinal`.execute(tx)
 }
 
 /** Merges of these people (any record of theirs), or the latest of all. Newest first. */

@@ -28,19 +28,16 @@ export async function listByOrdinals(tx: Tx, workspace: number, ordinals: number
 /** These records and all that were joined into them, each with its root. */
 export async function listMembers(tx: Tx, workspace: number, roots: number[]): Promise<{ root: number; ordinal: number }[]> {
   const { rows } = await sql<{ root: number; ordinal: number }>`
-    with recursive member (root, ordinal) as (
-      select r, r from unnest(${roots}::int[]) as r
-      union all
-      select member.root, c.ordinal from member
-      join customers.customer c on c.workspace = ${workspace} and c.merged_into = member.ordinal
-    ) select root, ordinal from member`.execute(tx)
+    select coalesce(merged_into, ordinal) as root, ordinal from customers.customer
+    where workspace = ${workspace} and (ordinal = any (${roots}::int[]) or merged_into = any (${roots}::int[]))`.execute(tx)
   return rows
 }
 
 export async function findRoots(tx: Tx, workspace: number, ordinals: number[]): Promise<number[]> {
   const { rows } = await sql<{ root: number }>`
-    select distinct customers.root(${workspace}, o) as root from unnest(${ordinals}::int[]) as o`.execute(tx)
-  return rows.map((row) => row.root).filter((root) => root !== null)
+    select distinct coalesce(merged_into, ordinal) as root from customers.customer
+    where workspace = ${workspace} and ordinal = any (${ordinals}::int[])`.execute(tx)
+  return rows.map((row) => row.root)
 }
 
 export type IdentifierRow = { customer: number; kind: string; hash: string; since: Date; source: string }

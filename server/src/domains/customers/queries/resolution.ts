@@ -13,28 +13,27 @@ export async function findIdentifiers(
   identifiers: { kind: string; hash: string }[],
 ): Promise<KnownIdentifier[]> {
   const { rows } = await sql<KnownIdentifier>`
-    select i.kind, encode(i.hash, 'hex') as hash, i.customer,
-           case when c.merged_into is null then c.ordinal else customers.root(c.workspace, c.ordinal) end as root
+    select i.kind, encode(i.hash, 'hex') as hash, i.customer, coalesce(m.merged_into, i.customer) as root
     from unnest(${identifiers.map((entry) => entry.kind)}::text[], ${identifiers.map((entry) => entry.hash)}::text[]) as asked (kind, hash)
     cross join lateral (
       select i.kind, i.hash, i.customer from customers.identifier i
       where i.workspace = ${workspace} and i.kind = asked.kind and i.hash = decode(asked.hash, 'hex') offset 0
     ) i
-    cross join lateral (
-      select c.workspace, c.ordinal, c.merged_into from customers.customer c
-      where c.workspace = ${workspace} and c.ordinal = i.customer offset 0
-    ) c`.execute(tx)
+    left join lateral (
+      select c.merged_into from customers.customer c
+      where c.workspace = ${workspace} and c.ordinal = i.customer and c.merged_into is not null offset 0
+    ) m on true`.execute(tx)
   return rows
 }
 
 /** Every identifier of the people with these roots, over all their joined records. */
 export async function listClusterValues(tx: Tx, workspace: number, roots: number[]) {
   const { rows } = await sql<{ root: number; kind: string; hash: string }>`
-    with recursive member (root, ordinal) as (
+    with member (root, ordinal) as (
       select r, r from unnest(${roots}::int[]) as r
       union all
-      select member.root, c.ordinal from member cross join lateral (
-        select ordinal from customers.customer where workspace = ${workspace} and merged_into = member.ordinal offset 0
+      select r, c.ordinal from unnest(${roots}::int[]) as r cross join lateral (
+        select ordinal from customers.customer where workspace = ${workspace} and merged_into = r offset 0
       ) c
     )
     select member.root, i.kind, encode(i.hash, 'hex') as hash
@@ -47,6 +46,11 @@ export async function listClusterValues(tx: Tx, workspace: number, roots: number
 /** One at a time per workspace decides who is new; whoever comes second sees what the first one did. */
 export async function lockResolution(tx: Tx, workspace: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('regulars.customers'), ${workspace})`.execute(tx)
+}
+
+export async function getMergeVersion(tx: Tx, workspace: number): Promise<number> {
+  const { rows } = await sql<{ version: number }>`select merge_version as version from customers.counter where workspace = ${workspace}`.execute(tx)
+  return rows[0]?.version ?? 0
 }
 
 /** Takes the next `count` ordinals and returns the first. No gaps: a rolled back transaction gives its numbers back. */
@@ -87,10 +91,17 @@ export type NewMerge = { kept: number; gone: number; reason: string; staff: numb
 export async function insertMerges(tx: Tx, workspace: number, merges: NewMerge[]): Promise<number[]> {
   const kept = merges.map((merge) => merge.kept)
   const gone = merges.map((merge) => merge.gone)
-  await sql`
-    update customers.customer c set merged_into = t.kept
-    from unnest(${kept}::int[], ${gone}::int[]) as t (kept, gone)
-    where c.workspace = ${workspace} and c.ordinal = t.gone`.execute(tx)
+  // One after the other where a batch chains them (A into B, B into C): all of A's then speak through C.
+  for (const round of rounds(merges)) {
+    const moves = sql`unnest(${round.map((merge) => merge.kept)}::int[], ${round.map((merge) => merge.gone)}::int[]) as t (kept, gone)`
+    await sql`
+      update customers.customer c set merged_into = t.kept from ${moves}
+      where c.workspace = ${workspace} and c.ordinal = t.gone`.execute(tx)
+    // A statement of its own: with "or" neither index would serve.
+    await sql`
+      update customers.customer c set merged_into = t.kept from ${moves}
+      where c.workspace = ${workspace} and c.merged_into = t.gone`.execute(tx)
+  }
   await raiseMergeVersion(tx, workspace)
   const { rows } = await sql<{ id: number }>`
     insert into customers.merge (workspace, kept, gone, reason, staff)
@@ -99,6 +110,22 @@ export async function insertMerges(tx: Tx, workspace: number, merges: NewMerge[]
       as t (kept, gone, reason, staff)
     returning id`.execute(tx)
   return rows.map((row) => row.id)
+}
+
+/** Splits merges into runs in which no record is both kept and gone. */
+function rounds(merges: NewMerge[]): NewMerge[][] {
+  const runs: NewMerge[][] = []
+  let touched = new Set<number>()
+  for (const merge of merges) {
+    const last = runs.at(-1)
+    if (last && !touched.has(merge.gone) && !touched.has(merge.kept)) last.push(merge)
+    else {
+      runs.push([merge])
+      touched = new Set()
+    }
+    touched.add(merge.gone).add(merge.kept)
+  }
+  return runs
 }
 
 export async function raiseMergeVersion(tx: Tx, workspace: number): Promise<void> {

@@ -72,7 +72,7 @@ export async function readSample(deps: Deps, scope: Scope, id: string): Promise<
   } catch (error) {
     throw refusals.file_unreadable({ detail: error instanceof Error ? error.message : undefined })
   }
-  const decoded = decodeSample(Buffer.concat(parts), isWhole)
+  const decoded = decodeSample(Buffer.concat(parts).subarray(0, sampleBytesMax), isWhole)
   if (decoded.text.includes('\u0000'))
     throw refusals.file_unreadable({ detail: 'It looks like a binary file; save it as CSV.' })
   return { ...decoded, isWhole, gzip }

@@ -87,8 +87,8 @@ const share = (cells: readonly string[], test: (cell: string) => boolean): numbe
 function contentFits(field: Field, cells: readonly string[]): boolean {
   if (cells.length === 0) return true
   if (field === 'at' || field === 'registeredAt')
-    return share(cells, (cell) => looksLikeTime(cell) || /^\d{5}(\.\d+)?$|^\d{8,14}$/.test(cell)) > 0.5
-  if (numeric.includes(field)) return share(cells, (cell) => isNumber(cell)) > 0.5
+    return share(cells, (cell) => looksLikeTime(cell) || /^\d{5}(\.\d+)?$|^\d{8,14}$/.test(cell)) > 0.4
+  if (numeric.includes(field)) return share(cells, (cell) => isNumber(cell)) > 0.4
   if (field === 'kind') return share(cells, (cell) => readKind(cell) !== undefined) > 0.9
   return true
 }

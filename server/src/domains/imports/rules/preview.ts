@@ -46,7 +46,7 @@ export function understand(sample: Sample, given: ImportMapping | undefined, set
   }
   const preview =
     detected.missing.length > 0 ? [] : previewRows(sampled.slice(0, previewedMax), mapping, detected, setting)
-  return { mapping, detected, preview, isEmpty: rows.length === 0, unknown }
+  return { mapping, detected, preview, isEmpty: rows.length === 0 && sample.isWhole, unknown }
 }
 
 export const readHeaders = (row: Row | undefined): string[] => (row?.cells ?? []).map((cell) => cell.trim())

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Deps } from '../../../kernel/deps.ts'
+import { openDb } from '../../../kernel/postgres.ts'
 import { testRuntime } from '../../../testing/index.ts'
 import { findStores } from '../../organization/index.ts'
 import type { RecordContext } from './record-context.ts'

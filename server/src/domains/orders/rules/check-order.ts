@@ -68,7 +68,7 @@ function line(value: unknown, at: string): Line {
 }
 
 function lines(fields: Fields): Line[] {
-  const value = fields.lines ?? []
+  const value = fields.lines === undefined ? [] : fields.lines
   if (!Array.isArray(value)) return misfit('lines', 'must be a list')
   if (value.length > ORDER_LINES_MAX) return misfit('lines', `must be at most ${ORDER_LINES_MAX}`)
   return value.map((entry: unknown, index) => line(entry, `lines.${index}.`))
@@ -90,7 +90,7 @@ function person(fields: Fields): Person | undefined {
 }
 
 function kind(fields: Fields): 'goods' | 'service' {
-  const value = fields.kind ?? 'goods'
+  const value = fields.kind === undefined ? 'goods' : fields.kind
   return value === 'goods' || value === 'service' ? value : misfit('kind', 'must be goods or service')
 }
 

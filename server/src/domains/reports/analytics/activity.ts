@@ -1,6 +1,6 @@
 import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
 import { DAY_MS } from '../rules/calendar.ts'
-import { activeFacts, choosesPlace, type Filter, filterCondition, filterParams, instantParam, PAID } from './filter.ts'
+import { activeFacts, type Filter, filterParams, homeColumns, homeCondition, instantParam, PAID } from './filter.ts'
 
 export type ActiveDay = { day: number; dau: number; wau: number; mau: number }
 
@@ -53,19 +53,18 @@ export function lostCustomers(
   filter: Filter,
   rule: { now: Date; days: number; orders: number; limit: number },
 ): Promise<LostCustomer[]> {
-  const placed = choosesPlace(filter)
   return ch.rows<LostCustomer>(
     `select customer, order_count as orders, paid as paidMinor, toUnixTimestamp64Milli(first_at) as first,
-       toUnixTimestamp64Milli(last_at) as last, place.1 as store, count() over () as lostCount, sum(paid) over () as lostPaidMinor
+       toUnixTimestamp64Milli(last_at) as last, home as store, count() over () as lostCount, sum(paid) over () as lostPaidMinor
      from (
        select customer, count() as order_count, sum(amount_minor) as paid, min(at) as first_at, max(at) as last_at,
-         argMax(tuple(store, channel), tuple(at, order_no)) as place
+         ${homeColumns('last')}
        from {{orders}}
        where ${PAID} and at < {now:DateTime64(3, 'UTC')}
        group by customer
      )
      where order_count >= {orders:UInt32} and last_at < {lost_before:DateTime64(3, 'UTC')}
-       and ${filterCondition(filter, { at: 'last_at', ...(placed ? { store: 'place.1', channel: 'place.2' } : {}) })}
+       and ${homeCondition(filter, 'last_at')}
      order by paid desc, customer
      limit {limit:UInt32}`,
     {

@@ -132,7 +132,7 @@ describe.each(profiles)(
         const tier = { orders: 3, paid: 900, days: 60 }
         const given = { orders: '3', paid: '900', days: '60' }
         const { summary, rows } = await runOver(ch, 'stages', given, filter)
-        const people = [...perCustomer(everyFact(world), (fact) => fact.id).values()].filter(
+        const people = [...perCustomer(everyFact(world)).values()].filter(
           ([first]) => first && inFilter(filter, first),
         )
         const reached = (stage: number): number => people.filter((facts) => stageModel(facts, tier) >= stage).length
@@ -147,7 +147,7 @@ describe.each(profiles)(
     check(
       'a flow counts the best attempt of each customer, also when a step occurs twice',
       async (world, filter, ch) => {
-        const people = [...perCustomer(everyFact(world), (fact) => fact.id).values()]
+        const people = [...perCustomer(everyFact(world)).values()]
         for (const steps of [
           ['customer.registered', 'coupon.claimed', 'order.paid'],
           ['order.paid', 'order.paid', 'order.paid'],
@@ -172,9 +172,7 @@ describe.each(profiles)(
       const { rows } = await runOver(ch, 'customer-states', {}, filter)
       const paid = paidByCustomer(world)
       const registered = perCustomer(
-        world.events.filter((event) => event.kind === 'customer.registered'),
-        (event) => event.id,
-      )
+        world.events.filter((event) => event.kind === 'customer.registered'))
       const latest = Math.min(NOW.getTime(), Math.max(0, ...everyFact(world).map((fact) => fact.at))) + 1
       const people = [...new Set([...paid.keys(), ...registered.keys()])].filter((customer) => {
         const registration = registered.get(customer)?.[0]
@@ -212,7 +210,7 @@ describe.each(profiles)(
 
     check('the curve, the top group and its changes are those of sorted amounts', async (world, filter, ch) => {
       const orders = world.orders.filter((order) => isPaid(order) && inFilter(filter, order))
-      const amounts = [...perCustomer(orders, (order) => order.no).values()].map((list) =>
+      const amounts = [...perCustomer(orders).values()].map((list) =>
         sumOf(list.map((order) => order.amount)),
       )
       amounts.sort((a, b) => b - a)

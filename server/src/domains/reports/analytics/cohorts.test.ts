@@ -63,9 +63,7 @@ function allBuyersModel(world: World, filter: Filter, window: string, byStore: b
 
 function conversionModel(world: World, filter: Filter) {
   const registrations = perCustomer(
-    world.events.filter((event) => event.kind === 'customer.registered'),
-    (event) => event.id,
-  )
+    world.events.filter((event) => event.kind === 'customer.registered'))
   const paid = paidByCustomer(world)
   const counts = { registered: 0, converted7: 0, converted30: 0 }
   for (const [customer, [first]] of registrations) {

@@ -1,5 +1,5 @@
 import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
-import { activeFacts, choosesPlace, type Filter, filterCondition, filterParams, monthColumn, PAID } from './filter.ts'
+import { activeFacts, choosesPlace, type Filter, filterParams, homeColumns, homeCondition, monthColumn, PAID } from './filter.ts'
 
 const everything: Filter = { from: null, until: null, stores: null, channel: null }
 
@@ -17,17 +17,17 @@ export function retention(
   const placed = choosesPlace(filter)
   const facts =
     basis === 'orders'
-      ? `(select customer, at, store, channel, order_no as id from {{orders}} where ${PAID})`
-      : `(${activeFacts(`customer, at, store, toString(channel) as channel, '' as id`, everything)})`
+      ? `(select customer, at, store, channel from {{orders}} where ${PAID})`
+      : `(${activeFacts('customer, at, store, channel', everything)})`
   return ch.rows<RetentionCohort>(
     `select month, countIf(chosen) as size, toUnixTimestamp64Milli(max(last_at)) as last,
        sumForEachIf(arrayMap(k -> toUInt64(bitAnd(paid_in, bitShiftLeft(toUInt256(1), (month + k) % 256)) != 0),
          range(1, {months:UInt32} + 1)), chosen) as returning
      from (
        select customer, min(at) as first_at, max(at) as last_at, ${monthColumn('first_at')} as month,
-         ${placed ? 'argMin(tuple(store, channel), tuple(at, id, store, channel)) as place,' : ''}
+         ${placed ? `${homeColumns('first')},` : ''}
          groupBitOr(bitShiftLeft(toUInt256(1), ${monthColumn('at')} % 256)) as paid_in,
-         ${filterCondition(filter, { at: 'first_at', store: 'place.1', channel: 'place.2' })} as chosen
+         ${homeCondition(filter, 'first_at')} as chosen
        from ${facts}
        group by customer
      )
@@ -51,14 +51,14 @@ export function lifetimeValue(ch: ScopedAnalytics, filter: Filter, months: numbe
            arrayMap(m -> tuple(greatest(toInt64(m.1) - toInt64(month), 0), m.2, toInt64(0)), moves))) as move
        from (
          select customer, minIf(at, fact = 'paid') as first_at, ${monthColumn('first_at')} as month,
-           ${placed ? `argMinIf(tuple(store, channel), tuple(at, order_no), fact = 'paid') as place,` : ''}
+           ${placed ? `${homeColumns('first', { only: `fact = 'paid'` })},` : ''}
            groupArray(tuple(${monthColumn('at')}, if(fact = 'paid', amount_minor, -amount_minor))) as moves
          from {{orders}}
          where customer > 0 and amount_minor > 0
          group by customer
          having countIf(fact = 'paid') > 0
        )
-       where ${filterCondition(filter, { at: 'first_at', store: 'place.1', channel: 'place.2' })}
+       where ${homeCondition(filter, 'first_at')}
      )
      where since <= {months:UInt32}
      group by month, since`,

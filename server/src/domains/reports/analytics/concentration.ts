@@ -32,7 +32,10 @@ export type TopMonth = {
   stayed: number
 }
 
-/** The top `percent` of each month's consumers, and how many of them were in the top of the month before. */
+/**
+ * The top `percent` of each month's consumers, and how many of them were in the top of the month before. Amount and customer
+ * are sorted as one number: 5 million orders took 5 s with window functions over customers.
+ */
 export function topMonths(ch: ScopedAnalytics, filter: Filter, percent: number): Promise<TopMonth[]> {
   // The month before the first is needed to know who was in its top group already.
   const before = filter.from
@@ -40,27 +43,25 @@ export function topMonths(ch: ScopedAnalytics, filter: Filter, percent: number):
     : ''
   const bounds = filterCondition({ ...filter, from: null }, columns)
   return ch.rows<TopMonth>(
-    `select row.1 as month, count() as consumers, countIf(row.3) as top, sum(row.2) as paidMinor,
-       sumIf(row.2, row.3) as topPaidMinor, countIf(row.3 and has(top_months, row.1 - 1)) as stayed
+    `select month, consumers, length(best) as top, paidMinor, arraySum(arrayMap(x -> toInt64(intDiv(x, 4294967296)), best)) as topPaidMinor,
+       if(before_month + 1 = month, length(arrayIntersect(people, before)), 0) as stayed
      from (
-       select arrayJoin(rows) as row, top_months
+       select month, consumers, paidMinor, best, arrayMap(x -> toUInt32(4294967295 - x % 4294967296), best) as people,
+         lagInFrame(people) over by_month as before, lagInFrame(month) over by_month as before_month
        from (
-         select customer, groupArray(tuple(month, paid, is_top)) as rows, groupArrayIf(month, is_top) as top_months
+         select month, count() as consumers, sum(paid) as paidMinor,
+           arraySlice(arrayReverseSort(groupArray(toUInt128(paid) * 4294967296 + (4294967295 - customer))), 1,
+             intDiv(consumers * {percent:UInt32} + 99, 100)) as best
          from (
-           select customer, month, paid,
-             row_number() over (partition by month order by paid desc, customer) as place,
-             count() over (partition by month) as consumers,
-             place <= intDiv(consumers * {percent:UInt32} + 99, 100) as is_top
-           from (
-             select customer, ${monthColumn('at')} as month, sum(amount_minor) as paid
-             from {{orders}} where ${PAID} and ${bounds} ${before}
-             group by customer, month
-           )
+           select customer, ${monthColumn('at')} as month, sum(amount_minor) as paid
+           from {{orders}} where ${PAID} and ${bounds} ${before}
+           group by customer, month
          )
-         group by customer
+         group by month
        )
+       window by_month as (order by month rows between 1 preceding and current row)
      )
-     group by month order by month`,
+     order by month`,
     { ...filterParams(filter), percent },
   )
 }

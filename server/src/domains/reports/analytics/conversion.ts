@@ -1,6 +1,6 @@
 import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
 import { DAY_MS } from '../rules/calendar.ts'
-import { type Filter, filterCondition, filterParams, instantParam, monthColumn } from './filter.ts'
+import { type Filter, filterParams, homeColumns, homeCondition, instantParam, monthColumn } from './filter.ts'
 
 export type ConversionCohort = {
   month: number
@@ -31,20 +31,20 @@ export function conversion(
     `arrayExists(o -> o.1 >= registered_ms and o.1 <= registered_ms + {${window}:Int64}
        and o.3 > arraySum(arrayMap(r -> if(r.1 = o.2, r.2, 0), refunds)), paid)`
   return ch.rows<ConversionCohort>(
-    `select ${monthColumn('registered_at')} as month, ${by.store ? 'place.1' : '0'} as store,
-       ${by.channel ? 'place.2' : `''`} as channel, count() as registered,
+    `select ${monthColumn('registered_at')} as month, ${by.store ? 'home' : '0'} as store,
+       ${by.channel ? 'home_channel' : `''`} as channel, count() as registered,
        countIf(${within('short')}) as converted7, countIf(${within('long')}) as converted30
      from (
        select customer, minIf(at, what = 0) as registered_at, toUnixTimestamp64Milli(registered_at) as registered_ms,
-         argMinIf(tuple(store, channel), tuple(at, id), what = 0) as place,
+         ${homeColumns('first', { only: 'what = 0' })},
          groupArrayIf(tuple(toUnixTimestamp64Milli(at), number, amount), what = 1) as paid,
          groupArrayIf(tuple(number, amount), what = 2) as refunds
        from (
-         select customer, at, toUInt8(0) as what, store, toString(channel) as channel, message_id as id,
+         select customer, at, toUInt8(0) as what, store, toString(channel) as channel,
            toUInt64(0) as number, toInt64(0) as amount
          from {{events}} where kind = 'customer.registered' and customer > 0
          union all
-         select customer, at, if(fact = 'paid', 1, 2) as what, store, toString(channel) as channel, '' as id,
+         select customer, at, if(fact = 'paid', 1, 2) as what, store, toString(channel) as channel,
            cityHash64(if(fact = 'paid', order_no, refund_of)) as number, amount_minor as amount
          from {{orders}}
          where customer > 0 and amount_minor > 0 and (fact = 'paid' or refund_of != '')
@@ -53,7 +53,7 @@ export function conversion(
        group by customer
        having countIf(what = 0) > 0
      )
-     where ${filterCondition(filter, { at: 'registered_at', store: 'place.1', channel: 'place.2' })}
+     where ${homeCondition(filter, 'registered_at')}
      group by month, store, channel`,
     {
       ...filterParams(filter),

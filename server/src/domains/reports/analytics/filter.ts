@@ -39,6 +39,24 @@ export const choosesPlace = (filter: Filter): boolean => filter.stores !== null 
 /** Orders that count as paid: of an identified customer, of more than nothing. */
 export const PAID = `fact = 'paid' and amount_minor > 0 and customer > 0`
 
+/** Two columns, `home` and `home_channel`: where the customer's first (or last) fact happened. */
+export function homeColumns(which: 'first' | 'last', { only, rank = '0' }: { only?: string; rank?: string } = {}): string {
+  const pick = `${which === 'first' ? 'argMin' : 'argMax'}${only ? 'If' : ''}`
+  const condition = only ? `, ${only}` : ''
+  return `${pick}(store, ${sortKey(rank)}${condition}) as home, ${pick}(channel, ${sortKey(rank)}${condition}) as home_channel`
+}
+
+/**
+ * A number that sorts facts by time, those of one instant by rank and then by store, so that "the first" is the same fact
+ * on every shard. A plain number, because `argMin` by a tuple is slow: 10 s against 0.5 s over 5 million orders.
+ */
+const sortKey = (rank: string): string =>
+  `toUInt128(toUnixTimestamp64Milli(at)) * 8589934592 + ${rank} * 4294967296 + store`
+
+/** The filter over the columns of `homeColumns`, with the time of the fact that it describes. */
+export const homeCondition = (filter: Filter, at?: string): string =>
+  filterCondition(filter, { ...(at ? { at } : {}), store: 'home', channel: 'home_channel' })
+
 export const monthColumn = (at: string): string => `toRelativeMonthNum(${at}, {tz:String})`
 
 /** Things a customer did: events she caused herself, and paid orders. */

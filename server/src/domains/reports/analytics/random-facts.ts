@@ -52,7 +52,8 @@ const at = fc.oneof(
 )
 const customer = fc.integer({ min: 1, max: 9 })
 const store = fc.integer({ min: 0, max: 3 })
-const channel = fc.constantFrom('', 'app', 'till')
+// Facts of one customer, instant and store are on one channel, so that "the first" needs no further order.
+const channelOf = (at: number, store: number): string => ['', 'app', 'till'][(at / HOUR + store) % 3] ?? ''
 const kinds = [
   'customer.registered',
   'window.followed',
@@ -66,7 +67,6 @@ const order = fc.record({
   customer: fc.oneof({ arbitrary: customer, weight: 9 }, { arbitrary: fc.constant(0), weight: 1 }),
   at,
   store,
-  channel,
   amount: fc.oneof(
     { arbitrary: fc.integer({ min: 1, max: 900 }), weight: 8 },
     { arbitrary: fc.constant(0), weight: 1 },
@@ -80,16 +80,18 @@ const order = fc.record({
 export const worlds: fc.Arbitrary<World> = fc
   .record({
     orders: fc.array(order, { maxLength: 60 }),
-    events: fc.array(fc.record({ customer, at, kind: fc.constantFrom(...kinds), store, channel }), { maxLength: 40 }),
+    events: fc.array(fc.record({ customer, at, kind: fc.constantFrom(...kinds), store }), { maxLength: 40 }),
   })
   .map(({ orders, events }) => ({
     orders: orders.flatMap(({ refund, ...paid }, index): OrderFact[] => {
       const no = `o${String(index).padStart(3, '0')}`
-      const facts: OrderFact[] = [{ ...paid, no, fact: 'paid', refundOf: '' }]
+      const channel = channelOf(paid.at, paid.store)
+      const facts: OrderFact[] = [{ ...paid, channel, no, fact: 'paid', refundOf: '' }]
       const amount = refund ? Math.floor(paid.amount * refund.share) : 0
       if (refund)
         facts.push({
           ...paid,
+          channel,
           at: paid.at + refund.after * HOUR,
           no: `r${no}`,
           fact: 'refunded',
@@ -99,7 +101,7 @@ export const worlds: fc.Arbitrary<World> = fc
         })
       return facts
     }),
-    events: events.map((event, index) => ({ ...event, id: `m${String(index).padStart(3, '0')}` })),
+    events: events.map((event, index) => ({ ...event, channel: channelOf(event.at, event.store), id: `m${String(index).padStart(3, '0')}` })),
   }))
 
 /** The facts as the reports shall read them: merged people are one. */
@@ -206,19 +208,17 @@ export const day = (ms: number): string => dayOf(new Date(ms), ZONE)
 
 export const isPaid = (fact: OrderFact): boolean => fact.fact === 'paid' && fact.amount > 0 && fact.customer > 0
 
-/** Facts by customer, each list in order of time, then of the given id. */
-export function perCustomer<T extends { customer: number; at: number }>(
+/** Facts by customer, each list in order of time, then of store. */
+export function perCustomer<T extends { customer: number; at: number; store: number }>(
   facts: readonly T[],
-  id: (fact: T) => string,
 ): Map<number, T[]> {
   const people = new Map<number, T[]>()
   for (const fact of facts)
     if (fact.customer > 0) people.set(fact.customer, [...(people.get(fact.customer) ?? []), fact])
-  for (const list of people.values()) list.sort((a, b) => a.at - b.at || (id(a) < id(b) ? -1 : 1))
+  for (const list of people.values()) list.sort((a, b) => a.at - b.at || a.store - b.store)
   return people
 }
 
-export const paidByCustomer = (world: World): Map<number, OrderFact[]> =>
-  perCustomer(world.orders.filter(isPaid), (order) => order.no)
+export const paidByCustomer = (world: World): Map<number, OrderFact[]> => perCustomer(world.orders.filter(isPaid))
 
 export const DAY = 24 * HOUR

@@ -1,6 +1,6 @@
 import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
 import { DAY_MS } from '../rules/calendar.ts'
-import { type Filter, filterCondition, filterParams, PAID } from './filter.ts'
+import { type Filter, filterParams, homeColumns, homeCondition, PAID } from './filter.ts'
 
 /** A month as instants: the state of a customer is taken at `end` (not included). */
 export type StateMonth = { month: number; start: Date; end: Date }
@@ -19,9 +19,9 @@ export function stateCounts(
   byChannel: boolean,
 ): Promise<StateCount[]> {
   return ch.rows<StateCount>(
-    `select seen.1 as month, ${byChannel ? 'place.2' : `''`} as channel, seen.2 as state, count() as customers
+    `select seen.1 as month, ${byChannel ? 'home_channel' : `''`} as channel, seen.2 as state, count() as customers
      from (
-       select place, arrayJoin(arrayMap((month, start_ms, end_ms) -> tuple(month, multiIf(
+       select home, home_channel, arrayJoin(arrayMap((month, start_ms, end_ms) -> tuple(month, multiIf(
            first_ms < end_ms and first_ms > 0,
              multiIf(first_ms >= start_ms, 'new',
                second_ms >= end_ms or second_ms = 0, 'one-time',
@@ -31,19 +31,19 @@ export function stateCounts(
              if(registered_ms <= end_ms - {zombie:Int64}, 'zombie', 'fresh'),
            '')), {months:Array(UInt32)}, {starts:Array(Int64)}, {ends:Array(Int64)})) as seen
        from (
-         select customer, argMin(tuple(store, channel), tuple(at, what, id)) as place,
+         select customer, ${homeColumns('first', { rank: 'what' })},
            countIf(what = 0) > 0 as is_registered, minIf(toUnixTimestamp64Milli(at), what = 0) as registered_ms,
            arraySort(groupArrayIf(toUnixTimestamp64Milli(at), what = 1)) as times, times[1] as first_ms, times[2] as second_ms
          from (
-           select customer, at, toUInt8(0) as what, store, toString(channel) as channel, message_id as id
+           select customer, at, toUInt8(0) as what, store, toString(channel) as channel
            from {{events}} where kind = 'customer.registered' and customer > 0
            union all
-           select customer, at, toUInt8(1) as what, store, toString(channel) as channel, order_no as id
+           select customer, at, toUInt8(1) as what, store, toString(channel) as channel
            from {{orders}} where ${PAID}
          )
          group by customer
        )
-       where ${filterCondition(filter, { store: 'place.1', channel: 'place.2' })}
+       where ${homeCondition(filter)}
      )
      where state != ''
      group by month, channel, state`,

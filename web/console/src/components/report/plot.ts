@@ -16,6 +16,12 @@ interface PlotInput {
 /** More lines than hues cannot be told apart; the table has them all. */
 const linesMax = 8
 
+/** A month whose window is still open would draw a fall that has not happened. */
+const settled = (row: ReportRow, column: ReportColumn) => column.type !== 'ratio' || row.complete !== false
+
+/** States keep their meaning in colour: regulars gain, the lost are lost, sleepers wait. Places in the series palette. */
+const hueOf: Record<string, number> = { new: 0, oneTime: 1, regular: 3, sleeping: 2, lost: 4, zombie: 7, fresh: 6, entered: 3, left: 4 }
+
 const present = (rows: readonly ReportRow[], key: string | undefined) =>
   key !== undefined && rows.some((row) => row[key] !== null && row[key] !== undefined)
 
@@ -65,6 +71,7 @@ function axisText(column: ReportColumn, { format, result }: PlotInput) {
 interface Line {
   name: string
   column: ReportColumn
+  hue?: number
   values: (number | null)[]
 }
 
@@ -86,12 +93,13 @@ function linesOrBars(input: PlotInput): EChartsOption {
     ? [...new Set(rows.map((row) => row[series.key]))].map((value) => ({
         name: say(series, value),
         column: first,
-        values: ticks.map((tick) => asNumber(rows.find((row) => row[x.key] === tick && row[series.key] === value)?.[first.key])),
+        values: ticks.map((tick) => asNumber(rows.find((row) => row[x.key] === tick && row[series.key] === value && settled(row, first))?.[first.key])),
       }))
     : measures.map((column) => ({
         name: column.label[format.language],
         column,
-        values: ticks.map((tick) => asNumber(rows.find((row) => row[x.key] === tick)?.[column.key])),
+        hue: measures.length > 1 ? hueOf[column.key] : undefined,
+        values: ticks.map((tick) => asNumber(rows.find((row) => row[x.key] === tick && settled(row, column))?.[column.key])),
       }))
   const drawn = lines.length > linesMax ? pickLines(lines) : lines
   const asBars = chart.kind === 'bar' || (x.type !== 'month' && x.type !== 'date' && x.type !== 'count')
@@ -103,14 +111,17 @@ function linesOrBars(input: PlotInput): EChartsOption {
     xAxis: { type: 'category', data: ticks.map((tick) => say(x, tick)), boundaryGap: asBars, ...axisLook(input), splitLine: { show: false } },
     yAxis: { type: 'value', min: 0, ...axisLook(input), axisLine: { show: false }, axisLabel: { color: colours.inkFaint, fontSize: 12, formatter: axisText(first, input) } },
     series: drawn.map((line, index): SeriesOption => {
+      const colour = line.hue === undefined ? undefined : colours.series[line.hue]
       const spoken = { tooltip: { valueFormatter: (value: unknown) => say(line.column, typeof value === 'number' ? value : null) } }
-      if (asBars) return { type: 'bar', name: line.name, data: line.values, stack: chart.stacked ? 'all' : undefined, barMaxWidth: 36, itemStyle: { borderRadius: chart.stacked ? 0 : [4, 4, 0, 0] }, ...spoken }
+      if (asBars) return { type: 'bar', name: line.name, data: line.values, stack: chart.stacked ? 'all' : undefined, barMaxWidth: 36, itemStyle: { borderRadius: chart.stacked ? 0 : [4, 4, 0, 0], color: colour }, ...spoken }
       return {
         type: 'line',
         name: line.name,
         data: line.values,
         symbol: 'circle',
         symbolSize: index === 0 ? 6 : 4,
+        showSymbol: ticks.length <= 40,
+        color: colour,
         lineStyle: { width: index === 0 ? 2.5 : 1.75, type: index > 3 ? 'dashed' : 'solid' },
         endLabel: { show: !legend && drawn.length > 1, formatter: '{a}', color: 'inherit', width: 104, overflow: 'truncate' },
         labelLayout: { moveOverlap: 'shiftY' },
@@ -136,7 +147,7 @@ function curve(input: PlotInput): EChartsOption {
   const atTop = points.find(([percent]) => percent === top)
   return {
     ...frame(input),
-    grid: { left: 8, right: narrow ? 24 : 40, top: 24, bottom: 8, containLabel: true },
+    grid: { left: 8, right: narrow ? 24 : 40, top: 32, bottom: 8, containLabel: true },
     xAxis: { type: 'value', min: 0, max: 100, ...axisLook(input), axisLabel: { color: colours.inkFaint, formatter: (value: number) => format.percent(value / 100, 0) }, splitLine: { show: false } },
     yAxis: { type: 'value', min: 0, max: 1, ...axisLook(input), axisLine: { show: false }, axisLabel: { color: colours.inkFaint, formatter: (value: number) => format.percent(value, 0) } },
     series: [
@@ -153,7 +164,7 @@ function curve(input: PlotInput): EChartsOption {
               symbol: 'none',
               silent: true,
               lineStyle: { color: colours.lineStrong, type: 'dashed' },
-              label: { formatter: `${top}% → ${say(y, atTop[1] ?? null)}`, color: colours.ink, position: 'insideEndTop' },
+              label: { formatter: `${top}% → ${say(y, atTop[1] ?? null)}`, color: colours.ink, position: 'end', distance: 6 },
               data: [{ xAxis: top }],
             }
           : undefined,
@@ -213,7 +224,7 @@ function scatter(input: PlotInput): EChartsOption {
         type: 'scatter',
         symbolSize: 10,
         data: points,
-        label: { show: points.length <= 40, formatter: '{b}', position: 'right', color: colours.inkSoft, fontSize: 11.5 },
+        label: { show: points.length <= 200, formatter: '{b}', position: 'right', color: colours.inkSoft, fontSize: 11.5 },
         labelLayout: { hideOverlap: true },
       },
     ],

@@ -25,7 +25,7 @@ export function ReportChart({ result, bare = false }: { result: ReportResult; ba
     <ChartFrame
       title={plain}
       plainTitle={plain}
-      note={`${scopeWords(result.scope, t)} · ${periodWords(result.period, format, t)}`}
+      note={[scopeWords(result.scope, t), periodWords(result.period, format, t), hidesRunning(result) ? t('charts.runningHidden') : ''].filter(Boolean).join(' · ')}
       fileName={result.report}
       table={<ReportRows result={result} plain />}
     >
@@ -34,6 +34,10 @@ export function ReportChart({ result, bare = false }: { result: ReportResult; ba
   )
   return bare ? chart : <section className="card">{chart}</section>
 }
+
+/** Lines of rates leave out the months that are not over, see `plotOption`. */
+const hidesRunning = ({ chart, columns, rows }: ReportResult) =>
+  chart.kind === 'line' && columns.some((column) => column.type === 'ratio' && chart.y?.includes(column.key)) && rows.some((row) => row.complete === false)
 
 function Drawing({ result, label }: { result: ReportResult; label: string }) {
   switch (result.chart.kind) {
@@ -125,7 +129,7 @@ function StepFunnel({ result, label }: { result: ReportResult; label: string }) 
       count: customers,
       countText: say(count, customers),
       loss,
-      lossText: loss === null ? '' : `${alarm ? '⚠ ' : ''}${t('charts.loss', { loss: format.percent(loss), lost: format.number((before ?? 0) - customers) })}`,
+      lossText: loss === null ? '' : loss === 0 ? t('charts.noLoss') : `${alarm ? '⚠ ' : ''}${t('charts.loss', { loss: format.percent(loss), lost: format.number((before ?? 0) - customers) })}`,
       alarm,
     }
   })

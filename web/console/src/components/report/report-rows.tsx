@@ -14,7 +14,8 @@ export function ReportRows({ result, plain = false, actions }: { result: ReportR
   const { t } = useTranslation()
   const format = useFormat()
   const say = useSay(result.currency)
-  const shown = usedColumns(result)
+  // Names of steps come in both languages; one is enough.
+  const shown = usedColumns(result).filter((column) => column.key !== (format.language === 'zh' ? 'label' : 'labelZh'))
   const content = (column: ReportColumn, row: ReportRow): ReactNode => {
     const value = row[column.key]
     if (column.key === 'customer' && typeof value === 'string') {
@@ -73,7 +74,7 @@ export function ReportRows({ result, plain = false, actions }: { result: ReportR
       toolbar={<h2>{t('report.rows')}</h2>}
       actions={actions}
       exportable={false}
-      pageSize={100}
+      pageSize={25}
       empty={<State title={t('report.none.title')}>{t('report.none.advice')}</State>}
     />
   )

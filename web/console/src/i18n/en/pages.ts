@@ -127,7 +127,8 @@ export const pages = {
   },
   keysPage: {
     title: 'API keys',
-    lead: 'For your till, your shop and your website. The full description of the API is at /docs.',
+    lead: 'For your till, your shop and your website.',
+    docs: 'The whole API',
     name: 'Name',
     nameHint: 'What uses it, such as "till" or "website".',
     kind: 'Kind',

@@ -147,6 +147,8 @@ export const shell = {
     pictureFailed: 'The picture could not be made in this browser.',
     equal: 'If all paid alike',
     loss: '−{{loss}} ({{lost}})',
+    noLoss: 'nobody lost',
+    runningHidden: 'months whose window is still open are not drawn',
     funnelBroken: 'A funnel shows one path. With a breakdown, compare the paths in the table below.',
   },
   definitions: {
@@ -168,6 +170,7 @@ export const shell = {
     device: 'Device',
     courier: 'Courier record',
   },
+  sources: { key: 'via the API', import: 'from a file', events: 'from events', orders: 'from orders', other: 'from {{source}}' },
   stages: {
     found: { name: 'Found', definition: 'Recognised by any event or order.' },
     interacting: { name: 'Interacting', definition: 'Followed the window, replied, joined a group or claimed a coupon.' },

@@ -126,7 +126,8 @@ export const pages = {
   },
   keysPage: {
     title: 'API 密钥',
-    lead: '供收银、商城和网站使用。完整接口说明见 /docs。',
+    lead: '供收银、商城和网站使用。',
+    docs: '完整接口说明',
     name: '名称',
     nameHint: '由谁使用，例如“收银”“官网”。',
     kind: '类型',

@@ -145,6 +145,8 @@ export const shell = {
     pictureFailed: '此浏览器无法生成图片。',
     equal: '人人消费相同',
     loss: '流失 {{loss}}（{{lost}} 人）',
+    noLoss: '无人流失',
+    runningHidden: '窗口未结束的月份不画',
     funnelBroken: '漏斗只画一条路径；细分后请在下方表格中对比。',
   },
   definitions: {
@@ -166,6 +168,7 @@ export const shell = {
     device: '设备',
     courier: '配送员记录',
   },
+  sources: { key: '通过接口', import: '来自文件', events: '来自事件', orders: '来自订单', other: '来自 {{source}}' },
   stages: {
     found: { name: '找到', definition: '因任何事件或订单被识别。' },
     interacting: { name: '互动', definition: '关注服务窗、回复消息、入群或领券。' },

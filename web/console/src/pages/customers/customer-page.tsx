@@ -1,6 +1,6 @@
-import { EyeInvisibleOutlined, EyeOutlined, MergeCellsOutlined } from '@ant-design/icons'
+import { MergeCellsOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Tabs, Tooltip } from 'antd'
+import { Tabs } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Customer, customerQuery } from '../../api/customers.ts'
@@ -10,7 +10,6 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { useStoreNames } from '../../components/place-name.tsx'
-import { useCapability } from '../../components/session.ts'
 import { StageLadder } from '../../components/stage-chip.tsx'
 import { type CustomerSearch, paths } from '../../paths.ts'
 import { Figure } from '../../ui/explained.tsx'
@@ -19,9 +18,9 @@ import { Page } from '../../ui/page.tsx'
 import { Bones } from '../../ui/states.tsx'
 import { CustomerOrders } from './customer-orders.tsx'
 import { Identities } from './identities.tsx'
-import { mask } from './mask.ts'
 import { MergeDialog } from './merge-dialog.tsx'
 import { MergeHistory } from './merge-history.tsx'
+import { useReveal } from './reveal.tsx'
 import { CustomerTimeline } from './timeline.tsx'
 
 /** One person: who she is, what she was worth, everything that happened, and whom she was joined with. */
@@ -53,10 +52,9 @@ export function CustomerPage() {
 
 function CustomerView({ customer }: { customer: Customer }) {
   const { t } = useTranslation()
-  const [shown, setShown] = useState(false)
+  const { reveal, button } = useReveal()
   const [merging, setMerging] = useState(false)
   const [{ tab }, change] = useAddress<CustomerSearch>()
-  const reveal = (text: string) => (shown || !customer.contactVisible ? text : mask(text))
   const title = customerTitle({ id: customer.id, name: customer.name && reveal(customer.name), contact: customer.contact && reveal(customer.contact) }, t)
 
   return (
@@ -65,7 +63,7 @@ function CustomerView({ customer }: { customer: Customer }) {
       crumb={<GoLink {...paths.customers()}>{t('customers.title')}</GoLink>}
       actions={
         <>
-          <RevealButton shown={shown} toggle={() => setShown(!shown)} />
+          {button}
           <PermittedButton permission="customers:merge" icon={<MergeCellsOutlined />} onClick={() => setMerging(true)}>
             {t('merge.action')}
           </PermittedButton>
@@ -96,25 +94,6 @@ function CustomerView({ customer }: { customer: Customer }) {
       </div>
       {merging && <MergeDialog customer={customer} close={() => setMerging(false)} />}
     </Page>
-  )
-}
-
-/** Names and numbers are covered until somebody who may see them asks to: counters have two sides. */
-function RevealButton({ shown, toggle }: { shown: boolean; toggle(): void }) {
-  const { t } = useTranslation()
-  const { allowed, reason } = useCapability('customers:contact')
-  return (
-    <Tooltip title={reason}>
-      <Button
-        icon={shown ? <EyeInvisibleOutlined /> : <EyeOutlined />}
-        aria-pressed={shown}
-        aria-disabled={!allowed}
-        className={allowed ? '' : 'refused-button'}
-        onClick={allowed ? toggle : undefined}
-      >
-        {shown ? t('customer.hide') : t('customer.reveal')}
-      </Button>
-    </Tooltip>
   )
 }
 

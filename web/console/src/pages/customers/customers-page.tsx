@@ -11,6 +11,7 @@ import { GoLink, useGo } from '../../components/go-link.tsx'
 import { ScopeSwitch } from '../../components/lens.tsx'
 import { useStoreNames } from '../../components/place-name.tsx'
 import { SavedViews } from '../../components/saved-views.tsx'
+import { useReveal } from './reveal.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { type CustomersSearch, paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -29,7 +30,8 @@ export function CustomersPage() {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(customersQuery(filter))
   const rows = data?.pages.flatMap((page) => page.customers)
   const total = data?.pages[0]?.total ?? 0
-  const columns = useColumns()
+  const { reveal, button } = useReveal()
+  const columns = useColumns(reveal)
   const filtered = Boolean(search.search || search.store || search.city || search.channel)
 
   return (
@@ -39,6 +41,7 @@ export function CustomersPage() {
       actions={
         <>
           <ScopeSwitch />
+          {button}
           <GoLink {...paths.merges()}>
             <Button icon={<MergeCellsOutlined />} tabIndex={-1}>
               {t('merges.title')}
@@ -113,7 +116,7 @@ async function allCustomers(filter: CustomerFilter): Promise<CustomerRow[]> {
   return rows
 }
 
-function useColumns(): Column<CustomerRow>[] {
+function useColumns(reveal: (text: string) => string): Column<CustomerRow>[] {
   const { t } = useTranslation()
   const format = useFormat()
   const storeName = useStoreNames()
@@ -123,24 +126,21 @@ function useColumns(): Column<CustomerRow>[] {
       title: t('customers.columns.name'),
       render: (row) => (
         <GoLink {...paths.customer(row.id)} className="name-link">
-          {customerTitle(row, t)}
+          {customerTitle({ ...row, name: row.name && reveal(row.name), contact: undefined }, t)}
         </GoLink>
       ),
       cell: (row) => row.name ?? '',
     },
-    { key: 'contact', title: t('customers.columns.contact'), render: (row) => (row.name ? (row.contact ?? <span className="faint">—</span>) : <span className="faint">—</span>), cell: (row) => row.contact },
+    {
+      key: 'contact',
+      title: t('customers.columns.contact'),
+      render: (row) => (row.contact ? <span className="nowrap">{reveal(row.contact)}</span> : <span className="faint">—</span>),
+      cell: (row) => row.contact,
+    },
     {
       key: 'kinds',
       title: t('customers.columns.kinds'),
-      render: (row) => (
-        <span className="row" style={{ gap: 4 }}>
-          {row.kinds.map((kind) => (
-            <span key={kind} className="chip">
-              {t(`identifiers.${kind}`)}
-            </span>
-          ))}
-        </span>
-      ),
+      render: (row) => <KindsCell kinds={row.kinds} />,
       cell: (row) => row.kinds.join(' '),
     },
     { key: 'orders', title: t('customers.columns.orders'), help: t('definitions.paidOrders'), align: 'right', sortKey: 'orders', render: (row) => format.number(row.orders), cell: (row) => row.orders },
@@ -153,6 +153,21 @@ function useColumns(): Column<CustomerRow>[] {
     { key: 'channel', title: t('customers.columns.channel'), hidden: true, render: (row) => row.channel ?? '', cell: (row) => row.channel },
     { key: 'id', title: t('customers.columns.id'), hidden: true, render: (row) => <code>{row.id}</code>, cell: (row) => row.id },
   ]
+}
+
+const kindsShown = 2
+
+/** The first few, the rest on hover: which numbers we have matters, all their names do not. */
+function KindsCell({ kinds }: { kinds: CustomerRow['kinds'] }) {
+  const { t } = useTranslation()
+  const names = kinds.map((kind) => t(`identifiers.${kind}`))
+  const more = names.length - kindsShown
+  return (
+    <span className="soft" title={names.join(t('common.comma'))}>
+      {names.slice(0, kindsShown).join(t('common.comma'))}
+      {more > 0 && <span className="faint"> +{more}</span>}
+    </span>
+  )
 }
 
 function SortChoice({ value, change }: { value: string | undefined; change(sort: string | undefined): void }) {

@@ -1,12 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import type { Customer } from '../../api/customers.ts'
+import { sourceWords } from '../../components/source-words.ts'
 import { useFormat } from '../../ui/format-context.ts'
 
 /** By which names we know this person, since when, and who told us. */
 export function Identities({ customer, reveal }: { customer: Customer; reveal(text: string): string }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const traits = Object.entries(customer.traits).filter(([, value]) => value !== null && typeof value !== 'object')
+  const traits = Object.entries(customer.traits).filter(([name, value]) => name !== 'name' && value !== null && typeof value !== 'object')
   return (
     <section className="card" aria-labelledby="identities">
       <h2 id="identities" style={{ marginBottom: 12 }}>
@@ -19,7 +20,7 @@ export function Identities({ customer, reveal }: { customer: Customer; reveal(te
             <span className="figure-label">{t(`identifiers.${identifier.kind}`)}</span>
             <span className="mono identity-value">{reveal(identifier.value)}</span>
             <span className="small faint">
-              {t('customer.identitySince', { day: format.day(identifier.since), source: identifier.source })}
+              {t('customer.identitySince', { day: format.day(identifier.since), source: sourceWords(identifier.source, t) })}
               {identifier.from !== customer.id && ` · ${t('customer.identityJoined')}`}
             </span>
           </li>

@@ -6,6 +6,7 @@ import { eventKindsQuery } from '../../api/events.ts'
 import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { EventIcon } from '../../components/event-icon.tsx'
+import { sourceWords } from '../../components/source-words.ts'
 import { useStoreNames } from '../../components/place-name.tsx'
 import type { CustomerSearch } from '../../paths.ts'
 import { useFormat } from '../../ui/format-context.ts'
@@ -34,7 +35,7 @@ export function CustomerTimeline({ customer }: { customer: Customer }) {
         onChange={(next) => change({ kind: next || undefined })}
         options={[
           { value: '', label: t('customer.everything') },
-          ...(kinds?.kinds ?? []).map((entry) => ({ value: entry.kind, label: entry.name[format.language] })),
+          ...(kinds?.kinds ?? []).filter((entry) => entry.events !== 0 || entry.kind.startsWith('order.')).map((entry) => ({ value: entry.kind, label: entry.name[format.language] })),
         ]}
       />
       {query.error && <ErrorState error={query.error} retry={() => void query.refetch()} />}
@@ -93,7 +94,7 @@ function TimelineRow({ entry, customer }: { entry: Entry; customer: Customer }) 
         <span className="small soft">
           {where.join(' · ')}
           {where.length > 0 && ' · '}
-          <span className="faint">{t('customer.from', { source: entry.source })}</span>
+          <span className="faint">{sourceWords(entry.source, t)}</span>
           {entry.record !== customer.id && <span className="chip" style={{ marginLeft: 8 }}>{t('customer.joinedRecord')}</span>}
         </span>
         {details.length > 0 && (

@@ -8,6 +8,7 @@ import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { EventIcon } from '../../components/event-icon.tsx'
 import { GoLink } from '../../components/go-link.tsx'
+import { sourceWords } from '../../components/source-words.ts'
 import { useStoreNames } from '../../components/place-name.tsx'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -77,7 +78,7 @@ function Recent({ live }: { live: boolean }) {
     },
     { key: 'store', title: t('events.store'), render: (row) => storeName(row.store), cell: (row) => row.store },
     { key: 'channel', title: t('events.channel'), render: (row) => row.channel ?? '', cell: (row) => row.channel },
-    { key: 'source', title: t('events.source'), render: (row) => row.source, cell: (row) => row.source },
+    { key: 'source', title: t('events.source'), render: (row) => sourceWords(row.source, t), cell: (row) => row.source },
     { key: 'properties', title: t('events.properties'), render: (row) => <code className="cut">{JSON.stringify(row.properties)}</code>, cell: (row) => JSON.stringify(row.properties) },
     { key: 'message', title: t('events.message'), hidden: true, render: (row) => <code>{row.messageId}</code>, cell: (row) => row.messageId },
   ]

@@ -67,7 +67,15 @@ export function KeysPage() {
     </PermittedButton>
   )
   return (
-    <Page title={t('keysPage.title')} lead={t('keysPage.lead')} actions={add}>
+    <Page
+      title={t('keysPage.title')}
+      lead={
+        <>
+          {t('keysPage.lead')} <a href="/docs">{t('keysPage.docs')}</a>
+        </>
+      }
+      actions={add}
+    >
       <div className="stack">
         <DataTable<ApiKey>
           name="keys"

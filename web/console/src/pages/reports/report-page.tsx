@@ -97,19 +97,7 @@ function ReportBody({ result, entry }: { result: ReportResult; entry: ReportCata
   const format = useFormat()
   const { language } = format
   const nothing = result.rows.length === 0
-  return (
-    <>
-      {nothing ? (
-        <div className="card">
-          <State title={t('report.none.title')}>{t('report.none.advice')}</State>
-        </div>
-      ) : (
-        <>
-          <Summary result={result} />
-          <ReportChart result={result} />
-          <ReportRows result={result} />
-        </>
-      )}
+  const definition = (
       <section className="card stack-tight" aria-labelledby="definition">
         <h2 id="definition">{t('report.definition')}</h2>
         <p className="soft reading">{entry.definition[language]}</p>
@@ -127,6 +115,24 @@ function ReportBody({ result, entry }: { result: ReportResult; entry: ReportCata
           {t('report.asOf', { at: format.dateTime(result.generatedAt) })}
         </p>
       </section>
+  )
+  return (
+    <>
+      {nothing ? (
+        <>
+          <div className="card">
+            <State title={t('report.none.title')}>{t('report.none.advice')}</State>
+          </div>
+          {definition}
+        </>
+      ) : (
+        <>
+          <Summary result={result} />
+          <ReportChart result={result} />
+          {definition}
+          <ReportRows result={result} />
+        </>
+      )}
     </>
   )
 }

@@ -78,6 +78,7 @@ function ParamControl({ param, value, change }: ControlProps) {
           key={current}
           aria-label={label}
           defaultValue={current}
+          placeholder={param.kind === 'duration' ? '7d' : undefined}
           style={{ width: param.kind === 'duration' ? 96 : 240 }}
           onPressEnter={(event) => event.currentTarget.blur()}
           onBlur={(event) => set(event.target.value.trim() || undefined)}

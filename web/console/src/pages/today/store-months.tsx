@@ -1,6 +1,6 @@
 import type { ReportResult, ReportRow } from '@regulars/contract'
 import { useQuery } from '@tanstack/react-query'
-import { Segmented } from 'antd'
+import { Button, Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ReportAsk, reportQuery } from '../../api/reports.ts'
@@ -21,6 +21,9 @@ const measures = {
 } as const
 
 const monthsShown = 6
+const storesShown = 12
+/** Below this, one person more or less moves the rate by ten points. */
+const peopleMin = 10
 
 /** Both figures by store and month: which shop brings people back, and is it getting better? */
 export function StoreMonths({ ask }: { ask: ReportAsk }) {
@@ -52,7 +55,12 @@ function Matrix({ result, measure }: { result: ReportResult; measure: Measure })
   const format = useFormat()
   const { month, value, numerator, denominator, report } = measures[measure]
   const months = [...new Set(result.rows.map((row) => String(row[month])))].sort().slice(-monthsShown)
-  const stores = [...groupBy(result.rows, (row) => row.store ?? '')]
+  const [all, setAll] = useState(false)
+  // The shops that most depends on come first.
+  const weight = denominator ?? value
+  const size = (rows: ReportRow[]) => rows.filter((row) => months.includes(String(row[month]))).reduce((sum, row) => sum + (asNumber(row[weight]) ?? 0), 0)
+  const stores = [...groupBy(result.rows, (row) => row.store ?? '')].sort(([, a], [, b]) => size(b) - size(a))
+  const shown = all ? stores : stores.slice(0, storesShown)
   if (months.length === 0) return <p className="soft" style={{ padding: '0 24px 24px' }}>{t('report.none.advice')}</p>
 
   const cell = (row: ReportRow | undefined) => {
@@ -60,6 +68,7 @@ function Matrix({ result, measure }: { result: ReportResult; measure: Measure })
     if (!row || figure === null) return <span className="faint">—</span>
     if (!numerator) return format.money(figure, result.currency)
     const tip = `${row[numerator]} / ${row[denominator]}`
+    if ((asNumber(row[denominator]) ?? 0) < peopleMin) return <span className="faint">{tip}</span>
     return row.complete === false ? (
       <span className="faint" title={`${tip} · ${t('report.running')}`}>
         {format.percent(figure)}*
@@ -84,7 +93,7 @@ function Matrix({ result, measure }: { result: ReportResult; measure: Measure })
             </tr>
           </thead>
           <tbody>
-            {stores.map(([store, rows]) => (
+            {shown.map(([store, rows]) => (
               <tr key={String(store)}>
                 <th scope="row">
                   {store ? (
@@ -105,11 +114,17 @@ function Matrix({ result, measure }: { result: ReportResult; measure: Measure })
           </tbody>
         </table>
       </section>
-      {result.rows.some((row) => row.complete === false && months.includes(String(row[month]))) && (
-        <p className="small faint" style={{ padding: '8px 24px 16px' }}>
-          {t('today.stores.running')}
+      <div className="row spread" style={{ padding: '8px 24px 16px' }}>
+        <p className="small faint">
+          {numerator && t('today.stores.few', { min: peopleMin })}{' '}
+          {result.rows.some((row) => row.complete === false && months.includes(String(row[month]))) && t('today.stores.running')}
         </p>
-      )}
+        {stores.length > storesShown && (
+          <Button size="small" onClick={() => setAll(!all)}>
+            {all ? t('today.stores.fewer') : t('today.stores.all', { count: stores.length })}
+          </Button>
+        )}
+      </div>
     </>
   )
 }

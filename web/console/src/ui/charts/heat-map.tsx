@@ -1,4 +1,5 @@
 import { useColours } from '../theme-context.ts'
+import { useWidth } from '../use-width.ts'
 import { mix, readable } from './colour.ts'
 
 export interface HeatCell {
@@ -21,14 +22,17 @@ interface HeatMapProps {
 }
 
 const cellHeight = 28
-const cellWidth = 60
-const labelWidth = 96
+const cellWidthMin = 56
+const cellWidthMax = 84
+const labelWidth = 80
 const noteWidth = 76
 
 /** Cohorts down, age across, the number in every cell: the shade helps the eye and never stands alone. */
 export function HeatMap({ rows, columns, cells, rowTitle, noteTitle, label }: HeatMapProps) {
   const colours = useColours()
+  const [box, room] = useWidth<HTMLElement>()
   const left = labelWidth + (noteTitle ? noteWidth : 0)
+  const cellWidth = Math.min(cellWidthMax, Math.max(cellWidthMin, Math.floor((room - left) / Math.max(columns.length, 1))))
   const width = left + columns.length * cellWidth
   const height = (rows.length + 1) * cellHeight
   const rowAt = new Map(rows.map((row, index) => [row.key, index]))
@@ -36,7 +40,7 @@ export function HeatMap({ rows, columns, cells, rowTitle, noteTitle, label }: He
   const most = Math.max(0.0001, ...cells.map((cell) => cell.share ?? 0))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
-    <section className="heat-scroll" tabIndex={0} aria-label={label}>
+    <section ref={box} className="heat-scroll" tabIndex={0} aria-label={label}>
       <svg className="heat" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
         <text className="head" x={0} y={18}>
           {rowTitle}

@@ -1,0 +1,80 @@
+import pg from 'pg'
+import type { TestRuntime } from '../index.ts'
+import { firstId, type Owner } from './places.ts'
+
+/** Content of every table: its row count and a hash over its rows, in PostgreSQL, and counts in ClickHouse. */
+export type Snapshot = ReadonlyMap<string, string>
+
+// An attempt to sign in is counted whoever makes it: that is what the table is for.
+const counters = ['organization.sign_in_attempt']
+
+/** Looks at the databases as nobody else can: past row-level security, over all workspaces. */
+export class Observer {
+  readonly #runtime: TestRuntime
+  readonly #client: pg.Client
+  readonly #starts = new Map<Owner, number>()
+  #statement = ''
+
+  private constructor(runtime: TestRuntime) {
+    this.#runtime = runtime
+    this.#client = new pg.Client({ connectionString: runtime.engines.postgresUrl })
+  }
+
+  static async open(runtime: TestRuntime): Promise<Observer> {
+    const observer = new Observer(runtime)
+    await observer.#client.connect()
+    const tables = await observer.rows<{ name: string }>(
+      `select schemaname || '.' || tablename as name from pg_tables
+       where schemaname not in ('pg_catalog', 'information_schema') order by 1`,
+    )
+    observer.#statement = tables
+      .filter(({ name }) => !counters.includes(name))
+      .map(
+        ({ name }) =>
+          `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n' order by t::text)), '') as content from ${name} t`,
+      )
+      .join(' union all ')
+    return observer
+  }
+
+  async rows<T>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return (await this.#client.query(sql, values)).rows as T[] // the query names its columns
+  }
+
+  /** Numbers given out from now on are those of this owner. */
+  async startIdsOf(owner: Owner): Promise<void> {
+    const time = this.#starts.get(owner) ?? 0
+    this.#starts.set(owner, time + 1)
+    await this.startIdsAt(firstId(owner, time))
+  }
+
+  async startIdsAt(first: number): Promise<void> {
+    const columns = await this.rows<{ name: string; column: string }>(
+      `select table_schema || '.' || table_name as name, column_name as column from information_schema.columns
+       where is_identity = 'YES' and data_type = 'integer'`,
+    )
+    await this.#client.query(
+      columns.map(({ name, column }) => `alter table ${name} alter column ${column} restart with ${first}`).join(';'),
+    )
+  }
+
+  /** Waits until everything acknowledged has arrived in ClickHouse, then looks. */
+  async look(): Promise<Snapshot> {
+    await this.#runtime.drained()
+    const stored = await this.rows<{ name: string; content: string }>(this.#statement)
+    const facts = await this.#runtime.deps.ch.connection.rows<{ name: string; content: string }>(
+      ['events', 'orders', 'order_lines']
+        .map((name) => `select 'clickhouse.${name}' as name, toString(count()) as content from ${name}`)
+        .join(' union all '),
+    )
+    return new Map([...stored, ...facts].map(({ name, content }) => [name, content]))
+  }
+
+  close(): Promise<void> {
+    return this.#client.end()
+  }
+}
+
+/** The tables in which two snapshots differ. */
+export const changedTables = (before: Snapshot, after: Snapshot): string[] =>
+  [...after].filter(([name, content]) => before.get(name) !== content).map(([name]) => name)
