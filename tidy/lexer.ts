@@ -7,7 +7,14 @@ export type Lexed = {
   comments: { line: number; text: string }[]
 }
 
-type State = { source: string; at: number; line: number; out: string[]; texts: Lexed['texts']; comments: Lexed['comments'] }
+type State = {
+  source: string
+  at: number
+  line: number
+  out: string[]
+  texts: Lexed['texts']
+  comments: Lexed['comments']
+}
 
 // TypeScript 7 has no classic API to ask, and the rules need no types: a lexer of a page is enough.
 export function lex(source: string): Lexed {
@@ -33,7 +40,7 @@ function readCode(state: State, inTemplate: boolean): void {
     if (two === '//' || two === '/*') readComment(state, two)
     else if (char === "'" || char === '"') readString(state, char)
     else if (char === '`') readTemplate(state)
-    else if (char === '/' && startsPattern(state.out)) readPattern(state)
+    else if (char === '/' && two !== '/>' && startsPattern(state.out)) readPattern(state)
     else {
       if (char === '{') depth += 1
       if (char === '}') {
@@ -58,7 +65,8 @@ function readComment(state: State, opening: string): void {
 function readString(state: State, quote: string): void {
   let end = state.at + 1
   // A string ends with its line; an apostrophe in the text of a page does no harm beyond it.
-  while (end < state.source.length && state.source[end] !== quote && state.source[end] !== '\n') end += state.source[end] === '\\' ? 2 : 1
+  while (end < state.source.length && state.source[end] !== quote && state.source[end] !== '\n')
+    end += state.source[end] === '\\' ? 2 : 1
   readText(state, end)
 }
 
@@ -95,7 +103,7 @@ function readTemplate(state: State): void {
 /** A slash begins a pattern where a value may stand. */
 function startsPattern(out: string[]): boolean {
   const before = out.slice(-40).join('').trimEnd()
-  return before === '' || /(?:[(,=:[!&|?{};+>]|\b(?:return|typeof|case|in|of))$/.test(before)
+  return before === '' || /(?:[(,=:[!&|?{};+]|=>|\b(?:return|typeof|case|in|of))$/.test(before)
 }
 
 function readPattern(state: State): void {

@@ -58,11 +58,15 @@ export const allowances = sources
 /** What remains after the exceptions, one line each, as a test shows it. */
 export function report(findings: Finding[]): string[] {
   return findings
-    .filter(({ rule, path, line }) => !allowances.some((a) => a.rule === rule && a.path === path && (a.line === line || a.line === line - 1)))
+    .filter(
+      ({ rule, path, line }) =>
+        !allowances.some((a) => a.rule === rule && a.path === path && (a.line === line || a.line === line - 1)),
+    )
     .map(({ rule, path, line, message }) => `${path}:${line} [${rule}] ${message}`)
 }
 
-const opensFunction = /(?:=>\s*|\b(?:function\b[^{};]*|(?:async\s+|static\s+|get\s+|set\s+|\*\s*)*#?[\w$]+\s*(?:<[^{}()]*>)?\([^{};]*\)\s*(?::[^{};=]+)?))$/
+const opensFunction =
+  /(?:=>\s*|\b(?:function\b[^{};]*|(?:async\s+|static\s+|get\s+|set\s+|\*\s*)*#?[\w$]+\s*(?:<[^{}()]*>)?\([^{};]*\)\s*(?::[^{};=]+)?))$/
 const isStatement = /\b(?:if|for|while|switch|catch|with)\s*(?:await\s*)?\([^{};]*\)\s*$/
 
 /** Bodies in braces that belong to functions, methods and arrows, with their length in lines. */

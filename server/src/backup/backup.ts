@@ -17,7 +17,7 @@ export type OnProgress = (done: number, total: number) => void
 export const schemas: string[] = migrationSources.map((source) => (source.name === 'kernel' ? 'regulars' : source.name))
 
 /** The release, as in package.json. */
-export const version: string = (
+const version: string = (
   JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
 ).version // our own file
 

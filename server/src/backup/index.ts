@@ -1,4 +1,4 @@
-export { assertSomethingThere, backup, version } from './backup.ts'
+export { assertSomethingThere, backup } from './backup.ts'
 export { listApplied as appliedToClickHouse } from './clickhouse.ts'
 export type { Manifest } from './manifest.ts'
 export { connectAsOwner, listApplied as appliedToPostgres } from './postgres.ts'

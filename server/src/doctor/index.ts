@@ -1,14 +1,28 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { connectAsOwner } from '../backup/index.ts'
 import { openInspection } from '../inspect.ts'
 import type { Config } from '../kernel/config.ts'
 import type { Log } from '../kernel/log.ts'
 import { attempt, type Check, text } from './check.ts'
 import { checkInstallation } from './installation.ts'
 import { checkDataDir, checkNode, checkPort, checkSecrets } from './machine.ts'
+import { countTables, type Exposure, listExposures } from './queries.ts'
 
 export type { Check } from './check.ts'
-export { countTables, listExposures } from './queries.ts'
+
+/** How many tables these schemas have, and every way in which one of them could show a workspace to another. */
+export async function examineIsolation(
+  postgresUrl: string,
+  schemas: string[],
+): Promise<{ tables: number; exposures: Exposure[] }> {
+  const client = await connectAsOwner(postgresUrl, 'doctor')
+  try {
+    return { tables: await countTables(client, schemas), exposures: await listExposures(client, schemas) }
+  } finally {
+    await client.end()
+  }
+}
 
 /** Looks at everything that may be wrong with an installation, and changes nothing. */
 export async function examine(config: Config, log: Log, nodeVersion: string): Promise<Check[]> {

@@ -115,7 +115,7 @@ export const organizationFixtures: Record<string, Fixture> = {
   'PATCH /v1/cities/{id}': {
     needs: 'organization:write',
     names: 'zone',
-    ask: (on) => ({ path: { id: zoneOf(on).city }, body: { name: zoneOf(on).zone.startsWith('a') ? 'Elder City' : `${zoneOf(on).word} City` } }),
+    ask: (on) => ({ path: { id: zoneOf(on).city }, body: { name: zoneOf(on).zone.startsWith('a') ? 'Elderberry City' : `${zoneOf(on).word} City` } }),
   },
   'POST /v1/stores': {
     needs: 'organization:write',

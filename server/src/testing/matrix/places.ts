@@ -10,7 +10,7 @@ export type Owner = Zone | 'own'
  * response that holds either holds something of that owner.
  */
 export const marks: Record<Owner, { word: string; digits: string }> = {
-  own: { word: 'elder', digits: '555' },
+  own: { word: 'elderberry', digits: '555' },
   a1: { word: 'apricot', digits: '111' },
   a2: { word: 'blueberry', digits: '222' },
   b1: { word: 'cranberry', digits: '333' },

@@ -116,7 +116,7 @@ export async function buildWorld(): Promise<World> {
   const shop: Workshop = { app, runtime, observer, canaries: new Canaries(), now }
   await observer.startIdsOf('own')
   const own = await openWorkspace(shop, 'own', runtime)
-  const city = { code: 'elder-city', name: 'Elder City' }
+  const city = { code: 'elderberry-city', name: 'Elderberry City' }
   const [first, second] = [
     await ask<{ id: number; code: string }>(app, own.owner, ['POST', '/v1/cities', city]),
     await startCity(shop, own, 'b1'),

@@ -104,9 +104,13 @@ test('two servers that record the same new orders at once record each of them on
   const context = contextOf(workspace)
   const batch = Array.from({ length: 300 }, (_, index) => order(index))
   const shuffled = [...batch].reverse()
+  // Another process has connections and memories of its own.
+  const other: Deps = { ...runtime.deps, db: openDb({ url: runtime.engines.postgresUrl, log: runtime.deps.log }) }
+  const parts = [batch, shuffled, batch.slice(100), shuffled.slice(50)]
   const results = await Promise.all(
-    [batch, shuffled, batch.slice(100), shuffled.slice(50)].map((part) => recordOrders(runtime.deps, context, part)),
+    parts.map((part, index) => recordOrders(index % 2 === 0 ? runtime.deps : other, context, part)),
   )
+  await other.db.close()
   expect(results.reduce((sum, result) => sum + result.created, 0)).toBe(300)
   expect(results.every((result) => result.refused === 0)).toBe(true)
   expect(await factsOf(workspace)).toEqual([{ fact: 'paid', rows: 300, amount: 375_000, customers: 300, lines: 600 }])

@@ -122,7 +122,7 @@ describe.each(profiles)(
             await writeWorld(runtime, workspace, world)
             await property(asRead(world), filter, doorTo(runtime, tables, workspace))
           }),
-          { numRuns: 12, endOnFailure: true },
+          { numRuns: profile === 'plain' ? 6 : 4, endOnFailure: true },
         )
       })
 

@@ -1,7 +1,7 @@
 import type { ReportColumn, ReportResult, ReportRow } from '@regulars/contract'
 import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Format } from '../../ui/format.ts'
-import type { Palette } from '../../ui/tokens.ts'
+import { fontFamily, type Palette } from '../../ui/tokens.ts'
 import { asNumber, type Say } from './cells.ts'
 
 interface PlotInput {
@@ -38,7 +38,7 @@ function frame({ colours, narrow }: PlotInput): EChartsOption {
     animationDuration: 150,
     animation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     color: [...colours.series],
-    textStyle: { fontFamily: 'inherit', color: colours.inkSoft },
+    textStyle: { fontFamily, color: colours.inkSoft },
     grid: { left: 8, right: narrow ? 16 : 112, top: 24, bottom: 8, containLabel: true },
     tooltip: {
       trigger: 'axis',

@@ -242,6 +242,7 @@ export const work = {
     progress: 'Progress',
     phases: { waiting: 'Waiting', reading: 'Reading the file', recording: 'Recording', done: 'Done' },
     linesDone: '{{done}} lines',
+    checking: 'Checking',
     canLeave: 'You can leave this page. The import goes on and is listed under Imports.',
     dryRunDone: 'This is what would happen',
     dryRunDoneLead: 'Nothing was recorded. If it looks right, start the import below.',

@@ -214,6 +214,7 @@ export const work = {
     progress: '进度',
     phases: { waiting: '等待中', reading: '读取文件', recording: '写入', done: '完成' },
     linesDone: '{{done}} 行',
+    checking: '核对',
     canLeave: '您可以离开此页，导入会继续进行，并列在“导入”中。',
     dryRunDone: '如果导入，结果会是这样',
     dryRunDoneLead: '尚未写入任何内容。没问题的话，请在下方开始导入。',

@@ -52,7 +52,7 @@ function ImportLead({ item }: { item: Import }) {
   const format = useFormat()
   return (
     <span className="row">
-      <ImportState state={item.state} dryRun={item.dryRun} />
+      <ImportState item={item} />
       <span>
         {t(`imports.kinds.${item.kind}`)} · {format.bytes(item.bytes)} · {item.detected.encoding.toUpperCase()} · {format.dateTime(item.createdAt)}
       </span>
@@ -72,7 +72,7 @@ function ImportView({ item }: { item: Import }) {
   const start = useMutation({ mutationFn: (dryRun: boolean) => startImport(item.id, dryRun), onSuccess: keep })
 
   // What was counted before the import is no longer true after it.
-  const finished = item.state === 'done' && !item.dryRun
+  const finished = item.state === 'done'
   useEffect(() => {
     if (finished) for (const name of ['report', 'customers', 'orders']) void queryClient.invalidateQueries({ queryKey: [name] })
   }, [finished, queryClient])
@@ -83,7 +83,7 @@ function ImportView({ item }: { item: Import }) {
   return (
     <div className="stack">
       {item.state === 'failed' && <Alert type="error" showIcon title={t('imports.failed')} description={item.failure ?? t('imports.failedAdvice')} />}
-      {item.state === 'done' && item.counts && <ImportCountsView item={item} />}
+      {item.state === 'ready' && item.counts && <ImportCountsView item={item} />}
       <section className="card stack" aria-labelledby="mapping">
         <div className="card-head" style={{ margin: 0 }}>
           <div>
@@ -123,11 +123,11 @@ function Running({ item }: { item: Import }) {
       <h2>{item.dryRun ? t('imports.runningDry') : t('imports.running')}</h2>
       <Progress percent={Math.floor(progress.percent)} strokeColor="var(--accent)" aria-label={t('imports.progress')} />
       <p className="soft">
-        {t(`imports.phases.${progress.phase}`)} ·{' '}
+        {item.dryRun && progress.phase === 'recording' ? t('imports.checking') : t(`imports.phases.${progress.phase}`)} ·{' '}
         {t('imports.linesDone', { done: format.number(Math.max(progress.linesDone, progress.linesRead)) })}
       </p>
       <p className="small faint">{t('imports.canLeave')}</p>
-      {item.counts && <ImportCountsView item={item} bare />}
+      {item.counts && item.counts.created + item.counts.unchanged > 0 && <ImportCountsView item={item} bare />}
     </section>
   )
 }

@@ -1,15 +1,15 @@
-import type { ImportState as State } from '@regulars/contract'
+import type { Import, ImportState as State } from '@regulars/contract'
 import { useTranslation } from 'react-i18next'
 
 const tones = { ready: 'wait', running: 'accent', done: 'gain', failed: 'loss' } as const satisfies Record<State, string>
 
-/** A finished dry run has recorded nothing: it waits for the real start. */
-export function ImportState({ state, dryRun }: { state: State; dryRun: boolean }) {
+/** A finished dry run has recorded nothing: the import is ready, and has been tried. */
+export function ImportState({ item }: { item: Import }) {
   const { t } = useTranslation()
-  const shown = state === 'done' && dryRun ? 'tried' : state
+  const tried = item.state === 'ready' && item.dryRun && item.counts !== null
   return (
-    <span className="chip" data-tone={shown === 'tried' ? 'wait' : tones[state]}>
-      {t(`imports.states.${shown}`)}
+    <span className="chip" data-tone={tones[item.state]}>
+      {t(`imports.states.${tried ? 'tried' : item.state}`)}
     </span>
   )
 }

@@ -33,7 +33,7 @@ export function ImportsPage() {
     {
       key: 'state',
       title: t('imports.columns.state'),
-      render: (row) => (row.state === 'running' ? <Progress percent={Math.floor(row.progress.percent)} size="small" style={{ width: 140 }} aria-label={t('imports.progress')} /> : <ImportState state={row.state} dryRun={row.dryRun} />),
+      render: (row) => (row.state === 'running' ? <Progress percent={Math.floor(row.progress.percent)} size="small" style={{ width: 140 }} aria-label={t('imports.progress')} /> : <ImportState item={row} />),
       cell: (row) => row.state,
     },
     { key: 'lines', title: t('imports.counts.lines'), align: 'right', render: (row) => (row.counts ? format.number(row.counts.lines) : '—'), cell: (row) => row.counts?.lines },
