@@ -49,7 +49,7 @@ export function findUntranslated(): string[] {
       problems.push(`${key} fills in {{${placeholders(text)}}} in English and {{${placeholders(other)}}} in Chinese`)
     }
   }
-  for (const [key, text] of texts.zh) {
+  for (const key of texts.zh.keys()) {
     if (!texts.en.has(key)) problems.push(`${key} is missing in en`)
   }
   return problems

@@ -13,7 +13,13 @@ import { introduceAll, openStores, People } from './requests.ts'
 import { type Struck, SupervisedServer } from './supervised-server.ts'
 import { type Counts, verifyRound, verifyTotals } from './verify.ts'
 
-export type ChaosOptions = { cycles: number; seed: number; say(line: string): void }
+export type ChaosOptions = {
+  cycles: number
+  seed: number
+  say(line: string): void
+  /** Ends the run after the cycle under way; what was sent until then is verified. */
+  signal?: AbortSignal
+}
 
 export type ChaosReport = {
   seed: number
@@ -84,10 +90,8 @@ class Run {
       this.#readyAt = performance.now()
       this.#options.say(`first start: ready after ${seconds.toFixed(1)} s`)
       const shop = { url: this.#server.url, keys: await makeKeys(this.#server) }
-      for (let round = 1; this.report.cycles < this.#options.cycles; round++) {
+      for (let round = 1; this.report.cycles < this.#options.cycles && !this.#isOver(); round++)
         await this.#round(shop, round)
-        if (this.report.findings.length > 0) break
-      }
       const ended = await this.#server.stop()
       if (ended !== 'ended well') this.report.findings.push(`SIGTERM: the server ${ended}`)
     } catch (error) {
@@ -98,6 +102,8 @@ class Run {
     if (this.report.findings.length > 0) this.report.findings.push(`the server said last:\n${this.#server.tail()}`)
   }
 
+  #isOver = (): boolean => this.report.findings.length > 0 || this.#options.signal?.aborted === true
+
   async #round(shop: Shop, round: number): Promise<void> {
     const { seed, cycles } = this.#options
     const tag = `r${round}.`
@@ -107,7 +113,7 @@ class Run {
     const load = new Load({ shop, journal, seed, tag, people, clients })
     const last = Math.min(cycles, this.report.cycles + cyclesPerRound)
     try {
-      while (this.report.cycles < last && journal.findings.length === 0) await this.#cycle(journal)
+      while (this.report.cycles < last && journal.findings.length === 0 && !this.#isOver()) await this.#cycle(journal)
     } finally {
       await load.stop()
     }

@@ -5,6 +5,7 @@ import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { restoreCommand } from './restore.ts'
+import { importCommand } from './import.ts'
 import { reportCommand } from './report.ts'
 import { openForCommand } from './runtime.ts'
 import { signInLinkCommand } from './sign-in-link.ts'
@@ -16,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   program.description('Turns passers-by into regulars.').version('0.1.0').exitOverride()
   startCommand(program)
   demoCommand(program)
+  importCommand(program, openForCommand)
   reportCommand(program, openForCommand)
   signInLinkCommand(program)
   backupCommand(program)

@@ -5,7 +5,7 @@ import type { Tx } from '../../kernel/postgres.ts'
 // a table that grew by 100,000 rows since its last ANALYZE it otherwise read all of the workspace for each batch (30 ms
 // instead of 4).
 
-// Batches travel as one JSON text: measured against one array a column (unnest), it is a third faster from Node.
+// Batches travel as one JSON parameter: measured as fast as one array a column (unnest), and shorter to read.
 
 export type OrderRow = {
   order_no: string

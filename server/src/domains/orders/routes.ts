@@ -30,8 +30,8 @@ const contextOf = (principal: Principal): RecordContext => ({
   source: 'api',
 })
 
-// A batch is checked by hand, entry by entry (rules/check-order.ts): zod would take longer than all the rest together,
-// and would refuse a thousand orders for one. The schemas below document it.
+// A batch is checked entry by entry (rules/check-order.ts), so that one bad order does not refuse a thousand. The schemas
+// of the batch routes document them only.
 const asIs = () => (data: unknown) => ({ value: data })
 const plainJson = () => (data: unknown) => JSON.stringify(data)
 

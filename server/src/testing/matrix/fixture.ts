@@ -79,6 +79,9 @@ export const homeOf = ({ world, caller }: On): WorkspaceThings => world.workspac
 /** A zone that the caller sees. */
 export const ownZoneOf = ({ world, caller }: On): ZoneThings => world.zones[caller.home === 'foreign' ? 'foreign' : 'a1']
 
+/** True for one of the zones that the caller sees: for requests that do not name any, and need not be repeated. */
+export const isOwnZone = (on: On): boolean => on.allowed && zoneOf(on) === ownZoneOf(on)
+
 export function targetsOf(world: World, { names }: Fixture): Target[] {
   switch (names) {
     case 'nothing':

@@ -31,6 +31,7 @@ export type ZoneThings = {
   people: string[]
   phones: string[]
   order: string
+  refund: string
   merge: number
 }
 
@@ -81,6 +82,7 @@ export async function buildZone(shop: Workshop, by: Builder, zone: Zone, city: {
     people,
     phones,
     order: `${word}-o-2-1`,
+    refund: `${word}-r-1`,
     merge: made.merge.id,
   }
 }
@@ -185,8 +187,13 @@ export async function addActivity(shop: Workshop, by: Builder, things: ZoneThing
   const { word, storeCode: storeOf, zone } = things
   const ago = (days: number): string => new Date(now.getTime() - days * dayMs).toISOString()
   const buyers = [appId(zone, 1), `${word}-new`, ...(known ? [known] : [])]
+  // Who registers, registers with the whole shop; everything else is between the customer and the store.
+  const eventsOf = (userId: string): string[] => [
+    ...(userId === known ? [] : ['customer.registered']),
+    ...['store.visited', 'coupon.claimed', 'window.followed', `${word} song`],
+  ]
   const batch = buyers.flatMap((userId) =>
-    ['customer.registered', 'store.visited', 'coupon.claimed', 'window.followed', `${word} song`].map((event) => ({
+    eventsOf(userId).map((event) => ({
       type: 'track',
       event,
       userId,

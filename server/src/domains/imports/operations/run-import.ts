@@ -7,7 +7,7 @@ import { CsvError } from '../rules/csv.ts'
 import { countPeople, type Recording, recordBucket } from './record-bucket.ts'
 import { Interrupted, stageLines } from './stage-lines.ts'
 
-// One prepares while the other waits for PostgreSQL: measured a third faster than one, and no faster than three.
+// While one waits for PostgreSQL, the other reads and checks the next batch.
 const workersMax = 2
 
 export type RunOptions = {

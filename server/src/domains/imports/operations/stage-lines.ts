@@ -87,7 +87,7 @@ async function stageWith({ deps, scope, row, stop }: Staging, encoding: string):
       if (lines <= written) continue
       const bucket = bucketOf(reader.keyOf(entry), count)
       const held = buckets.get(bucket)
-      // As text at once: cells held until the flush cost the garbage collector more than all other work together.
+      // As text at once: one string a row is less work for the garbage collector than its cells.
       if (held) held.push(packRow(entry))
       else buckets.set(bucket, [packRow(entry)])
     }

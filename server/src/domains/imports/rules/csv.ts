@@ -20,7 +20,7 @@ const lf = 10
 /**
  * Splits CSV text that arrives in pieces. RFC 4180 with what spreadsheets and tills make of it: any line ending, line
  * breaks and doubled quotes inside quoted cells, quotes inside plain cells kept as they are, empty lines skipped.
- * By hand because of line numbers and speed: 541,909 lines in 0.6 s where csv-parse with line numbers took 3.2 s.
+ * By hand because of line numbers and speed: 541,909 lines with unzipping in 0.8 s, where csv-parse with line numbers took 3.2 s.
  */
 export class CsvSplitter {
   readonly #delimiter: string

