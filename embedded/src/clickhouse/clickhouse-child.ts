@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { forgetUnstoredParts } from './deduplication-log.ts'
 import { Engine } from './engine.ts'
 import { createClickHouseServer } from './http-server.ts'
 import { keepSmallWhileIdle } from './idle.ts'
@@ -16,6 +17,7 @@ function report(message: ChildReport): void {
 
 function start(orders: ChildOrders): void {
   mkdirSync(orders.dataPath, { recursive: true, mode: 0o700 })
+  for (const part of forgetUnstoredParts(orders.dataPath)) process.stderr.write(`${part} was noted and not stored\n`)
   const engine = new Engine(orders.dataPath, [`--config-file=${orders.configFile}`])
   const server = createClickHouseServer(engine, { user: orders.user, token: orders.token })
   keepSmallWhileIdle(engine)

@@ -6,22 +6,28 @@ export type ClickHouseProfile = 'plain' | 'two-shards'
 /** Server settings by their path, such as `mark_cache_size` or `merge_tree.fsync_after_insert`. */
 export type ClickHouseConfig = Record<string, string | number>
 
+type Tree = Map<string, Tree | string>
+
+/** Settings that share a path share its element: of two elements with one name the engine reads the first. */
 function xml(settings: ClickHouseConfig): string {
-  return Object.entries(settings)
-    .map(([path, value]) => {
-      const names = path.split('.')
-      const text = String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-      return (
-        names.map((name) => `<${name}>`).join('') +
-        text +
-        names
-          .reverse()
-          .map((name) => `</${name}>`)
-          .join('')
-      )
-    })
-    .join('\n')
+  const root: Tree = new Map()
+  for (const [path, value] of Object.entries(settings)) {
+    const names = path.split('.')
+    const last = names.pop() ?? path
+    let tree = root
+    for (const name of names) {
+      const known = tree.get(name)
+      const next: Tree = known instanceof Map ? known : new Map()
+      tree.set(name, next)
+      tree = next
+    }
+    tree.set(last, String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;'))
+  }
+  return elements(root)
 }
+
+const elements = (tree: Tree): string =>
+  [...tree].map(([name, inner]) => `<${name}>${inner instanceof Map ? elements(inner) : inner}</${name}>`).join('\n')
 
 function twoShards(port: number): string {
   const shard = (host: string) => `<shard><replica><host>${host}</host><port>${port}</port></replica></shard>`

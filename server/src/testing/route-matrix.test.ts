@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Sent, tryAllowed, tryForbidden } from './matrix/calling.ts'
-import { basic, bearer, type Caller, type Headers, type Method, send } from './matrix/callers.ts'
+import { basic, bearer, type Caller, type Headers, send } from './matrix/callers.ts'
 import type { Fixture } from './matrix/fixture.ts'
 import { organizationFixtures, signInFixtures } from './matrix/fixtures-organization.ts'
 import { customerFixtures, importFixtures, orderFixtures, reportFixtures } from './matrix/fixtures-trade.ts'

@@ -40,7 +40,7 @@ describe('the main job', () => {
     await page.getByRole('link', { name: 'See the two figures' }).click()
     await page.getByRole('heading', { level: 2, name: 'Next-month repurchase' }).waitFor()
     const hero = page.getByRole('region', { name: 'Next-month repurchase' })
-    await hero.getByText('50.0%').waitFor()
+    await hero.getByText('50.0%', { exact: true }).waitFor()
     await hero.getByText('Of 12 who first bought in', { exact: false }).waitFor()
     expect(await figure(page, 'Paid orders')).toBe('72')
     expect(await figure(page, 'Consumers')).toBe('48')

@@ -1,10 +1,10 @@
 import { routes } from './routes.ts'
 
-export { type CatalogCache, catalogCache, ensureProducts } from './operations/ensure-products.ts'
+export { catalogCache, ensureProducts } from './operations/ensure-products.ts'
 export { listCategories } from './operations/list-categories.ts'
 export { describeProducts, type ProductLabel } from './operations/list-products.ts'
 export { upsertProducts } from './operations/upsert-products.ts'
-export type { ProductMention, ProductRef } from './rules.ts'
+export type { ProductRef } from './rules.ts'
 
 export const catalog = {
   name: 'catalog',

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insertFacts, profiles, type TestRuntime, testRuntime } from '../../testing/index.ts'
 import { systemCaller } from '../organization/index.ts'
+import { listTimeline } from '../events/operations/view-events.ts'
 import { getCustomer } from './operations/get-customer.ts'
 import { listCustomers } from './operations/list-customers.ts'
 import { listConflicts } from './operations/list-merges.ts'
@@ -60,6 +61,11 @@ describe.each(profiles)('customers on the %s profile', (profile) => {
     await resolve(['app:join-1 wallet:join-1'])
     const joined = await getCustomer(runtime.deps, reader(), await publicId(b ?? 0))
     expect(joined).toMatchObject({ orders: 2, paidMinor: 1500, id: await publicId(a ?? 0) })
+    const timeline = await listTimeline(runtime.deps, scope(), joined.id, { limit: 10 })
+    expect(timeline.entries.map((entry) => [entry.kind, entry.orderNo, entry.amountMinor])).toEqual([
+      ['order.paid', 'join-a', 1000],
+      ['order.paid', 'join-b', 500],
+    ])
     // What comes in meanwhile is written under the record of its identifier.
     expect(await resolve(['wallet:join-1'])).toEqual([b])
     const [merge] = joined.merges

@@ -4,7 +4,7 @@ export { registerCustomers } from './operations/register-customers.ts'
 export { type ResolveContext, resolveMany } from './operations/resolve-many.ts'
 export { markPresence } from './operations/mark-presence.ts'
 export { mergedCustomers } from './operations/list-merged.ts'
-export { findPublicIds, getOrdinal } from './operations/name-customers.ts'
+export { findPublicIds, getOrdinal, listRecords } from './operations/name-customers.ts'
 export { type Identifier, type PersonInput, readReference } from './rules.ts'
 
 export const customers = { name: 'customers', shelf: 0, migrations: `${import.meta.dirname}/migrations`, routes: customerRoutes }

@@ -1,10 +1,9 @@
 import { routes } from './routes.ts'
 
-export { ImportJobs } from './jobs.ts'
-export { createImport, type ImportOwner, type NewFile } from './operations/create-import.ts'
+export { createImport, type ImportOwner } from './operations/create-import.ts'
 export { exportRejected } from './operations/export-rejected.ts'
 export { findUnfinished } from './operations/find-unfinished.ts'
-export { getImport, listImports } from './operations/list-imports.ts'
+export { getImport } from './operations/list-imports.ts'
 export { runImport } from './operations/run-import.ts'
 export { changeMapping, startImport } from './operations/start-import.ts'
 

@@ -13,7 +13,6 @@ export {
   orderDigest,
   type Person,
   refundDigest,
-  sumLines,
 } from './rules/order.ts'
 
 export const orders = { name: 'orders', shelf: 1, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -1,7 +1,7 @@
 import type { Order, OrderBatchResult, OrderList } from '@regulars/contract'
 import { expect, test } from 'vitest'
 import { testServer } from '../../testing/index.ts'
-import { recordOrders } from './operations/record-orders.ts'
+import { recordOrders } from './index.ts'
 
 const server = await testServer()
 

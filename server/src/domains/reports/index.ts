@@ -2,8 +2,8 @@ import { routes } from './routes.ts'
 
 export { exportCsv } from './operations/export-report.ts'
 export { listReports } from './operations/list-reports.ts'
-export { type ReportAsk, type ReportReader, runReport } from './operations/run-report.ts'
-export { currencyDigits, type Language, minorText, periodText, type Sheet, scopeText, sheetOf } from './rules/sheet.ts'
+export { runReport } from './operations/run-report.ts'
+export { currencyDigits, type Language, minorText, periodText, scopeText, sheetOf } from './rules/sheet.ts'
 
 /** What the merchant's records say, with the definition of every figure. See README.md. */
 export const reports = {

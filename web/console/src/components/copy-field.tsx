@@ -20,7 +20,7 @@ export function CopyField({ label, text, code = false }: { label: string; text: 
       </pre>
       <Button
         size="small"
-        icon={copied ? <CheckOutlined /> : <CopyOutlined />}
+        icon={copied ? <CheckOutlined aria-hidden /> : <CopyOutlined aria-hidden />}
         aria-label={t('common.copyWhat', { what: label })}
         onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
       >

@@ -63,7 +63,7 @@ export function SavedViews({ page, keys }: { page: string; keys: readonly string
   return (
     <Popover open={open} onOpenChange={setOpen} content={content} trigger="click" placement="bottomRight" title={t('views.title')}>
       <Tooltip title={t('views.title')}>
-        <Button type="text" icon={<StarOutlined />} aria-label={t('views.title')} aria-haspopup="dialog" />
+        <Button type="text" icon={<StarOutlined aria-hidden />} aria-label={t('views.title')} aria-haspopup="dialog" />
       </Tooltip>
     </Popover>
   )

@@ -142,7 +142,7 @@ function ColumnChooser<Row>({ columns, hidden, change }: { columns: Column<Row>[
   return (
     <Popover content={chooser} trigger="click" placement="bottomRight">
       <Tooltip title={t('table.columns')}>
-        <Button type="text" icon={<TableOutlined />} aria-label={t('table.columns')} aria-haspopup="dialog" />
+        <Button type="text" icon={<TableOutlined aria-hidden />} aria-label={t('table.columns')} aria-haspopup="dialog" />
       </Tooltip>
     </Popover>
   )
@@ -167,7 +167,7 @@ function ExportButton<Row extends object>({ name, columns, rows, everything }: D
   }
   return (
     <Tooltip title={t('table.export')}>
-      <Button type="text" icon={<DownloadOutlined />} aria-label={t('table.export')} loading={busy} disabled={!rows?.length} onClick={() => void run()} />
+      <Button type="text" icon={<DownloadOutlined aria-hidden />} aria-label={t('table.export')} loading={busy} disabled={!rows?.length} onClick={() => void run()} />
     </Tooltip>
   )
 }

@@ -25,3 +25,9 @@ export async function getOrdinal({ db }: Deps, scope: Scope, publicId: string): 
     return found.mergedInto ?? found.ordinal
   })
 }
+
+/** The ordinals of all records that speak through this one, itself included. */
+export async function listRecords({ db }: Deps, scope: Scope, ordinal: number): Promise<number[]> {
+  const members = await db.as(scope, (tx) => people.listMembers(tx, scope.workspace, [ordinal]))
+  return members.map((member) => member.ordinal)
+}

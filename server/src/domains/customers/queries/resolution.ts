@@ -149,7 +149,8 @@ export async function upsertPresence(tx: Tx, workspace: number, rows: { customer
     select ${workspace}, customer, store, min(at)
     from unnest(${rows.map((r) => r.customer)}::int[], ${rows.map((r) => r.store)}::int[], ${rows.map((r) => r.at.toISOString())}::timestamptz[])
       as t (customer, store, at)
-    group by customer, store
+    -- Sorted, so that two batches that meet the same people wait for each other instead of deadlocking.
+    group by customer, store order by customer, store
     on conflict do nothing`.execute(tx)
 }
 

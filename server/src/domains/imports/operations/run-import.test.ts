@@ -169,15 +169,12 @@ test('a rule for refunds replaces the guess: other negative orders are rejected,
   })
 })
 
-test('spreadsheets in China: GB18030, full-width headers, numbers that became floats, quoted numbers', async () => {
+test('spreadsheets in China: GB18030, numbers that became floats, numbers kept as text', async () => {
   const owner = await newOwner()
   // "订单号,会员号,时间,金额" in GB18030, which TextEncoder cannot write.
   const header = Buffer.from('b6a9b5a5bac52cbbe1d4b1bac52ccab1bce42cbdf0b6ee0a', 'hex')
-  const rows = '1001.0,17850.0,2026/1/1 10:00,￥5\n="1002",17850,2026/1/1 10:05,6\n'
-  const job = await importText(
-    owner,
-    Buffer.concat([header, Buffer.from(rows.replace('￥', '')), Buffer.from('1003,17851,2026/1/1 10:06,7\n')]),
-  )
+  const rows = '1001.0,17850.0,2026/1/1 10:00,5\n="1002",17850,2026/1/1 10:05,6\n`1003,17851,2026/1/1 10:06,7\n'
+  const job = await importText(owner, Buffer.concat([header, Buffer.from(rows)]))
   expect(job.detected.encoding).toBe('gb18030')
   expect(job.counts).toMatchObject({ created: 3, customers: 2 })
   expect((await facts(owner)).map((row) => row.no)).toEqual(['1001', '1002', '1003'])

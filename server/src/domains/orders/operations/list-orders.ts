@@ -6,18 +6,19 @@ import { minorToJson } from '../../../kernel/money.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope, ZonedScope } from '../../../kernel/scope.ts'
 import { describeProducts, type ProductLabel } from '../../catalog/index.ts'
-import { findPublicIds, getOrdinal } from '../../customers/index.ts'
-import { findStores, listStoreCodes } from '../../organization/index.ts'
+import { findPublicIds, getOrdinal, listRecords } from '../../customers/index.ts'
+import { describeStores, findStores, type StoreLabel } from '../../organization/index.ts'
 import * as queries from '../queries.ts'
 import { readCursor, writeCursor } from '../rules/cursor.ts'
 
 /** Orders in scope, newest first, a page at a time. Refuses `customer_not_found`. */
 export async function listOrders(deps: Deps, scope: ZonedScope, query: OrderQuery): Promise<OrderList> {
-  const customer = query.customer ? await getOrdinal(deps, scope, query.customer) : undefined
+  // Orders keep the record they came under, whatever was joined since.
+  const records = query.customer ? await listRecords(deps, scope, await getOrdinal(deps, scope, query.customer)) : undefined
   const found = await deps.db.as(scope, async (tx) => {
-    const filter = await toFilter(tx, scope, query, customer)
+    const filter = await toFilter(tx, scope, query, records)
     const rows = filter ? await queries.listOrders(tx, scope.workspace, filter) : []
-    return { rows, stores: await listStoreCodes(tx, scope.workspace) }
+    return { rows, stores: await describeStores(tx, scope.workspace, rows.map((row) => row.store)) }
   })
   const page = found.rows.slice(0, query.limit)
   const last = page.at(-1)
@@ -38,7 +39,7 @@ export async function getOrder(deps: Deps, scope: Scope, orderNo: string): Promi
       row,
       refunds,
       products: await describeProducts(tx, ids),
-      stores: await listStoreCodes(tx, scope.workspace),
+      stores: await describeStores(tx, scope.workspace, [row.store]),
     }
   })
   const [summary] = await summarise(deps, scope, [row], stores)
@@ -64,7 +65,7 @@ async function toFilter(
   tx: Tx,
   scope: ZonedScope,
   query: OrderQuery,
-  customer: number | undefined,
+  customers: number[] | undefined,
 ): Promise<queries.OrderFilter | undefined> {
   const store = query.store ? (await findStores(tx, scope.workspace, [query.store])).get(query.store) : undefined
   if (query.store && store === undefined) return undefined
@@ -73,7 +74,7 @@ async function toFilter(
     store,
     channel: query.channel,
     kind: query.kind,
-    customers: customer === undefined ? undefined : [customer],
+    customers,
     from: query.from ? dayStart(query.from, scope.timezone, 0) : undefined,
     before: query.to ? dayStart(query.to, scope.timezone, 1) : undefined,
     after: query.cursor ? readCursor(query.cursor) : undefined,
@@ -85,7 +86,7 @@ async function summarise(
   deps: Deps,
   scope: Scope,
   rows: queries.StoredOrder[],
-  stores: ReadonlyMap<number, string>,
+  stores: ReadonlyMap<number, StoreLabel>,
 ): Promise<OrderSummary[]> {
   const publicIds = await findPublicIds(
     deps,
@@ -96,7 +97,7 @@ async function summarise(
     const store = stores.get(row.store)
     return {
       orderNo: row.orderNo,
-      store: store ? { code: store, name: store } : null,
+      store: store ? { code: store.code, name: store.name } : null,
       channel: row.channel,
       kind: row.kind,
       placedAt: row.placedAt?.toISOString() ?? null,

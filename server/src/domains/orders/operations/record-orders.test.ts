@@ -3,9 +3,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { openDb } from '../../../kernel/postgres.ts'
 import { testRuntime } from '../../../testing/index.ts'
 import { findStores } from '../../organization/index.ts'
-import type { RecordContext } from './record-context.ts'
-import { recordOrders } from './record-orders.ts'
-import { recordRefunds } from './record-refunds.ts'
+import { type RecordContext, recordOrders, recordRefunds } from '../index.ts'
 
 const runtime = await testRuntime()
 

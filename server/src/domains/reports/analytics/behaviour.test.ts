@@ -22,7 +22,7 @@ import {
   type World,
   worlds,
   writeWorld,
-} from './random-facts.ts'
+} from './testing.ts'
 
 type Fact = {
   customer: number
@@ -132,9 +132,7 @@ describe.each(profiles)(
         const tier = { orders: 3, paid: 900, days: 60 }
         const given = { orders: '3', paid: '900', days: '60' }
         const { summary, rows } = await runOver(ch, 'stages', given, filter)
-        const people = [...perCustomer(everyFact(world)).values()].filter(
-          ([first]) => first && inFilter(filter, first),
-        )
+        const people = [...perCustomer(everyFact(world)).values()].filter(([first]) => first && inFilter(filter, first))
         const reached = (stage: number): number => people.filter((facts) => stageModel(facts, tier) >= stage).length
         expect(summary).toEqual({ found: reached(1), interacting: reached(2), highEnd: reached(3), tapped: reached(4) })
         expect(rows.map((row) => row.customers)).toEqual([1, 2, 3, 4].map(reached))
@@ -171,8 +169,7 @@ describe.each(profiles)(
       const { from, until, ...place } = filter
       const { rows } = await runOver(ch, 'customer-states', {}, filter)
       const paid = paidByCustomer(world)
-      const registered = perCustomer(
-        world.events.filter((event) => event.kind === 'customer.registered'))
+      const registered = perCustomer(world.events.filter((event) => event.kind === 'customer.registered'))
       const latest = Math.min(NOW.getTime(), Math.max(0, ...everyFact(world).map((fact) => fact.at))) + 1
       const people = [...new Set([...paid.keys(), ...registered.keys()])].filter((customer) => {
         const registration = registered.get(customer)?.[0]
@@ -210,9 +207,7 @@ describe.each(profiles)(
 
     check('the curve, the top group and its changes are those of sorted amounts', async (world, filter, ch) => {
       const orders = world.orders.filter((order) => isPaid(order) && inFilter(filter, order))
-      const amounts = [...perCustomer(orders).values()].map((list) =>
-        sumOf(list.map((order) => order.amount)),
-      )
+      const amounts = [...perCustomer(orders).values()].map((list) => sumOf(list.map((order) => order.amount)))
       amounts.sort((a, b) => b - a)
       const [curve, list, changes] = await Promise.all([
         runOver(ch, 'revenue-concentration', { top: '30' }, filter),
@@ -260,7 +255,7 @@ describe.each(profiles)(
               .filter((order) => order.store > 0 && cityOf(order.store) === cityOf(store))
               .map((order) => order.amount),
           ),
-          payingUsers: new Set(own.map((order) => order.customer).filter((customer) => customer > 0)).size,
+          payingCustomers: new Set(own.map((order) => order.customer).filter((customer) => customer > 0)).size,
           reachable: new Set(seen.map((fact) => fact.customer)).size,
         })
       }
@@ -314,7 +309,7 @@ describe.each(profiles)(
         })
       const paid = lost.map((orders) => sumOf(orders.map((order) => order.amount))).sort((a, b) => b - a)
       expect(rows.map((row) => row.paidMinor)).toEqual(paid)
-      expect(summary).toEqual({ lostUsers: lost.length, lostPaidMinor: sumOf(paid) })
+      expect(summary).toEqual({ lostCustomers: lost.length, lostPaidMinor: sumOf(paid) })
     })
   },
 )

@@ -19,7 +19,7 @@ import {
   type World,
   worlds,
   writeWorld,
-} from './random-facts.ts'
+} from './testing.ts'
 
 type Cohorts = Map<string, { size: number; returning: number }>
 
@@ -62,8 +62,7 @@ function allBuyersModel(world: World, filter: Filter, window: string, byStore: b
 }
 
 function conversionModel(world: World, filter: Filter) {
-  const registrations = perCustomer(
-    world.events.filter((event) => event.kind === 'customer.registered'))
+  const registrations = perCustomer(world.events.filter((event) => event.kind === 'customer.registered'))
   const paid = paidByCustomer(world)
   const counts = { registered: 0, converted7: 0, converted30: 0 }
   for (const [customer, [first]] of registrations) {

@@ -1,5 +1,14 @@
 import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
-import { activeFacts, choosesPlace, type Filter, filterParams, homeColumns, homeCondition, monthColumn, PAID } from './filter.ts'
+import {
+  activeFacts,
+  choosesPlace,
+  type Filter,
+  filterParams,
+  homeColumns,
+  homeCondition,
+  monthColumn,
+  PAID,
+} from './filter.ts'
 
 const everything: Filter = { from: null, until: null, stores: null, channel: null }
 

@@ -40,7 +40,10 @@ export const choosesPlace = (filter: Filter): boolean => filter.stores !== null 
 export const PAID = `fact = 'paid' and amount_minor > 0 and customer > 0`
 
 /** Two columns, `home` and `home_channel`: where the customer's first (or last) fact happened. */
-export function homeColumns(which: 'first' | 'last', { only, rank = '0' }: { only?: string; rank?: string } = {}): string {
+export function homeColumns(
+  which: 'first' | 'last',
+  { only, rank = '0' }: { only?: string; rank?: string } = {},
+): string {
   const pick = `${which === 'first' ? 'argMin' : 'argMax'}${only ? 'If' : ''}`
   const condition = only ? `, ${only}` : ''
   return `${pick}(store, ${sortKey(rank)}${condition}) as home, ${pick}(channel, ${sortKey(rank)}${condition}) as home_channel`

@@ -1,6 +1,15 @@
 import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
 import { DAY_MS } from '../rules/calendar.ts'
-import { choosesPlace, type Filter, filterCondition, filterParams, homeColumns, homeCondition, monthColumn, PAID } from './filter.ts'
+import {
+  choosesPlace,
+  type Filter,
+  filterCondition,
+  filterParams,
+  homeColumns,
+  homeCondition,
+  monthColumn,
+  PAID,
+} from './filter.ts'
 
 export type RepurchaseVariant = { cohort: 'first-order' | 'all-buyers'; window: 'calendar' | '30-days' }
 export type RepurchaseCohort = { month: number; store: number; size: number; returning: number; last: number }
@@ -56,7 +65,9 @@ function allBuyersQuery(filter: Filter, window: RepurchaseVariant['window'], byS
 
 /** One pass, a set of months and one of (month, store) a customer; both as plain numbers, which are hashed faster. */
 function allBuyersCalendar(chosen: string, byStore: boolean): string {
-  const bought = byStore ? `toUInt64(${monthColumn('at')}) * 4294967296 + store` : `toUInt64(${monthColumn('at')}) * 4294967296`
+  const bought = byStore
+    ? `toUInt64(${monthColumn('at')}) * 4294967296 + store`
+    : `toUInt64(${monthColumn('at')}) * 4294967296`
   return `
     select toUInt32(intDiv(buyer, 4294967296)) as month, toUInt32(buyer % 4294967296) as store, count() as size,
       countIf(has(months, month + 1)) as returning, toUnixTimestamp64Milli(max(last_at)) as last

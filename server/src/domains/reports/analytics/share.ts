@@ -5,14 +5,14 @@ export type StoreSales = {
   month: number
   store: number
   gmvMinor: number
-  payingUsers: number
+  payingCustomers: number
 }
 
 /** What every store sold (unidentified orders too) and to how many identified customers. */
 export function storeSales(ch: ScopedAnalytics, filter: Filter, byMonth: boolean): Promise<StoreSales[]> {
   return ch.rows<StoreSales>(
     `select ${byMonth ? monthColumn('at') : '0'} as month, place as store, sum(amount_minor) as gmvMinor,
-       groupBitmapIf(customer, customer > 0) as payingUsers
+       groupBitmapIf(customer, customer > 0) as payingCustomers
      from (
        select at, store as place, amount_minor, customer from {{orders}}
        where fact = 'paid' and amount_minor > 0 and ${filterCondition(filter, { at: 'at', channel: 'channel' })}

@@ -44,8 +44,8 @@ export const activity: Report = {
   title: text('Activity', '活跃度'),
   question: text('How often are people here?', '大家多久来一次？'),
   definition: text(
-    'A customer is active on a day when she caused an event (a visit, a scan, a view, a reply, a claim …) or paid an order; what only happened to her (a message delivered, a card issued, a courier visit) does not count. City, store and channel choose the events and orders. Lost users: at least two paid orders, none for 90 days.',
-    '顾客当天主动产生事件（到店、扫码、浏览、回复、领券等）或付款即为活跃；仅被动发生的事（消息送达、发卡、配送员到访）不算。城市、门店、渠道筛选事件与订单。流失用户：至少两笔已付订单，且 90 天无消费。',
+    'A customer is active on a day when she caused an event (a visit, a scan, a view, a reply, a claim …) or paid an order; what only happened to her (a message delivered, a card issued, a courier visit) does not count. City, store and channel choose the events and orders. Lost customers: at least two paid orders, none for 90 days.',
+    '顾客当天主动产生事件（到店、扫码、浏览、回复、领券等）或付款即为活跃；仅被动发生的事（消息送达、发卡、配送员到访）不算。城市、门店、渠道筛选事件与订单。流失顾客：至少两笔已付订单，且 90 天无消费。',
   ),
   periodMeaning: text(
     'The days looked at; unless told, the last 90 with records.',
@@ -57,9 +57,9 @@ export const activity: Report = {
   figures: [
     ...figures,
     c.count(
-      'lostUsers',
-      'Lost users',
-      '流失用户',
+      'lostCustomers',
+      'Lost customers',
+      '流失顾客',
       text(
         'At least two paid orders, none for 90 days; the report "lost-users" lists them.',
         '至少两笔已付订单且 90 天无消费；名单见“流失用户”报表。',
@@ -94,6 +94,6 @@ export const activity: Report = {
     const { date: _last, ...latest } = rows.at(-1) ?? { date: lastDay }
     const shortened =
       asked < earliest ? [text(`Only the last ${DAYS_MAX} days are shown.`, `仅显示最近 ${DAYS_MAX} 天。`)] : []
-    return { rows, summary: { ...latest, lostUsers: lost[0]?.lostCount ?? 0 }, notes: shortened }
+    return { rows, summary: { ...latest, lostCustomers: lost[0]?.lostCount ?? 0 }, notes: shortened }
   },
 }

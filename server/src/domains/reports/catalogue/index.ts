@@ -3,7 +3,7 @@ import { customerStates } from './customer-states.ts'
 import { firstOrderConversion } from './first-order-conversion.ts'
 import { flowReport } from './flow.ts'
 import { lifetimeValueReport } from './lifetime-value.ts'
-import { lostUsers } from './lost-users.ts'
+import { recallList } from './lost-users.ts'
 import { marketShare } from './market-share.ts'
 import { nextMonthRepurchase } from './next-month-repurchase.ts'
 import { overview } from './overview.ts'
@@ -31,5 +31,5 @@ export const catalogue: readonly Report[] = [
   topCustomersReport,
   marketShare,
   activity,
-  lostUsers,
+  recallList,
 ]

@@ -4,7 +4,7 @@ import { DAY_MS, dayOf } from '../rules/calendar.ts'
 import { rate } from '../rules/rates.ts'
 import { columns as c, earlier, number, type Report, storeCells, text } from './report.ts'
 
-export const lostUsers: Report = {
+export const recallList: Report = {
   name: 'lost-users',
   title: text('Recall list', '流失召回名单'),
   question: text('Whom should we win back first?', '先召回谁？'),
@@ -42,7 +42,12 @@ export const lostUsers: Report = {
     c.storeName,
   ],
   figures: [
-    c.count('lostUsers', 'Lost users', '流失用户', text('All of them, also beyond the list.', '全部，含名单之外。')),
+    c.count(
+      'lostCustomers',
+      'Lost customers',
+      '流失顾客',
+      text('All of them, also beyond the list.', '全部，含名单之外。'),
+    ),
     c.money('lostPaidMinor', 'They had paid', '他们曾支付'),
   ],
   chart: { kind: 'table' },
@@ -61,7 +66,7 @@ export const lostUsers: Report = {
         usualGapDays: rate(Math.round((row.last - row.first) / DAY_MS), row.orders - 1),
         ...storeCells(stores, row.store),
       })),
-      summary: { lostUsers: list[0]?.lostCount ?? 0, lostPaidMinor: list[0]?.lostPaidMinor ?? 0 },
+      summary: { lostCustomers: list[0]?.lostCount ?? 0, lostPaidMinor: list[0]?.lostPaidMinor ?? 0 },
     }
   },
 }

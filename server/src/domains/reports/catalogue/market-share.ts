@@ -53,7 +53,7 @@ export const marketShare: Report = {
     '卖得多，是来的人多了，还是少数人买得多了？',
   ),
   definition: text(
-    'GMV share: what the store sold (all paid orders, those of unidentified customers too), divided by what all our stores of its city sold. User share: its distinct identified paying customers, divided by the reachable users of its area: the households given for the store, or else all customers ever seen in its city up to then. The two can move in opposite directions.',
+    'GMV share: what the store sold (all paid orders, those of unidentified customers too), divided by what all our stores of its city sold. User share: its distinct identified paying customers, divided by the reachable people of its area: the households given for the store, or else all customers ever seen in its city up to then. The two can move in opposite directions.',
     'GMV 份额：门店销售额（全部已付订单，含未识别顾客）÷ 本市我方全部门店销售额。用户份额：门店去重的已识别付款人数 ÷ 其区域可触达用户：优先用给定户数，否则用截至当时在该市出现过的全部顾客。两者可能反向变化。',
   ),
   periodMeaning: text('Orders paid in these days.', '在这些天内支付的订单。'),
@@ -75,12 +75,12 @@ export const marketShare: Report = {
     c.money('gmvMinor', 'Sold', '销售额'),
     c.money('cityGmvMinor', 'Sold in the city', '全市销售额'),
     c.ratio('gmvShare', ['gmvMinor', 'cityGmvMinor'], 'GMV share', 'GMV 份额'),
-    c.count('payingUsers', 'Paying users', '付款用户'),
-    c.count('reachable', 'Reachable users', '可触达用户'),
+    c.count('payingCustomers', 'Paying customers', '付款顾客'),
+    c.count('reachable', 'Reachable people', '可触达人数'),
     c.text('reachableFrom', 'Reachable, source', '可触达来源', undefined, {
       values: { given: text('households given', '给定户数'), city: text('seen in the city', '本市出现过') },
     }),
-    c.ratio('userShare', ['payingUsers', 'reachable'], 'User share', '用户份额'),
+    c.ratio('userShare', ['payingCustomers', 'reachable'], 'User share', '用户份额'),
   ],
   figures: [c.money('gmvMinor', 'Sold', '销售额'), c.count('stores', 'Stores', '门店数')],
   chart: { kind: 'scatter', x: 'gmvShare', y: ['userShare'], series: 'storeName' },
@@ -111,10 +111,10 @@ export const marketShare: Report = {
             gmvMinor: row.gmvMinor,
             cityGmvMinor,
             gmvShare: rate(row.gmvMinor, cityGmvMinor),
-            payingUsers: row.payingUsers,
+            payingCustomers: row.payingCustomers,
             reachable,
             reachableFrom: given === undefined ? 'city' : 'given',
-            userShare: rate(row.payingUsers, reachable),
+            userShare: rate(row.payingCustomers, reachable),
           },
         ]
       })

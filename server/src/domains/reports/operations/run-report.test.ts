@@ -292,7 +292,7 @@ describe.each(profiles)('the reports of a shop that can be worked out by hand, o
   })
 
   test('market share against user share', async () => {
-    const keys = ['store', 'gmvMinor', 'cityGmvMinor', 'payingUsers', 'reachable', 'reachableFrom']
+    const keys = ['store', 'gmvMinor', 'cityGmvMinor', 'payingCustomers', 'reachable', 'reachableFrom']
     expect(await cells('market-share', keys, { households: 'S1:10' })).toEqual([
       ['S1', 9900, 12_900, 2, 10, 'given'],
       ['S2', 3000, 12_900, 2, 4, 'city'],
@@ -303,7 +303,7 @@ describe.each(profiles)('the reports of a shop that can be worked out by hand, o
   test('activity of the last day with records', async () => {
     const { summary, rows } = await run('activity')
     expect(rows.at(-1)).toMatchObject({ date: '2024-03-15', dau: 1, wau: 2, mau: 3, activeDays: 2, daysPerWeek: 1 })
-    expect(summary).toMatchObject({ mau: 3, lostUsers: 0 })
+    expect(summary).toMatchObject({ mau: 3, lostCustomers: 0 })
   })
 
   test('the recall list as of a day', async () => {

@@ -221,12 +221,12 @@ describe('parameters', () => {
   })
 
   test('what is not allowed is refused with what is', () => {
-    const { problems } = readParameters(declared, { by: 'week', top: '1e2', within: 'soon', ['by ']: 'month' })
+    const { problems } = readParameters(declared, { by: 'week', top: '1e2', within: 'soon', colour: 'red' })
     expect(problems).toEqual([
       { path: 'by', message: 'allowed: month, store' },
       { path: 'top', message: 'allowed: a whole number from 1 to 100' },
       { path: 'within', message: 'allowed: a duration such as 30m, 12h, 7d or 2w' },
-      { path: 'by ', message: 'is not a parameter of this report; allowed: by, top, within' },
+      { path: 'colour', message: 'is not a parameter of this report; allowed: by, top, within' },
     ])
   })
 

@@ -37,19 +37,9 @@ const words = {
 export function sheetOf(result: ReportResult, lang: Language): Sheet {
   const labelOf = (column: ReportColumn): string =>
     column.type === 'money' ? `${column.label[lang]} (${result.currency})` : column.label[lang]
-  const params = Object.entries(result.params).map(([name, value]) => `${name}=${value}`)
   return {
     title: result.title[lang],
-    about: [
-      [words.report[lang], result.title[lang]],
-      [words.question[lang], result.question[lang]],
-      [words.definition[lang], result.definition[lang]],
-      [words.period[lang], periodText(result, lang)],
-      [words.scope[lang], scopeText(result, lang)],
-      ...(params.length > 0 ? [[words.parameters[lang], params.join(', ')] as [string, string]] : []),
-      ...result.notes.map((note): [string, string] => [words.note[lang], note[lang]]),
-      [words.generated[lang], result.generatedAt],
-    ],
+    about: aboutLines(result, lang),
     figures: result.figures.map((column) => ({
       column,
       label: labelOf(column),
@@ -58,6 +48,21 @@ export function sheetOf(result: ReportResult, lang: Language): Sheet {
     columns: result.columns.map((column) => ({ column, label: labelOf(column) })),
     rows: result.rows.map((row) => result.columns.map((column) => shownValue(column, row[column.key] ?? null, lang))),
   }
+}
+
+function aboutLines(result: ReportResult, lang: Language): Sheet['about'] {
+  const about: Sheet['about'] = [
+    [words.report[lang], result.title[lang]],
+    [words.question[lang], result.question[lang]],
+    [words.definition[lang], result.definition[lang]],
+    [words.period[lang], periodText(result, lang)],
+    [words.scope[lang], scopeText(result, lang)],
+  ]
+  const params = Object.entries(result.params).map(([name, value]) => `${name}=${value}`)
+  if (params.length > 0) about.push([words.parameters[lang], params.join(', ')])
+  for (const note of result.notes) about.push([words.note[lang], note[lang]])
+  about.push([words.generated[lang], result.generatedAt])
+  return about
 }
 
 /** Codes become words; amounts, ratios and counts stay numbers. */

@@ -77,7 +77,7 @@ function useEntries(groups: NavGroup[], text: string): Entry[] {
     const customers: Entry[] = (found?.customers ?? []).map((customer) => ({
       key: `customer-${customer.id}`,
       group: 'customers',
-      icon: <UserOutlined />,
+      icon: <UserOutlined aria-hidden />,
       label: customerTitle(customer, t),
       note: customer.contact,
       run: () => void go(paths.customer(customer.id)),
@@ -85,18 +85,18 @@ function useEntries(groups: NavGroup[], text: string): Entry[] {
     const reports: Entry[] = (catalogue?.reports ?? []).map((report) => ({
       key: `report-${report.name}`,
       group: 'reports',
-      icon: <BarChartOutlined />,
+      icon: <BarChartOutlined aria-hidden />,
       label: report.title[language],
       also: `${report.name} ${report.title.en} ${report.title.zh}`,
       run: () => void go(paths.report(report.name)),
     }))
     const actions: Entry[] = [
-      { key: 'theme', group: 'actions', icon: <BgColorsOutlined />, label: t(theme === 'dark' ? 'palette.light' : 'palette.dark'), also: 'theme 主题', run: () => setTheme(theme === 'dark' ? 'light' : 'dark') },
-      { key: 'language', group: 'actions', icon: <TranslationOutlined />, label: language === 'zh' ? 'English' : '中文', also: 'language 语言', run: () => setLanguage(language === 'zh' ? 'en' : 'zh') },
-      { key: 'copy', group: 'actions', icon: <LinkOutlined />, label: t('palette.copyLink'), also: 'share url', run: () => void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied'))) },
-      ...(may('imports:run') ? [{ key: 'import', group: 'actions', icon: <ImportOutlined />, label: t('palette.import'), also: 'csv', run: () => void go(paths.imports()) } satisfies Entry] : []),
-      ...(may('staff:write') ? [{ key: 'invite', group: 'actions', icon: <UserAddOutlined />, label: t('palette.invite'), run: () => void go(paths.organization({ tab: 'staff' })) } satisfies Entry] : []),
-      { key: 'out', group: 'actions', icon: <LogoutOutlined />, label: t('account.signOut'), run: () => void leave() },
+      { key: 'theme', group: 'actions', icon: <BgColorsOutlined aria-hidden />, label: t(theme === 'dark' ? 'palette.light' : 'palette.dark'), also: 'theme 主题', run: () => setTheme(theme === 'dark' ? 'light' : 'dark') },
+      { key: 'language', group: 'actions', icon: <TranslationOutlined aria-hidden />, label: language === 'zh' ? 'English' : '中文', also: 'language 语言', run: () => setLanguage(language === 'zh' ? 'en' : 'zh') },
+      { key: 'copy', group: 'actions', icon: <LinkOutlined aria-hidden />, label: t('palette.copyLink'), also: 'share url', run: () => void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied'))) },
+      ...(may('imports:run') ? [{ key: 'import', group: 'actions', icon: <ImportOutlined aria-hidden />, label: t('palette.import'), also: 'csv', run: () => void go(paths.imports()) } satisfies Entry] : []),
+      ...(may('staff:write') ? [{ key: 'invite', group: 'actions', icon: <UserAddOutlined aria-hidden />, label: t('palette.invite'), run: () => void go(paths.organization({ tab: 'staff' })) } satisfies Entry] : []),
+      { key: 'out', group: 'actions', icon: <LogoutOutlined aria-hidden />, label: t('account.signOut'), run: () => void leave() },
     ]
     return [...pages.filter(matches), ...customers, ...(wanted ? reports.filter(matches) : []), ...actions.filter(matches)]
     // The functions below are made anew on every render and do the same each time.

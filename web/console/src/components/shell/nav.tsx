@@ -44,26 +44,26 @@ const groups: NavGroup[] = [
   {
     heading: 'work',
     items: [
-      { key: 'today', to: paths.today(), icon: <SunOutlined />, letter: 't', permission: 'reports:read' },
-      { key: 'customers', to: paths.customers(), icon: <TeamOutlined />, letter: 'c', permission: 'customers:read' },
-      { key: 'reports', to: paths.reports(), icon: <BarChartOutlined />, letter: 'r', permission: 'reports:read' },
-      { key: 'flows', to: paths.flows(), icon: <FilterOutlined />, letter: 'f', permission: 'reports:read' },
-      { key: 'events', to: paths.events(), icon: <ThunderboltOutlined />, letter: 'e', permission: 'events:read' },
+      { key: 'today', to: paths.today(), icon: <SunOutlined aria-hidden />, letter: 't', permission: 'reports:read' },
+      { key: 'customers', to: paths.customers(), icon: <TeamOutlined aria-hidden />, letter: 'c', permission: 'customers:read' },
+      { key: 'reports', to: paths.reports(), icon: <BarChartOutlined aria-hidden />, letter: 'r', permission: 'reports:read' },
+      { key: 'flows', to: paths.flows(), icon: <FilterOutlined aria-hidden />, letter: 'f', permission: 'reports:read' },
+      { key: 'events', to: paths.events(), icon: <ThunderboltOutlined aria-hidden />, letter: 'e', permission: 'events:read' },
     ],
   },
   {
     heading: 'data',
     items: [
-      { key: 'imports', to: paths.imports(), icon: <ImportOutlined />, letter: 'i', permission: 'imports:run' },
-      { key: 'organization', to: paths.organization(), icon: <ClusterOutlined />, letter: 'o', permission: 'organization:read' },
+      { key: 'imports', to: paths.imports(), icon: <ImportOutlined aria-hidden />, letter: 'i', permission: 'imports:run' },
+      { key: 'organization', to: paths.organization(), icon: <ClusterOutlined aria-hidden />, letter: 'o', permission: 'organization:read' },
     ],
   },
   {
     heading: 'platform',
     items: [
-      { key: 'keys', to: paths.keys(), icon: <ApiOutlined />, letter: 'k', permission: 'keys:write' },
-      { key: 'audit', to: paths.audit(), icon: <AuditOutlined />, letter: 'a', permission: 'audit:read' },
-      { key: 'settings', to: paths.settings(), icon: <SettingOutlined />, letter: 's' },
+      { key: 'keys', to: paths.keys(), icon: <ApiOutlined aria-hidden />, letter: 'k', permission: 'keys:write' },
+      { key: 'audit', to: paths.audit(), icon: <AuditOutlined aria-hidden />, letter: 'a', permission: 'audit:read' },
+      { key: 'settings', to: paths.settings(), icon: <SettingOutlined aria-hidden />, letter: 's' },
     ],
   },
 ]

@@ -64,7 +64,7 @@ function CustomerView({ customer }: { customer: Customer }) {
       actions={
         <>
           {button}
-          <PermittedButton permission="customers:merge" icon={<MergeCellsOutlined />} onClick={() => setMerging(true)}>
+          <PermittedButton permission="customers:merge" icon={<MergeCellsOutlined aria-hidden />} onClick={() => setMerging(true)}>
             {t('merge.action')}
           </PermittedButton>
         </>

@@ -43,7 +43,7 @@ export function CustomersPage() {
           <ScopeSwitch />
           {button}
           <GoLink {...paths.merges()}>
-            <Button icon={<MergeCellsOutlined />} tabIndex={-1}>
+            <Button icon={<MergeCellsOutlined aria-hidden />} tabIndex={-1}>
               {t('merges.title')}
             </Button>
           </GoLink>

@@ -138,7 +138,7 @@ function Preview({ outcome, swap }: { outcome: Outcome; swap(): void }) {
   return (
     <>
       {outcome.warnings.map((warning) => (
-        <Alert key={warning} type="warning" showIcon icon={<WarningOutlined />} title={warning} />
+        <Alert key={warning} type="warning" showIcon icon={<WarningOutlined aria-hidden />} title={warning} />
       ))}
       <div className="table-scroll">
         <table className="plain">
@@ -169,7 +169,7 @@ function Preview({ outcome, swap }: { outcome: Outcome; swap(): void }) {
         </table>
       </div>
       <div>
-        <Button size="small" icon={<SwapOutlined />} onClick={swap}>
+        <Button size="small" icon={<SwapOutlined aria-hidden />} onClick={swap}>
           {t('merge.swap')}
         </Button>
       </div>

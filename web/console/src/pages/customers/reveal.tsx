@@ -23,7 +23,7 @@ export function useReveal(): { reveal(text: string): string; button: ReactNode }
   const button = (
     <Tooltip title={reason}>
       <Button
-        icon={shown ? <EyeInvisibleOutlined /> : <EyeOutlined />}
+        icon={shown ? <EyeInvisibleOutlined aria-hidden /> : <EyeOutlined aria-hidden />}
         aria-pressed={shown}
         aria-disabled={!allowed}
         className={allowed ? '' : 'refused-button'}

@@ -33,7 +33,7 @@ export function EventsPage() {
       title={t('events.title')}
       lead={t('events.lead')}
       actions={
-        <Button icon={live ? <PauseOutlined /> : <PlayCircleOutlined />} onClick={() => setLive(!live)}>
+        <Button icon={live ? <PauseOutlined aria-hidden /> : <PlayCircleOutlined aria-hidden />} onClick={() => setLive(!live)}>
           {live ? t('events.pause') : t('events.resume')}
         </Button>
       }

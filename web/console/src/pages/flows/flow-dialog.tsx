@@ -67,13 +67,13 @@ export function FlowDialog({ flow, close }: { flow?: Flow; close(): void }) {
                   <Form.Item name={[field.name, 'label']} noStyle>
                     <Input aria-label={t('flows.stepLabel', { number: index + 1 })} placeholder={t('flows.stepLabelHint')} maxLength={80} />
                   </Form.Item>
-                  <Button type="text" icon={<ArrowUpOutlined />} aria-label={t('flows.up')} disabled={index === 0} onClick={() => move(index, index - 1)} />
-                  <Button type="text" icon={<ArrowDownOutlined />} aria-label={t('flows.down')} disabled={index === fields.length - 1} onClick={() => move(index, index + 1)} />
-                  <Button type="text" icon={<DeleteOutlined />} aria-label={t('common.remove')} disabled={fields.length <= 2} onClick={() => remove(field.name)} />
+                  <Button type="text" icon={<ArrowUpOutlined aria-hidden />} aria-label={t('flows.up')} disabled={index === 0} onClick={() => move(index, index - 1)} />
+                  <Button type="text" icon={<ArrowDownOutlined aria-hidden />} aria-label={t('flows.down')} disabled={index === fields.length - 1} onClick={() => move(index, index + 1)} />
+                  <Button type="text" icon={<DeleteOutlined aria-hidden />} aria-label={t('common.remove')} disabled={fields.length <= 2} onClick={() => remove(field.name)} />
                 </div>
               ))}
               <div>
-                <Button icon={<PlusOutlined />} disabled={fields.length >= stepsMax} onClick={() => add({ kind: '' })}>
+                <Button icon={<PlusOutlined aria-hidden />} disabled={fields.length >= stepsMax} onClick={() => add({ kind: '' })}>
                   {t('flows.addStep')}
                 </Button>
               </div>

@@ -24,7 +24,7 @@ export function FlowsPage() {
   const { data, error, refetch } = useQuery(flowsQuery)
   const [editing, setEditing] = useState<Flow | 'new'>()
   const add = (
-    <PermittedButton permission="flows:write" type="primary" icon={<PlusOutlined />} onClick={() => setEditing('new')}>
+    <PermittedButton permission="flows:write" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>
       {t('flows.add')}
     </PermittedButton>
   )

@@ -43,7 +43,7 @@ export function ImportCountsView({ item, bare = false }: { item: Import; bare?: 
           <p className="soft">{item.dryRun ? t('imports.dryRunDoneLead') : t('imports.finishedLead')}</p>
         </div>
         {item.dryRun && counts.rejectedLines > 0 && (
-          <Button icon={<DownloadOutlined />} href={rejectedAddress(item.id)} download>
+          <Button icon={<DownloadOutlined aria-hidden />} href={rejectedAddress(item.id)} download>
             {t('imports.rejectedFile')}
           </Button>
         )}

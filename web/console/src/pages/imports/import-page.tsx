@@ -147,7 +147,7 @@ function Finished({ item }: { item: Import }) {
           <Button tabIndex={-1}>{t('imports.seeCustomers')}</Button>
         </GoLink>
         {item.counts && item.counts.rejectedLines > 0 && (
-          <Button icon={<DownloadOutlined />} href={rejectedAddress(item.id)} download>
+          <Button icon={<DownloadOutlined aria-hidden />} href={rejectedAddress(item.id)} download>
             {t('imports.rejectedFile')}
           </Button>
         )}

@@ -62,7 +62,7 @@ export function KeysPage() {
     },
   ]
   const add = (
-    <PermittedButton permission="keys:write" type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
+    <PermittedButton permission="keys:write" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
       {t('keysPage.make')}
     </PermittedButton>
   )

@@ -39,11 +39,11 @@ export function Places() {
           <Button type="text" disabled={tree.cities.length === 0} onClick={() => exportPlaces(tree, [t('organization.city'), t('organization.code'), t('organization.store'), t('organization.openedOn')])}>
             {t('table.export')}
           </Button>
-          <PermittedButton permission="organization:write" icon={<PlusOutlined />} onClick={() => setEditing({ what: 'city' })}>
+          <PermittedButton permission="organization:write" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing({ what: 'city' })}>
             {t('organization.addCity')}
           </PermittedButton>
           {tree.cities.length > 0 && (
-            <PermittedButton permission="organization:write" type="primary" icon={<PlusOutlined />} onClick={() => setEditing({ what: 'store', city: tree.cities[0] })}>
+            <PermittedButton permission="organization:write" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing({ what: 'store', city: tree.cities[0] })}>
               {t('organization.addStore')}
             </PermittedButton>
           )}
@@ -79,7 +79,7 @@ function CityCard({ city, edit }: { city: OrganizationTree['cities'][number]; ed
         <h2>
           {city.name} <span className="faint small">{t('organization.storeCount', { count: city.stores.length })}</span>
         </h2>
-        <PermittedButton permission="organization:write" type="text" size="small" icon={<EditOutlined />} onClick={() => edit({ what: 'city', city })}>
+        <PermittedButton permission="organization:write" type="text" size="small" icon={<EditOutlined aria-hidden />} onClick={() => edit({ what: 'city', city })}>
           {t('common.rename')}
         </PermittedButton>
       </div>
@@ -98,7 +98,7 @@ function CityCard({ city, edit }: { city: OrganizationTree['cities'][number]; ed
               {t('organization.figures')}
             </GoLink>
             <Tooltip title={t('common.edit')}>
-              <PermittedButton permission="organization:write" type="text" size="small" aria-label={`${t('common.edit')} ${store.name}`} icon={<EditOutlined />} onClick={() => edit({ what: 'store', store, city })} />
+              <PermittedButton permission="organization:write" type="text" size="small" aria-label={`${t('common.edit')} ${store.name}`} icon={<EditOutlined aria-hidden />} onClick={() => edit({ what: 'store', store, city })} />
             </Tooltip>
           </li>
         ))}

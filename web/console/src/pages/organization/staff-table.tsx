@@ -112,7 +112,7 @@ export function StaffTable() {
           </>
         }
         actions={
-          <PermittedButton permission="staff:write" type="primary" icon={<UserAddOutlined />} onClick={() => setEditing('new')}>
+          <PermittedButton permission="staff:write" type="primary" icon={<UserAddOutlined aria-hidden />} onClick={() => setEditing('new')}>
             {t('staff.invite')}
           </PermittedButton>
         }

@@ -68,7 +68,7 @@ function ReportView({ entry }: { entry: ReportCatalogueEntry }) {
         <>
           <Lens period={entry.filters.includes('from') || entry.filters.includes('to')} />
           <Dropdown menu={exportMenu} trigger={['click']}>
-            <Button icon={<DownloadOutlined />}>{t('report.export')}</Button>
+            <Button icon={<DownloadOutlined aria-hidden />}>{t('report.export')}</Button>
           </Dropdown>
         </>
       }

@@ -84,7 +84,7 @@ function PasskeysCard() {
           <h2 id="passkey-settings">{t('passkeys.title')}</h2>
           <p className="soft">{t('passkeys.lead')}</p>
         </div>
-        <Button icon={<KeyOutlined />} loading={add.isPending} disabled={!('PublicKeyCredential' in window)} onClick={() => add.mutate()}>
+        <Button icon={<KeyOutlined aria-hidden />} loading={add.isPending} disabled={!('PublicKeyCredential' in window)} onClick={() => add.mutate()}>
           {t('passkeys.add')}
         </Button>
       </div>

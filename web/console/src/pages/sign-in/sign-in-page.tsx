@@ -101,7 +101,7 @@ function PasswordSignIn() {
           <Divider plain style={{ margin: 0 }}>
             {t('signIn.or')}
           </Divider>
-          <Button size="large" block icon={<KeyOutlined />} loading={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+          <Button size="large" block icon={<KeyOutlined aria-hidden />} loading={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
             {t('signIn.passkey')}
           </Button>
         </>

@@ -49,9 +49,9 @@ export function ChartFrame({ title, note, table, fileName, plainTitle, children 
           <p className="small faint">{note}</p>
         </div>
         <div className="chart-tools">
-          {tool(t('charts.asTable'), <TableOutlined />, () => setAsTable(!asTable), asTable)}
-          {!asTable && tool(t('charts.copy'), <CopyOutlined />, withPicture((svg) => copyPicture(svg, caption), t('common.copied')))}
-          {!asTable && tool(t('charts.save'), <DownloadOutlined />, withPicture((svg) => savePicture(fileName, svg, caption)))}
+          {tool(t('charts.asTable'), <TableOutlined aria-hidden />, () => setAsTable(!asTable), asTable)}
+          {!asTable && tool(t('charts.copy'), <CopyOutlined aria-hidden />, withPicture((svg) => copyPicture(svg, caption), t('common.copied')))}
+          {!asTable && tool(t('charts.save'), <DownloadOutlined aria-hidden />, withPicture((svg) => savePicture(fileName, svg, caption)))}
         </div>
       </figcaption>
       {asTable ? (

@@ -101,7 +101,11 @@ export const worlds: fc.Arbitrary<World> = fc
         })
       return facts
     }),
-    events: events.map((event, index) => ({ ...event, channel: channelOf(event.at, event.store), id: `m${String(index).padStart(3, '0')}` })),
+    events: events.map((event, index) => ({
+      ...event,
+      channel: channelOf(event.at, event.store),
+      id: `m${String(index).padStart(3, '0')}`,
+    })),
   }))
 
 /** The facts as the reports shall read them: merged people are one. */
