@@ -120,7 +120,7 @@ export function findSlots(): Finding[] {
   for (const { path } of sources) {
     const name = path.split('/').at(-1) ?? ''
     if (!kebab.test(name)) findings.push({ rule: 'slots', path, line: 1, message: 'name files in kebab-case.' })
-    if (/^(utils?|helpers?|common|misc|manager)\b/.test(name))
+    if (/^(utils?|helpers?|common|misc|managers?)\.\w+$/.test(name))
       findings.push({ rule: 'slots', path, line: 1, message: 'says nothing: name it by what is inside.' })
   }
   return findings

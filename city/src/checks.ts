@@ -223,7 +223,7 @@ function standingChecks(truth: CityTruth): Check[] {
       query: { to, days: String(lost.days), orders: String(lost.orders), limit: '1' },
       key: [],
       part: 'summary',
-      rows: whole({ lostUsers: lost.customers, lostPaidMinor: lost.paidMinor }),
+      rows: whole({ lostCustomers: lost.customers, lostPaidMinor: lost.paidMinor }),
     },
     {
       report: 'flow',

@@ -21,7 +21,7 @@ export async function runClient<Answer>(script: string, given: object): Promise<
   return JSON.parse(answer) as Answer // each client says its type
 }
 
-export type Peer = { url: string; stop(): Promise<void> }
+export type Peer = { url: string; pid: number; stop(): Promise<void> }
 
 /** Starts a peer's server, as a process of its own; the first line it prints is its address. */
 export async function startPeer(script: string, given: object): Promise<Peer> {
@@ -33,6 +33,7 @@ export async function startPeer(script: string, given: object): Promise<Peer> {
   ])) as [string] // a line is one string
   return {
     url,
+    pid: child.pid ?? 0,
     async stop() {
       const ended = once(child, 'exit')
       child.kill('SIGTERM')

@@ -1,6 +1,6 @@
 import type { LoadOptions, LoadResult } from '../clients/load-http.ts'
-import { runClient } from './clients.ts'
-import { type Part, processorSeconds } from './processes.ts'
+import { type Peer, runClient } from './clients.ts'
+import { type Part, processorSeconds, sumOf } from './processes.ts'
 import type { Contestant, Measured } from './row.ts'
 import { basic, type Shop } from './shop.ts'
 
@@ -33,15 +33,25 @@ export function ourServer(name: string, shop: Shop, path: string, load: IngestLo
           PostgreSQL: cores('postgres'),
           ClickHouse: cores('clickhouse'),
           client: result.processor / result.seconds,
+          'server µs/event': ((after.server - before.server) / result.accepted) * 1e6,
         },
       }
     },
   }
 }
 
-export const otherServer = (name: string, url: string, load: IngestLoad): Contestant => ({
+export const otherServer = (name: string, { url, pid }: Peer, load: IngestLoad): Contestant => ({
   name,
-  measure: async () => measured(await send(url, {}, load)),
+  async measure() {
+    const before = sumOf(processorSeconds(pid))
+    const result = await send(url, {}, load)
+    const used = sumOf(processorSeconds(pid)) - before
+    const { value, beside } = measured(result)
+    return {
+      value,
+      beside: { ...beside, 'cores: server': used / result.seconds, 'server µs/event': (used / result.accepted) * 1e6 },
+    }
+  },
 })
 
 const send = (url: string, headers: Record<string, string>, load: IngestLoad): Promise<LoadResult> =>

@@ -22,8 +22,8 @@ export const ingestSingle: Row = {
     const redis = await startRedis(folder)
     const redisHttp = redis ? await startPeer('peers/redis-http.ts', { port: redis.port }) : undefined
     if (!redis) say('redis-server is not installed: that peer is left out')
-    const peers: Contestant[] = [otherServer(bare, http.url, load)]
-    if (redisHttp) peers.push(otherServer(redisName, redisHttp.url, load))
+    const peers: Contestant[] = [otherServer(bare, http, load)]
+    if (redisHttp) peers.push(otherServer(redisName, redisHttp, load))
     return {
       matches: [
         {

@@ -86,7 +86,7 @@ export function marketShare(notes: Notes, world: World): CityTruth['marketShare'
     store: code,
     gmvMinor: gmv[index] ?? 0,
     cityGmvMinor: world.stores.reduce((sum, other) => sum + (other.city === city ? (gmv[other.index] ?? 0) : 0), 0),
-    payingUsers: all[index]?.consumers ?? 0,
+    payingCustomers: all[index]?.consumers ?? 0,
     reachable: reachable[city] ?? 0,
   }))
 }

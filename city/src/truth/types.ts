@@ -78,7 +78,7 @@ export interface CityTruth {
     byChannel: ({ month: string; channel: string } & Record<CustomerState, number>)[]
   }
   /** Everything sold, unidentified orders too, against the identified customers who paid and all seen in the city. */
-  marketShare: { store: string; gmvMinor: number; cityGmvMinor: number; payingUsers: number; reachable: number }[]
+  marketShare: { store: string; gmvMinor: number; cityGmvMinor: number; payingCustomers: number; reachable: number }[]
 }
 
 export type CustomerState = 'new' | 'oneTime' | 'regular' | 'sleeping' | 'lost' | 'zombie' | 'fresh'

@@ -98,9 +98,18 @@ describe('everybody can use it', () => {
   })
 
   it('what a role may not do is shown, disabled and explained', async () => {
-    const { link } = (await web.post('/v1/staff', { email: 'ana@example.com', name: 'Ana', role: 'analyst' })) as { link: { path: string } } // InvitedStaff of the contract
+    const owner = await web.openAsOwner()
+    await owner.goto(`${web.server.url}/organization?tab=staff`)
+    await owner.getByRole('button', { name: 'Invite somebody' }).click()
+    await owner.getByLabel('Name', { exact: true }).fill('Ana')
+    await owner.getByLabel('E-mail', { exact: true }).fill('ana@example.com')
+    await owner.getByLabel('Role', { exact: true }).last().click()
+    await owner.getByTitle('Analyst').last().click()
+    await owner.getByRole('button', { name: 'Make a sign-in link' }).click()
+    const link = await owner.getByLabel('Sign-in link', { exact: true }).textContent()
+
     const page = await web.open()
-    await page.goto(`${web.server.url}${link.path}`)
+    await page.goto(link ?? '')
     await page.getByRole('heading', { level: 1, name: /Welcome to/ }).waitFor()
     await page.goto(`${web.server.url}/customers/${customer}`)
     const merge = page.getByRole('button', { name: 'Merge', exact: true })

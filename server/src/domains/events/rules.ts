@@ -111,6 +111,23 @@ const personalFields = new Set(['name', 'firstName', 'lastName', 'phone', 'email
 // courier, not a record about the customer.
 const identifierTraits: Record<string, IdentifierKind> = { phone: 'phone', mobile: 'phone', email: 'email' }
 
+/**
+ * The begin of a message for the people who must repair its sender. Says of personal fields only what kind of value they
+ * had: what was refused is kept in the open, and personal data belongs in the vault.
+ */
+export function excerptOf(message: unknown): string {
+  if (!isObject(message)) return kindOf(message)
+  const shown = (name: string, value: unknown): unknown => (identifyingFields.has(name) ? kindOf(value) : value)
+  return JSON.stringify(message, shown).slice(0, 500)
+}
+
+const identifyingFields = new Set([...personalFields, 'identifiers', 'userId', 'anonymousId', 'previousId', 'writeKey'])
+
+function kindOf(value: unknown): string {
+  if (value === null) return '(null)'
+  return Array.isArray(value) ? '(list)' : `(${typeof value})`
+}
+
 export type Personal = { identifiers: { kind: IdentifierKind; value: string | number }[]; traits: Record<string, unknown>; rest: Record<string, unknown> }
 
 /** Splits what a message says into identifiers, personal fields for the vault, and properties that may be analysed. */

@@ -1,5 +1,5 @@
 import { type Caller, hiddenFrom, type Method, send } from './callers.ts'
-import { type Ask, expectedStatus, type Fixture, isSkipped, isVisible, type On, type Target, targetsOf } from './fixture.ts'
+import { type Ask, expectedStatus, type Fixture, isOwnZone, isSkipped, isVisible, type On, type Target, targetsOf } from './fixture.ts'
 import { findContacts, type Owner } from './places.ts'
 import type { World } from './world.ts'
 
@@ -51,7 +51,7 @@ export async function tryForbidden(one: Case): Promise<string[]> {
   const found: string[] = []
   for (const target of targetsOf(world, fixture)) {
     if (mayCall(one, target) || isSkipped(fixture, target, caller)) continue
-    const on: On = { world, caller, target, allowed: false, serial: ++serial }
+    const on: On = { world, caller, target, allowed: false, thorough: false, serial: ++serial }
     const asks = [...listOf(await fixture.ask(on)), ...listOf(fixture.detours?.(on) ?? [])]
     // Whoever lacks the permission is refused before anything is looked at: one call a target tells.
     for (const ask of isDenied(one, target) ? asks.slice(0, 1) : asks) {
@@ -68,7 +68,7 @@ export async function tryAllowed(one: Case): Promise<{ found: string[]; answers:
   const all: Sent[] = []
   for (const target of targetsOf(world, fixture)) {
     if (!mayCall(one, target)) continue
-    const on: On = { world, caller, target, allowed: true, serial: ++serial }
+    const on: On = { world, caller, target, allowed: true, thorough: false, serial: ++serial }
     const answers: Sent[] = []
     for (const ask of listOf(await fixture.ask(on))) {
       const answer = await call(one, ask, target)
@@ -80,6 +80,19 @@ export async function tryAllowed(one: Case): Promise<{ found: string[]; answers:
     all.push(...answers)
   }
   return { found, answers: all }
+}
+
+/** All that the caller reads here of its own and of the whole, in every way of asking; by request. */
+export async function readThoroughly(one: Case): Promise<{ found: string[]; answers: Sent[] }> {
+  const { world, fixture, caller } = one
+  const answers: Sent[] = []
+  for (const target of targetsOf(world, fixture)) {
+    if (!mayCall(one, target)) continue
+    const on: On = { world, caller, target, allowed: true, thorough: true, serial: 0 }
+    if (target.of === 'zone' && !isOwnZone(on)) continue
+    for (const ask of listOf(await fixture.ask(on))) answers.push(await call(one, ask, target))
+  }
+  return { found: answers.flatMap((answer) => judge(one, answer)), answers }
 }
 
 /** An answer that shows nothing cannot leak: the owners of whom the caller should have read something, and did not. */

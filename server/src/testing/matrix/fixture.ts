@@ -20,6 +20,8 @@ export type On = {
   target: Target
   /** The call is expected to succeed: make what it consumes. */
   allowed: boolean
+  /** Every way of asking, not only those that differ in what they may show. */
+  thorough: boolean
   /** Tells apart what several calls make. */
   serial: number
 }

@@ -208,19 +208,21 @@ export const importFixtures: Record<string, Fixture> = {
 /** Lists of people, which need more than the right to read reports. */
 const listsPeople = new Set(['top-customers', 'lost-users'])
 
-/** Each report plain, by store, of the target's store and of its city; as JSON and as a file. */
+/** Each report plain and broken down, of the target's store and of its city; as JSON and as a file. */
 function reportAsks({ world, ...on }: On): Ask[] {
   const { storeCode, cityCode, word } = zoneOf({ world, ...on })
   // The city of the first two stores is the same; who sees one of them sees it.
   const isCityHidden = zones.every((zone) => world.zones[zone].cityCode !== cityCode || !on.caller.sees.has(zone))
+  const isAtHome = isOwnZone({ world, ...on })
   return world.reports.flatMap(({ name, filters, breakdowns }) => {
     const needs = listsPeople.has(name) ? { needs: 'customers:read' as const } : {}
     const named = on.allowed ? {} : { answers: 400 }
     const ask = (query: Record<string, string>): Ask => ({ path: { name }, query, ...needs, answers: 200 })
     return [
-      ...(isOwnZone({ world, ...on }) ? [ask({}), ...breakdowns.map((how) => ask({ by: how, format: 'csv' }))] : []),
+      ...(isAtHome ? [ask({})] : []),
+      ...(isAtHome && on.thorough ? breakdowns.map((how) => ask({ by: how, format: 'csv' })) : []),
       ...(filters.includes('store') ? [{ ...ask({ store: storeCode }), ...named }] : []),
-      ...(filters.includes('city') && (on.allowed || isCityHidden) ? [{ ...ask({ city: cityCode }), ...named }] : []),
+      ...(filters.includes('city') && (isAtHome || isCityHidden) ? [{ ...ask({ city: cityCode }), ...named }] : []),
       ...(name === 'flow' && on.allowed
         ? [ask({ steps: `${word} dance,order.paid` }), ask({ flow: world.workspaces[on.caller.home].flow })]
         : []),

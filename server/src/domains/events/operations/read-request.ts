@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
 import { ingestLimits, type RefusedMessage } from '@regulars/contract'
 import { refusals } from '../errors.ts'
-import { checkMessage, type RawMessage, tooLarge } from '../rules.ts'
+import { checkMessage, excerptOf, type RawMessage, tooLarge } from '../rules.ts'
 
 const gunzipAsync = promisify(gunzip)
 const inflateAsync = promisify(inflate)
@@ -36,7 +36,7 @@ export async function readRequest(
   const request: ReadRequest = { writeKey, sentAt, accepted: [], refused: [] }
   messages.forEach((message: unknown, index) => {
     const problem = checkMessage(message, type, receivedAt) ?? checkSize(message, plain.length)
-    if (problem) request.refused.push({ index, ...problem, excerpt: (JSON.stringify(message) ?? 'nothing').slice(0, 500) })
+    if (problem) request.refused.push({ index, ...problem, excerpt: excerptOf(message) })
     else request.accepted.push(withType(message as RawMessage, type)) // checkMessage found nothing wrong with it
   })
   return request

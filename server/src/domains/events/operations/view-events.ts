@@ -40,7 +40,9 @@ function common(row: analytics.EventRow, codes: ReadonlyMap<number, string>) {
 
 const readProperties = (text: string): Record<string, unknown> => (text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)) // written as an object by the relay
 
+/** For those who see all stores: nobody can say which store a message that could not be read belongs to. */
 export async function listRefusedMessages(deps: Deps, scope: ZonedScope, limit: number) {
+  if (scope.stores !== '*') return []
   const rows = await deps.db.as(scope, (tx) => queries.listRefused(tx, scope.workspace, limit))
   return rows.map(({ at, messageId, ...row }) => ({ ...row, at: at.toISOString(), ...(messageId ? { messageId } : {}) }))
 }

@@ -81,7 +81,7 @@ export function Shell() {
 function Brand({ name }: { name: string }) {
   const { t } = useTranslation()
   return (
-    <GoLink {...paths.today()} className="side-brand" exact aria-label={t('shell.home')}>
+    <GoLink {...paths.today()} className="side-brand" exact>
       <Logo size={30} />
       <span className="names">
         <span>{name}</span>

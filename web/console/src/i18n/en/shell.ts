@@ -42,7 +42,6 @@ export const shell = {
     navigation: 'Main navigation',
     shortNavigation: 'Quick navigation',
     more: 'More',
-    home: 'Regulars: go to Today',
   },
   nav: {
     work: 'Work',

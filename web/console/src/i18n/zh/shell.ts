@@ -42,7 +42,6 @@ export const shell = {
     navigation: '主导航',
     shortNavigation: '快捷导航',
     more: '更多',
-    home: '熟客：回到今日',
   },
   nav: {
     work: '经营',

@@ -82,7 +82,7 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
   return { actions: actions.filter((action) => action !== undefined), pending }
 
   function winBack(result: ReportResult | undefined): Action | undefined {
-    const count = asNumber(result?.summary.lostUsers)
+    const count = asNumber(result?.summary.lostCustomers)
     if (!result || !count) return undefined
     return {
       key: 'win-back',
