@@ -2,7 +2,7 @@
 // Runs from npm `prepare` and before `start` and `demo`; `--force` builds in any case, `--sizes` prints what a page loads.
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -30,7 +30,11 @@ async function digestSources() {
   const hash = createHash('sha256')
   for (const file of files) {
     if (!existsSync(file)) continue
-    hash.update(path.relative(repo, file)).update('\0').update(await readFile(file)).update('\0')
+    hash
+      .update(path.relative(repo, file))
+      .update('\0')
+      .update(await readFile(file))
+      .update('\0')
   }
   return hash.digest('hex')
 }
@@ -45,15 +49,16 @@ async function loadVite() {
 }
 
 async function printSizes() {
-
   const rows = []
-  for (const file of await filesOf(path.join(dist, 'assets'))) {
+  const own = (await readFile(path.join(dist, '.own-assets'), 'utf8')).split('\n')
+  for (const file of own.map((name) => path.join(dist, 'assets', name))) {
     const bytes = await readFile(file)
     rows.push({ name: path.basename(file), raw: bytes.length, gzip: gzipSync(bytes).length })
   }
   rows.sort((a, b) => b.gzip - a.gzip)
   const kb = (n) => `${(n / 1024).toFixed(1).padStart(7)} kB`
-  for (const row of rows) say(`${kb(row.gzip)} gzip  ${kb(row.raw)}  ${row.name}${/^index-.*\.js$/.test(row.name) ? '  (first load)' : ''}`)
+  for (const row of rows)
+    say(`${kb(row.gzip)} gzip  ${kb(row.raw)}  ${row.name}${/^index-.*\.js$/.test(row.name) ? '  (first load)' : ''}`)
   say(`${kb(rows.reduce((sum, row) => sum + row.gzip, 0))} gzip in all, ${rows.length} files`)
 }
 
@@ -63,6 +68,22 @@ async function main() {
   const built = existsSync(stampFile) ? (await readFile(stampFile, 'utf8')).trim() : ''
   if (force || built !== digest) await build(digest)
   if (process.argv.includes('--sizes') && existsSync(dist)) await printSizes()
+}
+
+/**
+ * Pages that were opened before an update still ask for the chunks of their own build: those of the last build stay beside
+ * the new ones, for one build more. Chunk names carry a hash of their content, so the two never meet.
+ */
+async function keepLastBuild(aside) {
+  const listFile = '.own-assets'
+  const own = await readdir(path.join(aside, 'assets'))
+  await writeFile(path.join(aside, listFile), own.join('\n'))
+  const earlier = path.join(dist, listFile)
+  if (!existsSync(earlier)) return
+  for (const name of (await readFile(earlier, 'utf8')).split('\n')) {
+    const from = path.join(dist, 'assets', name)
+    if (!own.includes(name) && existsSync(from)) await copyFile(from, path.join(aside, 'assets', name))
+  }
 }
 
 async function build(digest) {
@@ -81,6 +102,7 @@ async function build(digest) {
   await mkdir(aside, { recursive: true })
   try {
     await vite.build({ root, logLevel: 'warn', build: { outDir: aside, emptyOutDir: true } })
+    await keepLastBuild(aside)
     await writeFile(path.join(aside, path.basename(stampFile)), `${digest}\n`)
     await rm(dist, { recursive: true, force: true })
     await rename(aside, dist)

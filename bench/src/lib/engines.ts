@@ -11,14 +11,17 @@ export async function postgresVersion(url: string): Promise<string> {
 export const clickhouseVersion = async (url: string): Promise<string> => (await askClickHouse(url, 'select version()')).trim()
 
 /** One statement over the ClickHouse HTTP interface; the address carries user and token. */
-export async function askClickHouse(url: string, statement: string, body?: string): Promise<string> {
+export const askClickHouse = async (url: string, statement: string, body?: string): Promise<string> =>
+  (await askForBytes(url, statement, body)).toString('utf8')
+
+export async function askForBytes(url: string, statement: string, body?: string): Promise<Buffer> {
   const { origin, username, password } = new URL(url)
   const response = await fetch(`${origin}/?query=${encodeURIComponent(statement)}`, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
     ...(body === undefined ? {} : { body }),
   })
-  const answer = await response.text()
-  if (!response.ok) throw new Error(`${statement}: ${answer}`)
+  const answer = Buffer.from(await response.arrayBuffer())
+  if (!response.ok) throw new Error(`${statement}: ${answer.toString('utf8')}`)
   return answer
 }

@@ -13,13 +13,15 @@ export function restoreCommand(program: Command): void {
       const zh = terminalLanguage(process.env) === 'zh'
       const checking = startProgress(zh ? '校验（文件）' : 'Checking files')
       const loading = startProgress(zh ? '恢复（行）' : 'Restoring rows')
-      const manifest = await restore(config, log, folder, {
-        onChecked: checking.update,
-        onLoaded: loading.update,
-      }).finally(() => {
-        checking.stop()
-        loading.stop()
-      })
+      let loads = false
+      const onLoaded = (done: number, total: number): void => {
+        if (!loads) checking.stop()
+        loads = true
+        loading.update(done, total)
+      }
+      const manifest = await restore(config, log, folder, { onChecked: checking.update, onLoaded }).finally(() =>
+        (loads ? loading : checking).stop(),
+      )
       terminal.say(
         zh
           ? `已将 ${manifest.createdAt} 的备份恢复到 ${config.dataDir}。运行 npm start 启动。`

@@ -13,7 +13,9 @@ beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await web.post('/v1/orders/batch', { orders: someOrders() })
   await web.server.drained()
-  const response = await fetch(`${web.server.url}/v1/customers?limit=1`, { headers: { authorization: `Bearer ${web.server.secretKey}` } })
+  const response = await fetch(`${web.server.url}/v1/customers?limit=1`, {
+    headers: { authorization: `Bearer ${web.server.secretKey}` },
+  })
   const { customers } = (await response.json()) as { customers: { id: string }[] } // CustomerPage of the contract
   customer = customers[0]?.id ?? ''
 })
@@ -50,20 +52,28 @@ async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`
   const results = (await page.evaluate(run)) as AxeResults // what axe.run resolves to
-  return results.violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`))
+  return results.violations.flatMap((violation) =>
+    violation.nodes.map(
+      (node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`,
+    ),
+  )
 }
 
 describe('everybody can use it', () => {
-  it.each(['light', 'dark'] as const)('no page breaks WCAG 2.2 AA in the %s theme', { timeout: 240_000 }, async (colorScheme) => {
-    const page = await web.openAsOwner({ colorScheme })
-    const found: string[] = []
-    for (const address of pages) {
-      await page.goto(`${web.server.url}${address.replace(':customer', customer)}`)
-      await settled(page)
-      found.push(...(await violations(page)).map((line) => `${address} ${line}`))
-    }
-    expect(found).toEqual([])
-  })
+  it.each(['light', 'dark'] as const)(
+    'no page breaks WCAG 2.2 AA in the %s theme',
+    { timeout: 240_000 },
+    async (colorScheme) => {
+      const page = await web.openAsOwner({ colorScheme })
+      const found: string[] = []
+      for (const address of pages) {
+        await page.goto(`${web.server.url}${address.replace(':customer', customer)}`)
+        await settled(page)
+        found.push(...(await violations(page)).map((line) => `${address} ${line}`))
+      }
+      expect(found).toEqual([])
+    },
+  )
 
   it('the door breaks nothing either', async () => {
     const page = await web.open()

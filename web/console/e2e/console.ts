@@ -26,7 +26,12 @@ export async function startConsole(): Promise<Console> {
   const state: { cookies?: BrowserContextOptions['storageState'] } = {}
 
   const open = async (options: BrowserContextOptions = {}) => {
-    const context = await newContext(browser, { locale: 'en-GB', reducedMotion: 'reduce', viewport: { width: 1280, height: 900 }, ...options })
+    const context = await newContext(browser, {
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    })
     context.setDefaultTimeout(20_000)
     const page = await context.newPage()
     // A page that throws fails the test that looked at it, even if what was looked for is there.
@@ -59,7 +64,12 @@ export async function startConsole(): Promise<Console> {
 }
 
 /** Orders of a small shop: in each of four months newcomers, of whom every second comes back the month after. */
-export function someOrders(): { orderNo: string; paidAt: string; customer: { phone: string; name: string }; lines: object[] }[] {
+export function someOrders(): {
+  orderNo: string
+  paidAt: string
+  customer: { phone: string; name: string }
+  lines: object[]
+}[] {
   const order = (month: number, person: number, turn: number) => ({
     orderNo: `A-${month}-${person}-${turn}`,
     paidAt: `2026-0${month + turn}-1${person % 9}T10:00:00+08:00`,
@@ -67,6 +77,8 @@ export function someOrders(): { orderNo: string; paidAt: string; customer: { pho
     lines: [{ sku: 'latte', name: 'Latte', quantity: 1, amountMinor: 2800 + person * 100 }],
   })
   return [1, 2, 3, 4].flatMap((month) =>
-    Array.from({ length: 12 }, (_, person) => (person % 2 === 0 ? [order(month, person, 0), order(month, person, 1)] : [order(month, person, 0)])).flat(),
+    Array.from({ length: 12 }, (_, person) =>
+      person % 2 === 0 ? [order(month, person, 0), order(month, person, 1)] : [order(month, person, 0)],
+    ).flat(),
   )
 }

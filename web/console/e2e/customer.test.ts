@@ -7,9 +7,27 @@ beforeAll(async () => {
   const line = (amountMinor: number) => [{ sku: 'latte', name: 'Latte', quantity: 1, amountMinor }]
   await web.post('/v1/orders/batch', {
     orders: [
-      { orderNo: 'S-1', paidAt: '2026-03-01T09:00:00+08:00', channel: 'store', customer: { phone: '13800000001', name: 'Lin Hua' }, lines: line(2800) },
-      { orderNo: 'S-2', paidAt: '2026-03-05T09:00:00+08:00', channel: 'store', customer: { phone: '13800000001' }, lines: line(3200) },
-      { orderNo: 'W-1', paidAt: '2026-03-09T20:00:00+08:00', channel: 'app', customer: { email: 'lin@example.com', name: 'Lin H.' }, lines: line(5600) },
+      {
+        orderNo: 'S-1',
+        paidAt: '2026-03-01T09:00:00+08:00',
+        channel: 'store',
+        customer: { phone: '13800000001', name: 'Lin Hua' },
+        lines: line(2800),
+      },
+      {
+        orderNo: 'S-2',
+        paidAt: '2026-03-05T09:00:00+08:00',
+        channel: 'store',
+        customer: { phone: '13800000001' },
+        lines: line(3200),
+      },
+      {
+        orderNo: 'W-1',
+        paidAt: '2026-03-09T20:00:00+08:00',
+        channel: 'app',
+        customer: { email: 'lin@example.com', name: 'Lin H.' },
+        lines: line(5600),
+      },
     ],
   })
   await fetch(`${web.server.url}/v1/batch`, {
@@ -17,8 +35,21 @@ beforeAll(async () => {
     headers: { authorization: `Basic ${btoa(`${web.server.writeKey}:`)}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       batch: [
-        { type: 'identify', messageId: 'm-1', anonymousId: 'd-1', traits: { email: 'lin@example.com' }, timestamp: '2026-03-09T11:59:00Z' },
-        { type: 'track', messageId: 'm-2', anonymousId: 'd-1', event: 'product.viewed', properties: { sku: 'latte' }, timestamp: '2026-03-09T11:59:30Z' },
+        {
+          type: 'identify',
+          messageId: 'm-1',
+          anonymousId: 'd-1',
+          traits: { email: 'lin@example.com' },
+          timestamp: '2026-03-09T11:59:00Z',
+        },
+        {
+          type: 'track',
+          messageId: 'm-2',
+          anonymousId: 'd-1',
+          event: 'product.viewed',
+          properties: { sku: 'latte' },
+          timestamp: '2026-03-09T11:59:30Z',
+        },
       ],
     }),
   })
@@ -51,7 +82,10 @@ describe('one customer', () => {
     await dialog.getByRole('searchbox').fill('lin@example.com')
     await dialog.getByRole('listitem').getByRole('button').first().click()
     await dialog.getByRole('columnheader', { name: 'Afterwards' }).waitFor()
-    await dialog.getByRole('row', { name: /Paid orders/ }).getByText('3', { exact: true }).waitFor()
+    await dialog
+      .getByRole('row', { name: /Paid orders/ })
+      .getByText('3', { exact: true })
+      .waitFor()
     await dialog.getByLabel('Reason').fill('Same face at the till')
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click()
     await page.getByText('Merged. Both histories are one timeline now.').waitFor()

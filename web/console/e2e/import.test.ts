@@ -11,7 +11,9 @@ function file(): Buffer {
   const rows = someOrders().map(({ orderNo, paidAt, customer, lines }) => {
     const [line] = lines as { amountMinor: number }[] // as `someOrders` made them
     const [year, month, day] = paidAt.slice(0, 10).split('-')
-    return [orderNo, `${day}/${month}/${year} 10:00`, customer.phone, ((line?.amountMinor ?? 0) / 100).toFixed(2)].join(',')
+    return [orderNo, `${day}/${month}/${year} 10:00`, customer.phone, ((line?.amountMinor ?? 0) / 100).toFixed(2)].join(
+      ',',
+    )
   })
   return Buffer.from(['Order No,Date,Mobile,Total', ...rows, 'A-broken,31/02/2026 10:00,13899999999,12.00'].join('\n'))
 }
@@ -29,7 +31,10 @@ describe('the main job', () => {
     await page.getByRole('heading', { name: 'This is what would happen' }).waitFor()
     expect(await figure(page, 'Would be recorded')).toBe('72')
     expect(await figure(page, 'Rejected lines')).toBe('1')
-    const [rejected] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Rejected rows with reasons' }).click()])
+    const [rejected] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Rejected rows with reasons' }).click(),
+    ])
     expect(rejected.suggestedFilename()).toMatch(/\.csv$/)
 
     await page.getByRole('button', { name: 'Import', exact: true }).click()

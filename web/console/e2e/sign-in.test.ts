@@ -64,7 +64,9 @@ describe('sign-in', () => {
   })
 
   async function ownerEmail(): Promise<string> {
-    const response = await fetch(`${web.server.url}/v1/staff`, { headers: { authorization: `Bearer ${web.server.secretKey}` } })
+    const response = await fetch(`${web.server.url}/v1/staff`, {
+      headers: { authorization: `Bearer ${web.server.secretKey}` },
+    })
     const { items } = (await response.json()) as { items: { email: string; role: string }[] } // StaffPage of the contract
     const owner = items.find((staff) => staff.role === 'owner')
     if (!owner) throw new Error('The workspace has no owner')

@@ -23,7 +23,13 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await packed.executablePath(),
     // Its own flags are made for functions in the cloud; these are what a container run by root needs.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars', '--font-render-hinting=none'],
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--hide-scrollbars',
+      '--font-render-hinting=none',
+    ],
   })
 }
 

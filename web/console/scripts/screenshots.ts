@@ -61,7 +61,8 @@ async function signIn(browser: Browser, base: string): Promise<Awaited<ReturnTyp
 
 /** The pages, with a customer, an import and the reports that this workspace has. */
 async function listShots(context: BrowserContext, base: string): Promise<Shot[]> {
-  const get = async <T>(address: string): Promise<T> => (await (await context.request.get(`${base}${address}`)).json()) as T // our own API
+  const get = async <T>(address: string): Promise<T> =>
+    (await (await context.request.get(`${base}${address}`)).json()) as T // our own API
   const { customers } = await get<{ customers: { id: string }[] }>('/v1/customers?sort=orders&limit=1')
   const { items: imports } = await get<{ items: { id: string }[] }>('/v1/imports?limit=1')
   const { reports } = await get<{ reports: { name: string }[] }>('/v1/reports')
@@ -96,7 +97,13 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
 /** Settled: nothing is loading and nothing is drawn as bones. */
 async function settle(page: Page) {
   await page.waitForSelector('h1', { timeout: 20_000 })
-  await page.waitForFunction(() => !document.querySelector('[role=status] .bone, .ant-spin-spinning, [aria-busy=true]'), undefined, { timeout: 20_000 }).catch(() => undefined)
+  await page
+    .waitForFunction(
+      () => !document.querySelector('[role=status] .bone, .ant-spin-spinning, [aria-busy=true]'),
+      undefined,
+      { timeout: 20_000 },
+    )
+    .catch(() => undefined)
   await page.evaluate(() => document.fonts.ready)
   await page.waitForTimeout(450) // charts draw in a frame or two
 }
@@ -104,13 +111,17 @@ async function settle(page: Page) {
 async function main() {
   const base = new URL(options.url).origin
   const out = path.resolve(options.out)
-  if (!hasChineseFont()) say('The package @fontsource/noto-sans-sc is not installed: Chinese is drawn with what this machine has.')
+  if (!hasChineseFont())
+    say('The package @fontsource/noto-sans-sc is not installed: Chinese is drawn with what this machine has.')
   const browser = await launchBrowser()
   try {
     const storageState = await signIn(browser, base)
     const probe = await newContext(browser, { storageState })
     const wanted = options.only?.split(',')
-    const shots = (await listShots(probe, base)).filter(({ name }) => !wanted || wanted.some((part) => name === part || (part.endsWith('*') && name.startsWith(part.slice(0, -1)))))
+    const shots = (await listShots(probe, base)).filter(
+      ({ name }) =>
+        !wanted || wanted.some((part) => name === part || (part.endsWith('*') && name.startsWith(part.slice(0, -1)))),
+    )
     await probe.close()
 
     const problems: string[] = []
@@ -143,8 +154,16 @@ interface Take {
 async function takeAll({ browser, storageState, base, out, screen, language, theme, shots, problems }: Take) {
   const folder = path.join(out, `${screen}-${language}-${theme}`)
   await mkdir(folder, { recursive: true })
-  const context = await newContext(browser, { ...screens[screen], storageState, colorScheme: theme, locale: language === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce' })
-  await context.addInitScript({ content: `try { localStorage.setItem('regulars.theme', '${theme}'); localStorage.setItem('regulars.language', '${language}') } catch {}` })
+  const context = await newContext(browser, {
+    ...screens[screen],
+    storageState,
+    colorScheme: theme,
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    reducedMotion: 'reduce',
+  })
+  await context.addInitScript({
+    content: `try { localStorage.setItem('regulars.theme', '${theme}'); localStorage.setItem('regulars.language', '${language}') } catch {}`,
+  })
   for (const shot of shots) {
     const page = await context.newPage()
     const note = (what: string) => problems.push(`${screen} ${language} ${theme} ${shot.name}: ${what}`)

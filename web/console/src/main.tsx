@@ -30,7 +30,8 @@ const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       // A refusal will be refused again; only a server that did not answer is asked once more.
-      retry: (failures, error) => (error instanceof ApiError ? error.status === 0 || error.status >= 500 : true) && failures < 2,
+      retry: (failures, error) =>
+        (error instanceof ApiError ? error.status === 0 || error.status >= 500 : true) && failures < 2,
       staleTime: 15_000,
       refetchOnWindowFocus: true,
     },

@@ -18,7 +18,10 @@ import { hrefOf, parseSearch, paths, stringifySearch } from './paths.ts'
  * Addresses are those of the path table in `paths.ts`.
  */
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: RouteMissing })
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: RouteMissing,
+})
 
 const page = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
   createRoute({
@@ -77,7 +80,13 @@ const tree = root.addChildren([
 ])
 
 /** Without a session every address leads to the door, and from there back to where it pointed. */
-async function requireSession({ context, location }: { context: { queryClient: QueryClient }; location: { href: string } }) {
+async function requireSession({
+  context,
+  location,
+}: {
+  context: { queryClient: QueryClient }
+  location: { href: string }
+}) {
   try {
     await context.queryClient.ensureQueryData(meQuery)
   } catch (error) {

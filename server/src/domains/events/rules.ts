@@ -48,14 +48,14 @@ export function checkMessage(message: unknown, type: string | undefined, receive
   if (!isObject(message)) return { code: 'not_an_object', detail: 'A message is a JSON object.' }
   const messageId = typeof message.messageId === 'string' ? message.messageId : undefined
   const refuse = (code: string, detail: string): Problem => ({ code, detail, ...(messageId ? { messageId } : {}) })
-  const kind = type ?? message.type
-  if (!messageTypes.includes(kind as MessageType)) return refuse('unknown_type', `type must be one of ${messageTypes.join(', ')}.`)
+  const kind = messageTypes.find((each) => each === (type ?? message.type))
+  if (!kind) return refuse('unknown_type', `type must be one of ${messageTypes.join(', ')}.`)
   if (message.messageId !== undefined && !isShortText(message.messageId, 256)) return refuse('bad_message_id', 'messageId is a text of 1 to 256 characters.')
   if (!isId(message.userId) && !isId(message.anonymousId)) return refuse('nobody', 'Give userId or anonymousId (1 to 256 characters).')
   for (const field of ['properties', 'traits', 'context'] as const) {
     if (message[field] !== undefined && message[field] !== null && !isObject(message[field])) return refuse('not_an_object', `${field} is a JSON object.`)
   }
-  return checkTimes(message, receivedAt, refuse) ?? checkKind(kind as MessageType, message, refuse)
+  return checkTimes(message, receivedAt, refuse) ?? checkKind(kind, message, refuse)
 }
 
 type Refuse = (code: string, detail: string) => Problem

@@ -57,10 +57,12 @@ async function toError(response: Response): Promise<ApiError> {
 }
 
 async function send(path: string, init: RequestInit, query?: Query): Promise<Response> {
-  const response = await fetch(address(path, query), { credentials: 'same-origin', ...init }).catch((cause: unknown) => {
-    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-    throw new ApiError({ title: 'No answer from the server', status: 0, code: 'unreachable' })
-  })
+  const response = await fetch(address(path, query), { credentials: 'same-origin', ...init }).catch(
+    (cause: unknown) => {
+      if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+      throw new ApiError({ title: 'No answer from the server', status: 0, code: 'unreachable' })
+    },
+  )
   if (!response.ok) throw await toError(response)
   return response
 }
@@ -79,7 +81,8 @@ async function request<T>(method: string, path: string, { query, body, signal }:
 
 export const api = {
   get: <T>(path: string, options?: Omit<RequestOptions, 'body'>) => request<T>('GET', path, options),
-  post: <T>(path: string, body: unknown = {}, options?: RequestOptions) => request<T>('POST', path, { ...options, body }),
+  post: <T>(path: string, body: unknown = {}, options?: RequestOptions) =>
+    request<T>('POST', path, { ...options, body }),
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, { body }),
   delete: <T = void>(path: string) => request<T>('DELETE', path),
   /** A file as it is, with its name beside it. */

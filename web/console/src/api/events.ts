@@ -12,14 +12,16 @@ const liveMs = 3000
 export const recentEventsQuery = (kind: string | undefined, live: boolean) =>
   queryOptions({
     queryKey: ['events', 'recent', kind ?? ''],
-    queryFn: ({ signal }) => api.get<Shape<typeof RecentEvents>>('/v1/events/recent', { signal, query: { kind, limit: 100 } }),
+    queryFn: ({ signal }) =>
+      api.get<Shape<typeof RecentEvents>>('/v1/events/recent', { signal, query: { kind, limit: 100 } }),
     refetchInterval: live ? liveMs : false,
   })
 
 export const refusedEventsQuery = (live: boolean) =>
   queryOptions({
     queryKey: ['events', 'refused'],
-    queryFn: ({ signal }) => api.get<Shape<typeof RefusedEvents>>('/v1/events/refused', { signal, query: { limit: 100 } }),
+    queryFn: ({ signal }) =>
+      api.get<Shape<typeof RefusedEvents>>('/v1/events/refused', { signal, query: { limit: 100 } }),
     refetchInterval: live ? liveMs : false,
   })
 

@@ -36,7 +36,8 @@ export const updateStore = (id: number, input: UpdateStore) => api.patch<Store>(
 export const staffQuery = (filter: { search?: string; role?: string }) =>
   infiniteQueryOptions({
     queryKey: ['staff', filter],
-    queryFn: ({ signal, pageParam }) => api.get<StaffPage>('/v1/staff', { signal, query: { ...filter, cursor: pageParam } }),
+    queryFn: ({ signal, pageParam }) =>
+      api.get<StaffPage>('/v1/staff', { signal, query: { ...filter, cursor: pageParam } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   })
@@ -56,7 +57,8 @@ export const revokeKey = (id: number) => api.delete(`/v1/keys/${id}`)
 export const auditQuery = (filter: { action?: string; object?: string }) =>
   infiniteQueryOptions({
     queryKey: ['audit', filter],
-    queryFn: ({ signal, pageParam }) => api.get<AuditPage>('/v1/audit', { signal, query: { ...filter, cursor: pageParam } }),
+    queryFn: ({ signal, pageParam }) =>
+      api.get<AuditPage>('/v1/audit', { signal, query: { ...filter, cursor: pageParam } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   })

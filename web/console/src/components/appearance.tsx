@@ -4,13 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { speak } from '../i18n/index.ts'
 import { createFormat, type Language } from '../ui/format.ts'
 import { FormatContext } from '../ui/format-context.ts'
-import {
-  readLanguage,
-  readThemeChoice,
-  storeLanguage,
-  storeThemeChoice,
-  type ThemeChoice,
-} from '../ui/preferences.ts'
+import { readLanguage, readThemeChoice, storeLanguage, storeThemeChoice, type ThemeChoice } from '../ui/preferences.ts'
 import { antdTheme } from '../ui/theme.ts'
 import { ThemeContext } from '../ui/theme-context.ts'
 import { applyTokens, type ThemeName } from '../ui/tokens.ts'

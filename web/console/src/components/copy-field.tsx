@@ -15,9 +15,11 @@ export function CopyField({ label, text, code = false }: { label: string; text: 
   return (
     <div className="copy-field">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
-      <pre className="well" tabIndex={0} aria-label={label} data-wrap={code ? undefined : ''}>
-        {text}
-      </pre>
+      <section tabIndex={0} aria-label={label}>
+        <pre className="well" data-wrap={code ? undefined : ''}>
+          {text}
+        </pre>
+      </section>
       <Button
         size="small"
         icon={copied ? <CheckOutlined aria-hidden /> : <CopyOutlined aria-hidden />}

@@ -9,7 +9,11 @@ export function ErrorState({ error, retry }: { error: unknown; retry?(): void })
   return (
     <State tone="loss" title={title} action={retry && <Button onClick={retry}>{t('common.retry')}</Button>}>
       {advice}
-      {reference && <span className="faint small mono" style={{ display: 'block', marginTop: 4 }}>{reference}</span>}
+      {reference && (
+        <span className="faint small mono" style={{ display: 'block', marginTop: 4 }}>
+          {reference}
+        </span>
+      )}
     </State>
   )
 }

@@ -60,7 +60,13 @@ export function ImportDrop() {
             { value: 'customers', label: t('imports.kinds.customers') },
           ]}
         />
-        <Button type="primary" size="large" disabled={!allowed} loading={upload.isPending} onClick={() => input.current?.click()}>
+        <Button
+          type="primary"
+          size="large"
+          disabled={!allowed}
+          loading={upload.isPending}
+          onClick={() => input.current?.click()}
+        >
           {t('imports.choose')}
         </Button>
         {!allowed && <p className="small faint">{reason}</p>}
@@ -77,7 +83,15 @@ export function ImportDrop() {
           }}
         />
       </fieldset>
-      {upload.error && <Alert type="error" showIcon role="alert" title={t('imports.uploadFailed')} description={errorLine(upload.error, t)} />}
+      {upload.error && (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={t('imports.uploadFailed')}
+          description={errorLine(upload.error, t)}
+        />
+      )}
     </div>
   )
 }

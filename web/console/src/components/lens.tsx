@@ -34,7 +34,9 @@ export function ScopeSwitch() {
     ...tree.cities.map((entry) => ({
       label: entry.name,
       options: [
-        ...(tree.cities.length > 1 ? [{ value: `city:${entry.code}`, label: t('lens.wholeCity', { city: entry.name }) }] : []),
+        ...(tree.cities.length > 1
+          ? [{ value: `city:${entry.code}`, label: t('lens.wholeCity', { city: entry.name }) }]
+          : []),
         ...entry.stores.map((place) => ({ value: `store:${place.code}`, label: place.name })),
       ],
     })),
@@ -95,12 +97,12 @@ export function PeriodSwitch() {
     const days = presetDays(preset, today)
     return days.from === from && days.to === to
   })
-  const written = (value: string | undefined) => (value ? (value.length === 7 ? format.month(value) : format.day(value)) : '…')
+  const written = (value: string | undefined) =>
+    value ? (value.length === 7 ? format.month(value) : format.day(value)) : '…'
   const label = from === to ? written(from) : `${written(from)} – ${written(to)}`
 
   const choose = (value: string) => {
     if (value === 'custom') setChoosing(true)
-    // biome-ignore lint/style/noUselessElse: one decision
     else change(presetDays(value as Preset, today)) // the options below are presets and 'custom'
   }
   const calendar = (
@@ -111,7 +113,10 @@ export function PeriodSwitch() {
         aria-label={t('lens.period')}
         defaultValue={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
         onChange={(range) => {
-          change({ from: range?.[0] ? monthText(range[0]) : undefined, to: range?.[1] ? monthText(range[1]) : undefined })
+          change({
+            from: range?.[0] ? monthText(range[0]) : undefined,
+            to: range?.[1] ? monthText(range[1]) : undefined,
+          })
           setChoosing(false)
         }}
       />

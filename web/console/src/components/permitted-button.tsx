@@ -11,7 +11,13 @@ export function PermittedButton({ permission, ...button }: ButtonProps & { permi
   if (allowed) return <Button {...button} />
   return (
     <Tooltip title={reason} trigger={['hover', 'focus']}>
-      <Button {...button} href={undefined} onClick={(event) => event.preventDefault()} aria-disabled className={`${button.className ?? ''} refused-button`} />
+      <Button
+        {...button}
+        href={undefined}
+        onClick={(event) => event.preventDefault()}
+        aria-disabled
+        className={`${button.className ?? ''} refused-button`}
+      />
     </Tooltip>
   )
 }

@@ -14,7 +14,9 @@ export function RoutePending() {
   )
 }
 
-export const RouteError = ({ error, reset }: { error: unknown; reset(): void }) => <ErrorState error={error} retry={reset} />
+export const RouteError = ({ error, reset }: { error: unknown; reset(): void }) => (
+  <ErrorState error={error} retry={reset} />
+)
 
 export function RouteMissing() {
   const { t } = useTranslation()

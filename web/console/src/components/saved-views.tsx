@@ -53,7 +53,14 @@ export function SavedViews({ page, keys }: { page: string; keys: readonly string
         ))}
       </ul>
       <div className="row" style={{ flexWrap: 'nowrap' }}>
-        <Input size="small" aria-label={t('views.name')} placeholder={t('views.name')} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={save} />
+        <Input
+          size="small"
+          aria-label={t('views.name')}
+          placeholder={t('views.name')}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          onPressEnter={save}
+        />
         <Button size="small" type="primary" disabled={!name.trim()} onClick={save}>
           {t('common.save')}
         </Button>
@@ -61,7 +68,14 @@ export function SavedViews({ page, keys }: { page: string; keys: readonly string
     </div>
   )
   return (
-    <Popover open={open} onOpenChange={setOpen} content={content} trigger="click" placement="bottomRight" title={t('views.title')}>
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      content={content}
+      trigger="click"
+      placement="bottomRight"
+      title={t('views.title')}
+    >
       <Tooltip title={t('views.title')}>
         <Button type="text" icon={<StarOutlined aria-hidden />} aria-label={t('views.title')} aria-haspopup="dialog" />
       </Tooltip>

@@ -9,7 +9,9 @@ import type { en } from './en.ts'
  */
 export type Messages = Translated<typeof en>
 type Translated<Tree> = {
-  [Key in keyof Tree as Key extends `${string}_one` ? never : Key]: Tree[Key] extends string ? string : Translated<Tree[Key]>
+  [Key in keyof Tree as Key extends `${string}_one` ? never : Key]: Tree[Key] extends string
+    ? string
+    : Translated<Tree[Key]>
 } & { [Key in keyof Tree as Key extends `${string}_one` ? Key : never]?: string }
 
 const bundles: Record<Language, () => Promise<Messages>> = {

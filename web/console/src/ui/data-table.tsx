@@ -51,7 +51,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { name, label, columns, rows, rowKey, empty, error, toolbar, actions, onOpen, sort, more, pageSize } = props
   const { t } = useTranslation()
   const storageKey = `regulars.columns.${name}`
-  const [hidden, setHidden] = useState<string[]>(() => readJson(storageKey, columns.filter((column) => column.hidden).map((column) => column.key)))
+  const [hidden, setHidden] = useState<string[]>(() =>
+    readJson(
+      storageKey,
+      columns.filter((column) => column.hidden).map((column) => column.key),
+    ),
+  )
   const shown = columns.filter((column) => !hidden.includes(column.key))
 
   const kitColumns: TableProps<Row>['columns'] = shown.map((column) => ({
@@ -102,9 +107,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             columns={kitColumns}
             dataSource={rows}
             rowKey={rowKey}
-            pagination={pageSize && rows.length > pageSize ? { pageSize, size: 'small', showSizeChanger: false } : false}
+            pagination={
+              pageSize && rows.length > pageSize ? { pageSize, size: 'small', showSizeChanger: false } : false
+            }
             scroll={{ x: 'max-content' }}
-            onRow={(row) => (onOpen ? { onClick: (event) => !insideControl(event.target) && onOpen(row), 'data-link': '' } : {})}
+            onRow={(row) =>
+              onOpen ? { onClick: (event) => !insideControl(event.target) && onOpen(row), 'data-link': '' } : {}
+            }
             onChange={(_, __, sorter, { action }) => {
               if (action !== 'sort' || !sort || Array.isArray(sorter)) return
               const column = columns.find(({ key }) => key === sorter.columnKey)
@@ -127,9 +136,18 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 }
 
 /** A click on a link or a button inside a row is meant for that, not for the row. */
-const insideControl = (target: EventTarget) => target instanceof HTMLElement && target.closest('a, button, input, label') !== null
+const insideControl = (target: EventTarget) =>
+  target instanceof HTMLElement && target.closest('a, button, input, label') !== null
 
-function ColumnChooser<Row>({ columns, hidden, change }: { columns: Column<Row>[]; hidden: string[]; change(hidden: string[]): void }) {
+function ColumnChooser<Row>({
+  columns,
+  hidden,
+  change,
+}: {
+  columns: Column<Row>[]
+  hidden: string[]
+  change(hidden: string[]): void
+}) {
   const { t } = useTranslation()
   const chooser = (
     <Checkbox.Group
@@ -142,7 +160,12 @@ function ColumnChooser<Row>({ columns, hidden, change }: { columns: Column<Row>[
   return (
     <Popover content={chooser} trigger="click" placement="bottomRight">
       <Tooltip title={t('table.columns')}>
-        <Button type="text" icon={<TableOutlined aria-hidden />} aria-label={t('table.columns')} aria-haspopup="dialog" />
+        <Button
+          type="text"
+          icon={<TableOutlined aria-hidden />}
+          aria-label={t('table.columns')}
+          aria-haspopup="dialog"
+        />
       </Tooltip>
     </Popover>
   )
@@ -167,7 +190,14 @@ function ExportButton<Row extends object>({ name, columns, rows, everything }: D
   }
   return (
     <Tooltip title={t('table.export')}>
-      <Button type="text" icon={<DownloadOutlined aria-hidden />} aria-label={t('table.export')} loading={busy} disabled={!rows?.length} onClick={() => void run()} />
+      <Button
+        type="text"
+        icon={<DownloadOutlined aria-hidden />}
+        aria-label={t('table.export')}
+        loading={busy}
+        disabled={!rows?.length}
+        onClick={() => void run()}
+      />
     </Tooltip>
   )
 }

@@ -46,7 +46,12 @@ export function createFormat(options: { language: Language; timezone: string; cu
   const monthLong = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' })
   const monthBrief = new Intl.DateTimeFormat(locale, { year: '2-digit', month: 'short', timeZone: 'UTC' })
   const dayOnly = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' })
-  const dayZoned = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', timeZone: timezone })
+  const dayZoned = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    timeZone: timezone,
+  })
   const minute = new Intl.DateTimeFormat(locale, {
     year: 'numeric',
     month: 'short',
@@ -71,7 +76,12 @@ export function createFormat(options: { language: Language; timezone: string; cu
     const full = new Intl.NumberFormat(locale, { style: 'currency', currency: code })
     const made = {
       full,
-      short: new Intl.NumberFormat(locale, { style: 'currency', currency: code, notation: 'compact', maximumFractionDigits: 1 }),
+      short: new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency: code,
+        notation: 'compact',
+        maximumFractionDigits: 1,
+      }),
       scale: 10 ** (full.resolvedOptions().maximumFractionDigits ?? 2),
     }
     moneyFormats.set(code, made)
@@ -99,13 +109,17 @@ export function createFormat(options: { language: Language; timezone: string; cu
       return short.format(minor / scale)
     },
     percent: (fraction, digits = 1) =>
-      new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-        fraction,
-      ),
+      new Intl.NumberFormat(locale, {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(fraction),
     points: (difference) =>
-      new Intl.NumberFormat(locale, { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
-        difference * 100,
-      ),
+      new Intl.NumberFormat(locale, {
+        signDisplay: 'exceptZero',
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+      }).format(difference * 100),
     month: (month) => monthLong.format(atNoon(`${month}-01`)),
     monthShort: (month) => (language === 'zh' ? month.replace('-', '/') : monthBrief.format(atNoon(`${month}-01`))),
     day: (value) =>
@@ -115,14 +129,18 @@ export function createFormat(options: { language: Language; timezone: string; cu
     ago: (instant, now) => {
       const seconds = (toDate(instant).getTime() - now.getTime()) / 1000
       const unit = agoUnits.find(([, length]) => Math.abs(seconds) >= length)
-      return unit ? relative.format(Math.trunc(seconds / unit[1]), unit[0]) : relative.format(Math.trunc(seconds), 'second')
+      return unit
+        ? relative.format(Math.trunc(seconds / unit[1]), unit[0])
+        : relative.format(Math.trunc(seconds), 'second')
     },
     bytes: (count) => {
       const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
       const step = Math.min(3, Math.floor(Math.log10(Math.max(count, 1)) / 3))
-      return new Intl.NumberFormat(locale, { style: 'unit', unit: units[step] ?? 'byte', maximumFractionDigits: 1 }).format(
-        count / 1000 ** step,
-      )
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: units[step] ?? 'byte',
+        maximumFractionDigits: 1,
+      }).format(count / 1000 ** step)
     },
   }
 }

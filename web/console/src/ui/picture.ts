@@ -1,7 +1,16 @@
 import { saveFile } from './csv.ts'
 
 /** Custom properties and inherited fonts do not travel with a detached picture: what is painted is written into each mark. */
-const painted = ['fill', 'stroke', 'font-size', 'font-weight', 'font-family', 'opacity', 'stroke-width', 'text-anchor'] as const
+const painted = [
+  'fill',
+  'stroke',
+  'font-size',
+  'font-weight',
+  'font-family',
+  'opacity',
+  'stroke-width',
+  'text-anchor',
+] as const
 
 function detach(svg: SVGSVGElement): { text: string; width: number; height: number } {
   const box = svg.getBoundingClientRect()

@@ -61,7 +61,13 @@ export function antdTheme(name: ThemeName, motion: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, primaryColor: colours.onAccent },
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        fontWeight: 500,
+        primaryColor: colours.onAccent,
+      },
       Table: {
         headerBg: 'transparent',
         headerColor: colours.inkFaint,

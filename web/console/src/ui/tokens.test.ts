@@ -17,9 +17,12 @@ describe.each(['light', 'dark'] as const)('the %s palette', (name) => {
   const grounds = ['paper', 'surface', 'sunken', 'hover'] as const
   const inks = ['ink', 'inkSoft', 'inkFaint', 'accent', 'gain', 'loss', 'wait'] as const
 
-  it.each(grounds.flatMap((ground) => inks.map((ink) => [ink, ground] as const)))('%s reads on %s (4.5:1)', (ink, ground) => {
-    expect(contrast(colours[ink], colours[ground])).toBeGreaterThanOrEqual(4.5)
-  })
+  it.each(grounds.flatMap((ground) => inks.map((ink) => [ink, ground] as const)))(
+    '%s reads on %s (4.5:1)',
+    (ink, ground) => {
+      expect(contrast(colours[ink], colours[ground])).toBeGreaterThanOrEqual(4.5)
+    },
+  )
 
   it.each([
     ['onAccent', 'accent'],

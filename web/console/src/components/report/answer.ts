@@ -19,7 +19,13 @@ export function answerOf(result: ReportResult, format: Format, t: TFunction): st
     }
     case 'next-month-repurchase': {
       const rate = percent('rate')
-      return rate && t(result.params.window === '30-days' ? 'answers.repurchase30' : 'answers.repurchase', { rate, size: count('size') })
+      return (
+        rate &&
+        t(result.params.window === '30-days' ? 'answers.repurchase30' : 'answers.repurchase', {
+          rate,
+          size: count('size'),
+        })
+      )
     }
     case 'retention-cohorts': {
       const rate = percent('firstMonthRate')
@@ -34,10 +40,14 @@ export function answerOf(result: ReportResult, format: Format, t: TFunction): st
       return rate && t('answers.states', { rate, regular: count('regular'), oneTime: count('oneTime') })
     }
     case 'stages':
-      return number('found') ? t('answers.stages', { found: count('found'), interacting: count('interacting'), highEnd: count('highEnd') }) : undefined
+      return number('found')
+        ? t('answers.stages', { found: count('found'), interacting: count('interacting'), highEnd: count('highEnd') })
+        : undefined
     case 'flow': {
       const rate = percent('completion')
-      const worst = result.rows.filter((row) => asNumber(row.loss) !== null).sort((a, b) => (asNumber(b.loss) ?? 0) - (asNumber(a.loss) ?? 0))[0]
+      const worst = result.rows
+        .filter((row) => asNumber(row.loss) !== null)
+        .sort((a, b) => (asNumber(b.loss) ?? 0) - (asNumber(a.loss) ?? 0))[0]
       if (!rate) return undefined
       if (!worst) return t('answers.flow', { rate })
       const label = String((format.language === 'zh' ? worst.labelZh : worst.label) ?? worst.kind)

@@ -1,7 +1,8 @@
 import type { ReportColumn, ReportResult, ReportRow, ReportValue } from '@regulars/contract'
 import type { Format } from '../../ui/format.ts'
 
-export const isNumeric = ({ type }: ReportColumn) => type === 'count' || type === 'money' || type === 'ratio' || type === 'number'
+export const isNumeric = ({ type }: ReportColumn) =>
+  type === 'count' || type === 'money' || type === 'ratio' || type === 'number'
 
 interface CellContext {
   format: Format
@@ -11,7 +12,11 @@ interface CellContext {
 }
 
 /** A value of a report in words: the type of its column decides, so that page, chart and picture write it alike. */
-export function cellText(column: ReportColumn, value: ReportValue | undefined, { format, currency, yes, no }: CellContext): string {
+export function cellText(
+  column: ReportColumn,
+  value: ReportValue | undefined,
+  { format, currency, yes, no }: CellContext,
+): string {
   if (value === null || value === undefined) return '—'
   switch (column.type) {
     case 'count':
@@ -34,7 +39,13 @@ export function cellText(column: ReportColumn, value: ReportValue | undefined, {
 }
 
 /** A ratio says what it is a ratio of: "324 of 885". */
-export function ratioParts(result: Pick<ReportResult, 'currency'>, columns: readonly ReportColumn[], column: ReportColumn, row: ReportRow, context: CellContext): string | undefined {
+export function ratioParts(
+  result: Pick<ReportResult, 'currency'>,
+  columns: readonly ReportColumn[],
+  column: ReportColumn,
+  row: ReportRow,
+  context: CellContext,
+): string | undefined {
   if (!column.of) return undefined
   const part = (key: string) => {
     const source = columns.find((other) => other.key === key)
@@ -45,7 +56,10 @@ export function ratioParts(result: Pick<ReportResult, 'currency'>, columns: read
 
 /** Columns that are empty in every row (a break-down that was not asked for) are not shown. */
 export const usedColumns = (result: Pick<ReportResult, 'columns' | 'rows'>) =>
-  result.columns.filter((column) => result.rows.length === 0 || result.rows.some((row) => row[column.key] !== null && row[column.key] !== undefined))
+  result.columns.filter(
+    (column) =>
+      result.rows.length === 0 || result.rows.some((row) => row[column.key] !== null && row[column.key] !== undefined),
+  )
 
 export const asNumber = (value: ReportValue | undefined): number | null => (typeof value === 'number' ? value : null)
 

@@ -20,7 +20,17 @@ const linesMax = 8
 const settled = (row: ReportRow, column: ReportColumn) => column.type !== 'ratio' || row.complete !== false
 
 /** States keep their meaning in colour: regulars gain, the lost are lost, sleepers wait. Places in the series palette. */
-const hueOf: Record<string, number> = { new: 0, oneTime: 1, regular: 3, sleeping: 2, lost: 4, zombie: 7, fresh: 6, entered: 3, left: 4 }
+const hueOf: Record<string, number> = {
+  new: 0,
+  oneTime: 1,
+  regular: 3,
+  sleeping: 2,
+  lost: 4,
+  zombie: 7,
+  fresh: 6,
+  entered: 3,
+  left: 4,
+}
 
 const present = (rows: readonly ReportRow[], key: string | undefined) =>
   key !== undefined && rows.some((row) => row[key] !== null && row[key] !== undefined)
@@ -80,7 +90,9 @@ function linesOrBars(input: PlotInput): EChartsOption {
   const { chart, rows, columns } = result
   const byKey = (key: string | undefined) => columns.find((column) => column.key === key)
   // A report broken down by store or channel instead of by month has those across.
-  const x = [chart.x, 'storeName', 'store', 'channel'].map((key) => (present(rows, key) ? byKey(key) : undefined)).find(Boolean)
+  const x = [chart.x, 'storeName', 'store', 'channel']
+    .map((key) => (present(rows, key) ? byKey(key) : undefined))
+    .find(Boolean)
   if (!x) return {}
   const candidates = [chart.series, 'storeName', 'channel', 'city']
   const series = candidates.map((key) => (key !== x.key && present(rows, key) ? byKey(key) : undefined)).find(Boolean)
@@ -93,27 +105,73 @@ function linesOrBars(input: PlotInput): EChartsOption {
     ? [...new Set(rows.map((row) => row[series.key]))].map((value) => ({
         name: say(series, value),
         column: first,
-        values: ticks.map((tick) => asNumber(rows.find((row) => row[x.key] === tick && row[series.key] === value && settled(row, first))?.[first.key])),
+        values: ticks.map((tick) =>
+          asNumber(
+            rows.find((row) => row[x.key] === tick && row[series.key] === value && settled(row, first))?.[first.key],
+          ),
+        ),
       }))
     : measures.map((column) => ({
         name: column.label[format.language],
         column,
         hue: measures.length > 1 ? hueOf[column.key] : undefined,
-        values: ticks.map((tick) => asNumber(rows.find((row) => row[x.key] === tick && settled(row, column))?.[column.key])),
+        values: ticks.map((tick) =>
+          asNumber(rows.find((row) => row[x.key] === tick && settled(row, column))?.[column.key]),
+        ),
       }))
   const drawn = lines.length > linesMax ? pickLines(lines) : lines
   const asBars = chart.kind === 'bar' || (x.type !== 'month' && x.type !== 'date' && x.type !== 'count')
   const legend = narrow || asBars || drawn.length > 5
   return {
     ...frame(input),
-    grid: { left: 8, right: legend || drawn.length < 2 ? 24 : 120, top: legend && drawn.length > 1 ? 44 : 24, bottom: 8, containLabel: true },
-    legend: legend && drawn.length > 1 ? { type: 'plain', top: 0, left: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 8, textStyle: { color: colours.inkSoft } } : { show: false },
-    xAxis: { type: 'category', data: ticks.map((tick) => say(x, tick)), boundaryGap: asBars, ...axisLook(input), splitLine: { show: false } },
-    yAxis: { type: 'value', min: 0, ...axisLook(input), axisLine: { show: false }, axisLabel: { color: colours.inkFaint, fontSize: 12, formatter: axisText(first, input) } },
+    grid: {
+      left: 8,
+      right: legend || drawn.length < 2 ? 24 : 120,
+      top: legend && drawn.length > 1 ? 44 : 24,
+      bottom: 8,
+      containLabel: true,
+    },
+    legend:
+      legend && drawn.length > 1
+        ? {
+            type: 'plain',
+            top: 0,
+            left: 0,
+            icon: 'roundRect',
+            itemWidth: 12,
+            itemHeight: 8,
+            textStyle: { color: colours.inkSoft },
+          }
+        : { show: false },
+    xAxis: {
+      type: 'category',
+      data: ticks.map((tick) => say(x, tick)),
+      boundaryGap: asBars,
+      ...axisLook(input),
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      ...axisLook(input),
+      axisLine: { show: false },
+      axisLabel: { color: colours.inkFaint, fontSize: 12, formatter: axisText(first, input) },
+    },
     series: drawn.map((line, index): SeriesOption => {
       const colour = line.hue === undefined ? undefined : colours.series[line.hue]
-      const spoken = { tooltip: { valueFormatter: (value: unknown) => say(line.column, typeof value === 'number' ? value : null) } }
-      if (asBars) return { type: 'bar', name: line.name, data: line.values, stack: chart.stacked ? 'all' : undefined, barMaxWidth: 36, itemStyle: { borderRadius: chart.stacked ? 0 : [4, 4, 0, 0], color: colour }, ...spoken }
+      const spoken = {
+        tooltip: { valueFormatter: (value: unknown) => say(line.column, typeof value === 'number' ? value : null) },
+      }
+      if (asBars)
+        return {
+          type: 'bar',
+          name: line.name,
+          data: line.values,
+          stack: chart.stacked ? 'all' : undefined,
+          barMaxWidth: 36,
+          itemStyle: { borderRadius: chart.stacked ? 0 : [4, 4, 0, 0], color: colour },
+          ...spoken,
+        }
       return {
         type: 'line',
         name: line.name,
@@ -123,7 +181,13 @@ function linesOrBars(input: PlotInput): EChartsOption {
         showSymbol: ticks.length <= 40,
         color: colour,
         lineStyle: { width: index === 0 ? 2.5 : 1.75, type: index > 3 ? 'dashed' : 'solid' },
-        endLabel: { show: !legend && drawn.length > 1, formatter: '{a}', color: 'inherit', width: 104, overflow: 'truncate' },
+        endLabel: {
+          show: !legend && drawn.length > 1,
+          formatter: '{a}',
+          color: 'inherit',
+          width: 104,
+          overflow: 'truncate',
+        },
         labelLayout: { moveOverlap: 'shiftY' },
         ...spoken,
       }
@@ -148,8 +212,22 @@ function curve(input: PlotInput): EChartsOption {
   return {
     ...frame(input),
     grid: { left: 8, right: narrow ? 24 : 40, top: 32, bottom: 8, containLabel: true },
-    xAxis: { type: 'value', min: 0, max: 100, ...axisLook(input), axisLabel: { color: colours.inkFaint, formatter: (value: number) => format.percent(value / 100, 0) }, splitLine: { show: false } },
-    yAxis: { type: 'value', min: 0, max: 1, ...axisLook(input), axisLine: { show: false }, axisLabel: { color: colours.inkFaint, formatter: (value: number) => format.percent(value, 0) } },
+    xAxis: {
+      type: 'value',
+      min: 0,
+      max: 100,
+      ...axisLook(input),
+      axisLabel: { color: colours.inkFaint, formatter: (value: number) => format.percent(value / 100, 0) },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      max: 1,
+      ...axisLook(input),
+      axisLine: { show: false },
+      axisLabel: { color: colours.inkFaint, formatter: (value: number) => format.percent(value, 0) },
+    },
     series: [
       {
         type: 'line',
@@ -164,7 +242,12 @@ function curve(input: PlotInput): EChartsOption {
               symbol: 'none',
               silent: true,
               lineStyle: { color: colours.lineStrong, type: 'dashed' },
-              label: { formatter: `${top}% → ${say(y, atTop[1] ?? null)}`, color: colours.ink, position: 'end', distance: 6 },
+              label: {
+                formatter: `${top}% → ${say(y, atTop[1] ?? null)}`,
+                color: colours.ink,
+                position: 'end',
+                distance: 6,
+              },
               data: [{ xAxis: top }],
             }
           : undefined,
@@ -214,7 +297,13 @@ function scatter(input: PlotInput): EChartsOption {
       formatter: (point) => {
         const one = Array.isArray(point) ? point[0] : point
         const [across, up] = (one?.value ?? []) as number[] // as given in `points`
-        return [one?.name ?? '', `${x.label[format.language]}: ${say(x, across ?? null)}`, `${y.label[format.language]}: ${say(y, up ?? null)}`].map(escapeText).join('<br/>')
+        return [
+          one?.name ?? '',
+          `${x.label[format.language]}: ${say(x, across ?? null)}`,
+          `${y.label[format.language]}: ${say(y, up ?? null)}`,
+        ]
+          .map(escapeText)
+          .join('<br/>')
       },
     },
     xAxis: { ...axis(x), nameLocation: 'middle', nameGap: 26, splitLine: { show: false } },
@@ -224,7 +313,13 @@ function scatter(input: PlotInput): EChartsOption {
         type: 'scatter',
         symbolSize: 10,
         data: points,
-        label: { show: points.length <= 200, formatter: '{b}', position: 'right', color: colours.inkSoft, fontSize: 11.5 },
+        label: {
+          show: points.length <= 200,
+          formatter: '{b}',
+          position: 'right',
+          color: colours.inkSoft,
+          fontSize: 11.5,
+        },
         labelLayout: { hideOverlap: true },
       },
     ],

@@ -10,8 +10,8 @@ import { useColours } from '../../ui/theme-context.ts'
 import { useWidth } from '../../ui/use-width.ts'
 import { answerOf } from './answer.ts'
 import { asNumber } from './cells.ts'
-import { plotOption } from './plot.ts'
 import { periodWords, scopeWords } from './period-words.ts'
+import { plotOption } from './plot.ts'
 import { ReportRows } from './report-rows.tsx'
 import { useSay } from './use-say.ts'
 
@@ -25,7 +25,13 @@ export function ReportChart({ result, bare = false }: { result: ReportResult; ba
     <ChartFrame
       title={plain}
       plainTitle={plain}
-      note={[scopeWords(result.scope, t), periodWords(result.period, format, t), hidesRunning(result) ? t('charts.runningHidden') : ''].filter(Boolean).join(' · ')}
+      note={[
+        scopeWords(result.scope, t),
+        periodWords(result.period, format, t),
+        hidesRunning(result) ? t('charts.runningHidden') : '',
+      ]
+        .filter(Boolean)
+        .join(' · ')}
       fileName={result.report}
       table={<ReportRows result={result} plain />}
     >
@@ -37,7 +43,9 @@ export function ReportChart({ result, bare = false }: { result: ReportResult; ba
 
 /** Lines of rates leave out the months that are not over, see `plotOption`. */
 const hidesRunning = ({ chart, columns, rows }: ReportResult) =>
-  chart.kind === 'line' && columns.some((column) => column.type === 'ratio' && chart.y?.includes(column.key)) && rows.some((row) => row.complete === false)
+  chart.kind === 'line' &&
+  columns.some((column) => column.type === 'ratio' && chart.y?.includes(column.key)) &&
+  rows.some((row) => row.complete === false)
 
 function Drawing({ result, label }: { result: ReportResult; label: string }) {
   switch (result.chart.kind) {
@@ -57,7 +65,10 @@ function Plot({ result, label }: { result: ReportResult; label: string }) {
   const say = useSay(result.currency)
   const [box, width] = useWidth<HTMLDivElement>()
   // biome-ignore lint/correctness/useExhaustiveDependencies: `say` is made anew each time from what is listed here
-  const option = useMemo(() => plotOption({ result, say, format, colours, narrow: width < 560, equalLine: t('charts.equal') }), [result, format, colours.theme, width < 560])
+  const option = useMemo(
+    () => plotOption({ result, say, format, colours, narrow: width < 560, equalLine: t('charts.equal') }),
+    [result, format, colours.theme, width < 560],
+  )
   return (
     <div ref={box}>
       <EChart option={option} height={width < 560 ? 280 : 340} label={label} />
@@ -65,7 +76,8 @@ function Plot({ result, label }: { result: ReportResult; label: string }) {
   )
 }
 
-const columnOf = (result: ReportResult, key: string | undefined): ReportColumn | undefined => result.columns.find((column) => column.key === key)
+const columnOf = (result: ReportResult, key: string | undefined): ReportColumn | undefined =>
+  result.columns.find((column) => column.key === key)
 
 function CohortMap({ result, label }: { result: ReportResult; label: string }) {
   const { language } = useFormat()
@@ -129,7 +141,12 @@ function StepFunnel({ result, label }: { result: ReportResult; label: string }) 
       count: customers,
       countText: say(count, customers),
       loss,
-      lossText: loss === null ? '' : loss === 0 ? t('charts.noLoss') : `${alarm ? '⚠ ' : ''}${t('charts.loss', { loss: format.percent(loss), lost: format.number((before ?? 0) - customers) })}`,
+      lossText:
+        loss === null
+          ? ''
+          : loss === 0
+            ? t('charts.noLoss')
+            : `${alarm ? '⚠ ' : ''}${t('charts.loss', { loss: format.percent(loss), lost: format.number((before ?? 0) - customers) })}`,
       alarm,
     }
   })
@@ -139,4 +156,3 @@ function StepFunnel({ result, label }: { result: ReportResult; label: string }) 
     </div>
   )
 }
-

@@ -10,7 +10,15 @@ import { isNumeric, ratioParts, usedColumns } from './cells.ts'
 import { useSay } from './use-say.ts'
 
 /** All rows of a report. `plain` is the bare table that stands in for a chart. */
-export function ReportRows({ result, plain = false, actions }: { result: ReportResult; plain?: boolean; actions?: ReactNode }) {
+export function ReportRows({
+  result,
+  plain = false,
+  actions,
+}: {
+  result: ReportResult
+  plain?: boolean
+  actions?: ReactNode
+}) {
   const { t } = useTranslation()
   const format = useFormat()
   const say = useSay(result.currency)
@@ -21,9 +29,24 @@ export function ReportRows({ result, plain = false, actions }: { result: ReportR
     if (column.key === 'customer' && typeof value === 'string') {
       return <GoLink {...paths.customer(value)}>{t('customers.nameless', { id: value.slice(-6) })}</GoLink>
     }
-    if (column.key === 'alarm' && value === true) return <span className="chip" data-tone="loss">⚠ {t('common.yes')}</span>
-    if (column.key === 'complete' && value === false) return <span className="chip" data-tone="wait">{t('report.running')}</span>
-    const parts = ratioParts(result, result.columns, column, row, { format, currency: result.currency, yes: t('common.yes'), no: t('common.no') })
+    if (column.key === 'alarm' && value === true)
+      return (
+        <span className="chip" data-tone="loss">
+          ⚠ {t('common.yes')}
+        </span>
+      )
+    if (column.key === 'complete' && value === false)
+      return (
+        <span className="chip" data-tone="wait">
+          {t('report.running')}
+        </span>
+      )
+    const parts = ratioParts(result, result.columns, column, row, {
+      format,
+      currency: result.currency,
+      yes: t('common.yes'),
+      no: t('common.no'),
+    })
     return parts ? <span title={parts}>{say(column, value)}</span> : say(column, value)
   }
 

@@ -8,4 +8,3 @@ export function useSay(currency: string): Say {
   const format = useFormat()
   return (column, value) => cellText(column, value, { format, currency, yes: t('common.yes'), no: t('common.no') })
 }
-

@@ -10,7 +10,16 @@ import {
 } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { App } from 'antd'
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { customerSearchQuery } from '../../api/customers.ts'
 import { catalogueQuery } from '../../api/reports.ts'
@@ -49,13 +58,67 @@ export function CommandPalette({ open, close, groups }: PaletteProps) {
   }, [open])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own; the click is on the ground beside it
-    <dialog ref={dialog} className="palette" onClose={close} onClick={(event) => event.target === dialog.current && close()}>
+    <dialog
+      ref={dialog}
+      className="palette"
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && close()}
+    >
       {open && <PaletteBox close={close} groups={groups} />}
     </dialog>
   )
 }
 
+/** What the text finds, group by group. A few dozen entries: not worth remembering between keystrokes. */
 function useEntries(groups: NavGroup[], text: string): Entry[] {
+  const { t } = useTranslation()
+  const { language } = useFormat()
+  const { permissions } = useMe()
+  const go = useGo()
+  const actions = useActions()
+  const { data: catalogue } = useQuery({ ...catalogueQuery, enabled: permissions.includes('reports:read') })
+  const mayFind = permissions.includes('customers:read') && text.trim().length > 1
+  const { data: found } = useQuery({ ...customerSearchQuery(text), enabled: mayFind })
+
+  const wanted = text.trim().toLowerCase()
+  const matches = ({ label, note = '', also = '' }: Entry) => `${label} ${note} ${also}`.toLowerCase().includes(wanted)
+  const pages = groups
+    .flatMap((group) => group.items)
+    .map(
+      (item): Entry => ({
+        key: item.key,
+        group: 'pages',
+        icon: item.icon,
+        label: t(`nav.${item.key}`),
+        also: item.key,
+        run: () => void go(item.to),
+      }),
+    )
+  const customers = (found?.customers ?? []).map(
+    (customer): Entry => ({
+      key: `customer-${customer.id}`,
+      group: 'customers',
+      icon: <UserOutlined aria-hidden />,
+      label: customerTitle(customer, t),
+      note: customer.contact,
+      run: () => void go(paths.customer(customer.id)),
+    }),
+  )
+  const reports = (catalogue?.reports ?? []).map(
+    (report): Entry => ({
+      key: `report-${report.name}`,
+      group: 'reports',
+      icon: <BarChartOutlined aria-hidden />,
+      label: report.title[language],
+      also: `${report.name} ${report.title.en} ${report.title.zh}`,
+      run: () => void go(paths.report(report.name)),
+    }),
+  )
+  return [...pages.filter(matches), ...customers, ...(wanted ? reports.filter(matches) : []), ...actions.filter(matches)]
+}
+
+/** What can be done from anywhere. */
+function useActions(): Entry[] {
   const { t } = useTranslation()
   const { language } = useFormat()
   const { theme } = useAppearance()
@@ -64,44 +127,16 @@ function useEntries(groups: NavGroup[], text: string): Entry[] {
   const { permissions } = useMe()
   const go = useGo()
   const leave = useSignOut()
-  const may = (permission: (typeof permissions)[number]) => permissions.includes(permission)
-  const { data: catalogue } = useQuery({ ...catalogueQuery, enabled: may('reports:read') })
-  const { data: found } = useQuery({ ...customerSearchQuery(text), enabled: text.trim().length > 1 && may('customers:read') })
-
-  return useMemo(() => {
-    const wanted = text.trim().toLowerCase()
-    const matches = ({ label, note = '', also = '' }: Entry) => `${label} ${note} ${also}`.toLowerCase().includes(wanted)
-    const pages: Entry[] = groups
-      .flatMap((group) => group.items)
-      .map((item) => ({ key: item.key, group: 'pages', icon: item.icon, label: t(`nav.${item.key}`), also: item.key, run: () => void go(item.to) }))
-    const customers: Entry[] = (found?.customers ?? []).map((customer) => ({
-      key: `customer-${customer.id}`,
-      group: 'customers',
-      icon: <UserOutlined aria-hidden />,
-      label: customerTitle(customer, t),
-      note: customer.contact,
-      run: () => void go(paths.customer(customer.id)),
-    }))
-    const reports: Entry[] = (catalogue?.reports ?? []).map((report) => ({
-      key: `report-${report.name}`,
-      group: 'reports',
-      icon: <BarChartOutlined aria-hidden />,
-      label: report.title[language],
-      also: `${report.name} ${report.title.en} ${report.title.zh}`,
-      run: () => void go(paths.report(report.name)),
-    }))
-    const actions: Entry[] = [
-      { key: 'theme', group: 'actions', icon: <BgColorsOutlined aria-hidden />, label: t(theme === 'dark' ? 'palette.light' : 'palette.dark'), also: 'theme 主题', run: () => setTheme(theme === 'dark' ? 'light' : 'dark') },
-      { key: 'language', group: 'actions', icon: <TranslationOutlined aria-hidden />, label: language === 'zh' ? 'English' : '中文', also: 'language 语言', run: () => setLanguage(language === 'zh' ? 'en' : 'zh') },
-      { key: 'copy', group: 'actions', icon: <LinkOutlined aria-hidden />, label: t('palette.copyLink'), also: 'share url', run: () => void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied'))) },
-      ...(may('imports:run') ? [{ key: 'import', group: 'actions', icon: <ImportOutlined aria-hidden />, label: t('palette.import'), also: 'csv', run: () => void go(paths.imports()) } satisfies Entry] : []),
-      ...(may('staff:write') ? [{ key: 'invite', group: 'actions', icon: <UserAddOutlined aria-hidden />, label: t('palette.invite'), run: () => void go(paths.organization({ tab: 'staff' })) } satisfies Entry] : []),
-      { key: 'out', group: 'actions', icon: <LogoutOutlined aria-hidden />, label: t('account.signOut'), run: () => void leave() },
-    ]
-    return [...pages.filter(matches), ...customers, ...(wanted ? reports.filter(matches) : []), ...actions.filter(matches)]
-    // The functions below are made anew on every render and do the same each time.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  }, [groups, text, found, catalogue, language, theme, t])
+  const copyLink = () => void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied')))
+  const action = (key: string, icon: ReactNode, label: string, run: () => void, also?: string): Entry => ({ key, group: 'actions', icon, label, run, also })
+  const all = [
+    action('theme', <BgColorsOutlined aria-hidden />, t(theme === 'dark' ? 'palette.light' : 'palette.dark'), () => setTheme(theme === 'dark' ? 'light' : 'dark'), 'theme 主题'),
+    action('language', <TranslationOutlined aria-hidden />, language === 'zh' ? 'English' : '中文', () => setLanguage(language === 'zh' ? 'en' : 'zh'), 'language 语言'),
+    action('copy', <LinkOutlined aria-hidden />, t('palette.copyLink'), copyLink, 'share url'),
+  ]
+  if (permissions.includes('imports:run')) all.push(action('import', <ImportOutlined aria-hidden />, t('palette.import'), () => void go(paths.imports()), 'csv'))
+  if (permissions.includes('staff:write')) all.push(action('invite', <UserAddOutlined aria-hidden />, t('palette.invite'), () => void go(paths.organization({ tab: 'staff' }))))
+  return [...all, action('out', <LogoutOutlined aria-hidden />, t('account.signOut'), () => void leave())]
 }
 
 function PaletteBox({ close, groups }: { close(): void; groups: NavGroup[] }) {

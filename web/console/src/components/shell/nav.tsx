@@ -45,17 +45,53 @@ const groups: NavGroup[] = [
     heading: 'work',
     items: [
       { key: 'today', to: paths.today(), icon: <SunOutlined aria-hidden />, letter: 't', permission: 'reports:read' },
-      { key: 'customers', to: paths.customers(), icon: <TeamOutlined aria-hidden />, letter: 'c', permission: 'customers:read' },
-      { key: 'reports', to: paths.reports(), icon: <BarChartOutlined aria-hidden />, letter: 'r', permission: 'reports:read' },
-      { key: 'flows', to: paths.flows(), icon: <FilterOutlined aria-hidden />, letter: 'f', permission: 'reports:read' },
-      { key: 'events', to: paths.events(), icon: <ThunderboltOutlined aria-hidden />, letter: 'e', permission: 'events:read' },
+      {
+        key: 'customers',
+        to: paths.customers(),
+        icon: <TeamOutlined aria-hidden />,
+        letter: 'c',
+        permission: 'customers:read',
+      },
+      {
+        key: 'reports',
+        to: paths.reports(),
+        icon: <BarChartOutlined aria-hidden />,
+        letter: 'r',
+        permission: 'reports:read',
+      },
+      {
+        key: 'flows',
+        to: paths.flows(),
+        icon: <FilterOutlined aria-hidden />,
+        letter: 'f',
+        permission: 'reports:read',
+      },
+      {
+        key: 'events',
+        to: paths.events(),
+        icon: <ThunderboltOutlined aria-hidden />,
+        letter: 'e',
+        permission: 'events:read',
+      },
     ],
   },
   {
     heading: 'data',
     items: [
-      { key: 'imports', to: paths.imports(), icon: <ImportOutlined aria-hidden />, letter: 'i', permission: 'imports:run' },
-      { key: 'organization', to: paths.organization(), icon: <ClusterOutlined aria-hidden />, letter: 'o', permission: 'organization:read' },
+      {
+        key: 'imports',
+        to: paths.imports(),
+        icon: <ImportOutlined aria-hidden />,
+        letter: 'i',
+        permission: 'imports:run',
+      },
+      {
+        key: 'organization',
+        to: paths.organization(),
+        icon: <ClusterOutlined aria-hidden />,
+        letter: 'o',
+        permission: 'organization:read',
+      },
     ],
   },
   {
@@ -72,6 +108,9 @@ const groups: NavGroup[] = [
 export function useNavGroups(): NavGroup[] {
   const { permissions } = useMe()
   return groups
-    .map((group) => ({ ...group, items: group.items.filter((item) => !item.permission || permissions.includes(item.permission)) }))
+    .map((group) => ({
+      ...group,
+      items: group.items.filter((item) => !item.permission || permissions.includes(item.permission)),
+    }))
     .filter((group) => group.items.length > 0)
 }

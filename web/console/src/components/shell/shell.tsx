@@ -12,8 +12,8 @@ import { useMe } from '../session.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { type NavGroup, useNavGroups } from './nav.tsx'
-import { commandKey, useShortcuts } from './shortcuts.ts'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { commandKey, useShortcuts } from './shortcuts.ts'
 
 type Open = 'palette' | 'keys' | 'more' | undefined
 
@@ -36,6 +36,7 @@ export function Shell() {
   const close = () => setOpen(undefined)
   return (
     <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it is a link within the page; the focus is moved as well, for browsers that only scroll */}
       <a className="skip-link" href="#main" onClick={() => main.current?.focus()}>
         {t('shell.skip')}
       </a>
@@ -57,7 +58,12 @@ export function Shell() {
             <Logo size={26} />
             <span>{name}</span>
           </GoLink>
-          <button type="button" className="icon-button" aria-label={t('shell.search')} onClick={() => setOpen('palette')}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('shell.search')}
+            onClick={() => setOpen('palette')}
+          >
             <SearchOutlined aria-hidden />
           </button>
         </header>

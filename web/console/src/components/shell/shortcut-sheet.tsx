@@ -34,6 +34,7 @@ export function ShortcutSheet({ open, close, groups }: { open: boolean; close():
           </div>
         ))}
       </dl>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch below is the control */}
       <label className="row spread well" style={{ marginTop: 16 }}>
         <span>{t('keys.letters')}</span>
         <Switch

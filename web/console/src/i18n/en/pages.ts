@@ -15,7 +15,8 @@ export const pages = {
     linkTitle: 'Signing you in',
     linkLead: 'One moment.',
     linkFailed: 'This link does not work any more.',
-    linkAdvice: 'A sign-in link works once and for a limited time. Ask for a new one: an owner makes it under Organisation, or `npx regulars sign-in-link` prints it on the server.',
+    linkAdvice:
+      'A sign-in link works once and for a limited time. Ask for a new one: an owner makes it under Organisation, or `npx regulars sign-in-link` prints it on the server.',
     usePassword: 'Sign in with a password',
   },
   welcome: {
@@ -99,7 +100,10 @@ export const pages = {
     storeCount_other: '{{count}} stores',
     figures: 'Figures',
     noStores: 'No stores here yet.',
-    none: { title: 'No cities yet', advice: 'Add a city, then its stores. Importing orders with a store column also adds the stores it names.' },
+    none: {
+      title: 'No cities yet',
+      advice: 'Add a city, then its stores. Importing orders with a store column also adds the stores it names.',
+    },
   },
   staff: {
     name: 'Name',
@@ -123,7 +127,10 @@ export const pages = {
     linkTitle: 'Sign-in link for {{name}}',
     linkWhat: 'Send it to the person yourself. It works once, until {{at}}, and is shown only now.',
     link: 'Sign-in link',
-    none: { title: 'Nobody found', advice: 'Change the search, or invite somebody: she gets a link and chooses her own password.' },
+    none: {
+      title: 'Nobody found',
+      advice: 'Change the search, or invite somebody: she gets a link and chooses her own password.',
+    },
   },
   keysPage: {
     title: 'API keys',
@@ -133,7 +140,10 @@ export const pages = {
     nameHint: 'What uses it, such as "till" or "website".',
     kind: 'Kind',
     kinds: { write: 'Write key', secret: 'Secret key' },
-    kindHelp: { write: 'Sends events and nothing else. May stand in a web page or an app.', secret: 'Reads and writes everything a key may. Keep it on your server.' },
+    kindHelp: {
+      write: 'Sends events and nothing else. May stand in a web page or an app.',
+      secret: 'Reads and writes everything a key may. Keep it on your server.',
+    },
     prefix: 'Begins with',
     by: 'Made by',
     used: 'Last used',
@@ -151,7 +161,11 @@ export const pages = {
     tryIt: 'Try it',
     tryItLead: 'Requests that work as they stand once your key is in them.',
     snippets: { track: 'Send an event', segment: 'Segment client', order: 'Send an order', report: 'Read a report' },
-    none: { title: 'No keys yet', advice: 'Make a write key and send your first event with the request below; it appears under Live within a second.' },
+    none: {
+      title: 'No keys yet',
+      advice:
+        'Make a write key and send your first event with the request below; it appears under Live within a second.',
+    },
   },
   audit: {
     title: 'Audit',
@@ -195,8 +209,15 @@ export const pages = {
     reason: 'Reason',
     code: 'Code',
     excerpt: 'What was sent',
-    none: { title: 'No events yet', advice: 'Make a key and send the first one: the request to copy stands right beside it.', action: 'Make a key' },
-    noneRefused: { title: 'Nothing was refused', advice: 'When a client sends something we cannot take, it stands here with the reason.' },
+    none: {
+      title: 'No events yet',
+      advice: 'Make a key and send the first one: the request to copy stands right beside it.',
+      action: 'Make a key',
+    },
+    noneRefused: {
+      title: 'Nothing was refused',
+      advice: 'When a client sends something we cannot take, it stands here with the reason.',
+    },
   },
   flows: {
     title: 'Flows',
@@ -230,6 +251,10 @@ export const pages = {
     adHoc: 'None: steps below',
     removeTitle: 'Remove "{{name}}"?',
     removeWhat: 'Only the declaration goes; the events stay, and the flow can be declared again.',
-    none: { title: 'No flows yet', advice: 'For example: scanned the code, claimed the coupon, redeemed it. A step that loses more than 30 % raises an alarm.' },
+    none: {
+      title: 'No flows yet',
+      advice:
+        'For example: scanned the code, claimed the coupon, redeemed it. A step that loses more than 30 % raises an alarm.',
+    },
   },
 } as const

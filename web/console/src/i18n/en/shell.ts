@@ -25,16 +25,39 @@ export const shell = {
     comma: ', ',
   },
   errors: {
-    unreachable: { title: 'The server does not answer.', advice: 'Check that Regulars is running and that this device is on the network, then try again.' },
+    unreachable: {
+      title: 'The server does not answer.',
+      advice: 'Check that Regulars is running and that this device is on the network, then try again.',
+    },
     signedOut: { title: 'You are signed out.', advice: 'Sign in again to go on.' },
-    denied: { title: 'Your role may not do this.', advice: 'Ask an owner of the workspace to do it, or to change your role.' },
-    missing: { title: 'There is nothing here that you may see.', advice: 'It may have been removed, or it belongs to a store outside your scope.' },
-    tooMany: { title: 'Too many tries.', advice_one: 'Wait {{count}} second, then try again.', advice_other: 'Wait {{count}} seconds, then try again.' },
+    denied: {
+      title: 'Your role may not do this.',
+      advice: 'Ask an owner of the workspace to do it, or to change your role.',
+    },
+    missing: {
+      title: 'There is nothing here that you may see.',
+      advice: 'It may have been removed, or it belongs to a store outside your scope.',
+    },
+    tooMany: {
+      title: 'Too many tries.',
+      advice_one: 'Wait {{count}} second, then try again.',
+      advice_other: 'Wait {{count}} seconds, then try again.',
+    },
     starting: { title: 'A storage engine is starting.', advice: 'This takes a few seconds. Try again in a moment.' },
-    fault: { title: 'Something went wrong on our side.', advice: 'Nothing was lost. Try again; if it stays, send us the line below.' },
+    fault: {
+      title: 'Something went wrong on our side.',
+      advice: 'Nothing was lost. Try again; if it stays, send us the line below.',
+    },
     refused: { advice: 'Change what you entered and try again.' },
-    broken: { title: 'This page stumbled.', advice: 'Reload it. If it happens again, tell us what you did just before.' },
-    noPage: { title: 'There is no such page.', advice: 'The address may be mistyped or out of date.', action: 'Go to Today' },
+    broken: {
+      title: 'This page stumbled.',
+      advice: 'Reload it. If it happens again, tell us what you did just before.',
+    },
+    noPage: {
+      title: 'There is no such page.',
+      advice: 'The address may be mistyped or out of date.',
+      action: 'Go to Today',
+    },
   },
   shell: {
     skip: 'Skip to content',
@@ -169,10 +192,19 @@ export const shell = {
     device: 'Device',
     courier: 'Courier record',
   },
-  sources: { key: 'via the API', import: 'from a file', events: 'from events', orders: 'from orders', other: 'from {{source}}' },
+  sources: {
+    key: 'via the API',
+    import: 'from a file',
+    events: 'from events',
+    orders: 'from orders',
+    other: 'from {{source}}',
+  },
   stages: {
     found: { name: 'Found', definition: 'Recognised by any event or order.' },
-    interacting: { name: 'Interacting', definition: 'Followed the window, replied, joined a group or claimed a coupon.' },
+    interacting: {
+      name: 'Interacting',
+      definition: 'Followed the window, replied, joined a group or claimed a coupon.',
+    },
     'high-end': { name: 'High-end', definition: 'Interacting, and 12 paid orders or 2,000 paid within any 365 days.' },
     tapped: { name: 'Tapped', definition: 'High-end, and a later order that the platform brought about.' },
   },

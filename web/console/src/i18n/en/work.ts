@@ -13,7 +13,8 @@ export const work = {
         name: 'First-order conversion, 30 days',
         of: 'Of {{whole}} who registered in {{month}}, {{part}} ordered within 30 days.',
         none: 'No registrations yet',
-        noneAdvice: 'Import your members with the day they registered, or send customer.registered from your sign-up page.',
+        noneAdvice:
+          'Import your members with the day they registered, or send customer.registered from your sign-up page.',
       },
       'next-month-repurchase': {
         name: 'Next-month repurchase',
@@ -57,7 +58,8 @@ export const work = {
       measure: 'Figure',
       measures: { repurchase: 'Repurchase', conversion: 'Conversion', paid: 'Paid' },
       notes: {
-        repurchase: 'Of those who first bought there in the month, the share that bought again the month after, anywhere.',
+        repurchase:
+          'Of those who first bought there in the month, the share that bought again the month after, anywhere.',
         conversion: 'Of those who registered there in the month, the share that ordered within 30 days.',
         paid: 'Paid orders of known customers, before refunds.',
       },
@@ -78,7 +80,10 @@ export const work = {
       third: 'You see the two figures that matter, by store and by month, and three things worth doing.',
       formats: 'CSV, also gzipped, up to millions of lines. The same file twice changes nothing.',
     },
-    till: { title: 'Find a customer', advice: 'Press ⌘K or Ctrl K, or open Customers, and type a phone number, a card number or a name.' },
+    till: {
+      title: 'Find a customer',
+      advice: 'Press ⌘K or Ctrl K, or open Customers, and type a phone number, a card number or a name.',
+    },
   },
   customers: {
     title: 'Customers',
@@ -106,8 +111,14 @@ export const work = {
       id: 'Id',
     },
     sort: { label: 'Order by', recent: 'Last order', paid: 'Paid most', orders: 'Most orders', 'first-seen': 'Newest' },
-    none: { title: 'Nobody yet', advice: 'Customers appear with their first order or event. Start with a file of your orders.' },
-    noneFound: { title: 'Nobody matches', advice: 'Numbers must be complete, or the last four digits of a phone. Names are found by their beginning.' },
+    none: {
+      title: 'Nobody yet',
+      advice: 'Customers appear with their first order or event. Start with a file of your orders.',
+    },
+    noneFound: {
+      title: 'Nobody matches',
+      advice: 'Numbers must be complete, or the last four digits of a phone. Names are found by their beginning.',
+    },
   },
   customer: {
     title: 'Customer',
@@ -173,13 +184,19 @@ export const work = {
     by: 'By',
     automatic: 'automatic',
     undoneAt: 'undone {{at}}',
-    none: { title: 'No merges yet', advice: 'Records join by themselves when an event names both, or when you merge them on a customer’s page.' },
+    none: {
+      title: 'No merges yet',
+      advice: 'Records join by themselves when an event names both, or when you merge them on a customer’s page.',
+    },
     conflictKind: 'Identifier',
     conflictBetween: 'Points at',
     source: 'Source',
     settled: 'Settled',
     open: 'open',
-    noConflicts: { title: 'No contradictions', advice: 'When a strong identifier points at two people, it stands here until somebody decides.' },
+    noConflicts: {
+      title: 'No contradictions',
+      advice: 'When a strong identifier points at two people, it stands here until somebody decides.',
+    },
   },
   orders: {
     none: 'No orders',
@@ -318,7 +335,12 @@ export const work = {
     lead: 'Each answers one question, with its definition beside the figure.',
     search: 'Search reports',
     noneFound: 'No report matches.',
-    groups: { coming: 'Do people come and buy?', returning: 'Do they come back?', value: 'What are they worth?', other: 'More' },
+    groups: {
+      coming: 'Do people come and buy?',
+      returning: 'Do they come back?',
+      value: 'What are they worth?',
+      other: 'More',
+    },
   },
   report: {
     export: 'Export',

@@ -15,7 +15,8 @@ export const pages = {
     linkTitle: '正在登录',
     linkLead: '请稍候。',
     linkFailed: '这个链接已失效。',
-    linkAdvice: '登录链接只能使用一次，且有时限。请重新获取：负责人可在“组织”中生成，或在服务器上运行 npx regulars sign-in-link。',
+    linkAdvice:
+      '登录链接只能使用一次，且有时限。请重新获取：负责人可在“组织”中生成，或在服务器上运行 npx regulars sign-in-link。',
     usePassword: '用密码登录',
   },
   welcome: {

@@ -23,11 +23,23 @@ export const work = {
       },
     },
     actions: {
-      winBack: { title_other: '召回 {{shown}} 位安静下来的熟客', why: '买过两次以上，90 天没来。他们一共消费过 {{paid}}。' },
-      secondOrder: { title_other: '让 {{month}}的 {{shown}} 位新客来第二次', why: '当月首购的 {{size}} 人中，{{share}} 次月没有再来。' },
+      winBack: {
+        title_other: '召回 {{shown}} 位安静下来的熟客',
+        why: '买过两次以上，90 天没来。他们一共消费过 {{paid}}。',
+      },
+      secondOrder: {
+        title_other: '让 {{month}}的 {{shown}} 位新客来第二次',
+        why: '当月首购的 {{size}} 人中，{{share}} 次月没有再来。',
+      },
       weakestStore: { title: '看看{{store}}：新客留不住', why: '次月回购只有 {{rate}}，而{{best}}有 {{bestRate}}。' },
-      firstOrder: { title_other: '帮 {{shown}} 位注册用户下第一单', why: '{{month}}注册 {{registered}} 人，其中这些人 30 天内没有购买。' },
-      nobody: { title: '弄清无名订单是谁买的', why: '{{orders}} 笔订单（{{share}}）不知道属于谁。收银时请问一句手机号或会员卡。' },
+      firstOrder: {
+        title_other: '帮 {{shown}} 位注册用户下第一单',
+        why: '{{month}}注册 {{registered}} 人，其中这些人 30 天内没有购买。',
+      },
+      nobody: {
+        title: '弄清无名订单是谁买的',
+        why: '{{orders}} 笔订单（{{share}}）不知道属于谁。收银时请问一句手机号或会员卡。',
+      },
       settle: { title_other: '处理 {{count}} 处身份矛盾', why: '同一个号码指向不同的人，由您决定；在此之前不会合并。' },
     },
     stores: {

@@ -21,8 +21,20 @@ export function AuditPage() {
   const [open, setOpen] = useState<AuditEntry>()
   const rows = query.data?.pages.flatMap((page) => page.items)
   const columns: Column<AuditEntry>[] = [
-    { key: 'number', title: t('audit.number'), align: 'right', width: 72, render: (row) => row.number, cell: (row) => row.number },
-    { key: 'at', title: t('audit.at'), render: (row) => <span className="nowrap">{format.dateTime(row.at)}</span>, cell: (row) => row.at },
+    {
+      key: 'number',
+      title: t('audit.number'),
+      align: 'right',
+      width: 72,
+      render: (row) => row.number,
+      cell: (row) => row.number,
+    },
+    {
+      key: 'at',
+      title: t('audit.at'),
+      render: (row) => <span className="nowrap">{format.dateTime(row.at)}</span>,
+      cell: (row) => row.at,
+    },
     {
       key: 'actor',
       title: t('audit.actor'),
@@ -59,8 +71,18 @@ export function AuditPage() {
         error={query.error ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : undefined}
         toolbar={
           <>
-            <SearchBox value={action} change={(next) => change({ action: next })} label={t('audit.action')} placeholder={t('audit.actionHint')} />
-            <SearchBox value={object} change={(next) => change({ object: next })} label={t('audit.object')} placeholder={t('audit.objectHint')} />
+            <SearchBox
+              value={action}
+              change={(next) => change({ action: next })}
+              label={t('audit.action')}
+              placeholder={t('audit.actionHint')}
+            />
+            <SearchBox
+              value={object}
+              change={(next) => change({ object: next })}
+              label={t('audit.object')}
+              placeholder={t('audit.objectHint')}
+            />
           </>
         }
         empty={<State title={t('audit.none.title')}>{t('audit.none.advice')}</State>}
@@ -71,7 +93,13 @@ export function AuditPage() {
           shown: t('table.loaded', { count: rows?.length ?? 0 }),
         }}
       />
-      <Modal open={open !== undefined} title={open?.action} footer={null} onCancel={() => setOpen(undefined)} width={720}>
+      <Modal
+        open={open !== undefined}
+        title={open?.action}
+        footer={null}
+        onCancel={() => setOpen(undefined)}
+        width={720}
+      >
         <div className="grid-2">
           <Side title={t('audit.before')} value={open?.before} />
           <Side title={t('audit.after')} value={open?.after} />

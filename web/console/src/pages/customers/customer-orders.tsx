@@ -67,9 +67,19 @@ function OrderRow({ order, open }: { order: OrderSummary; open(): void }) {
         </Button>
       </th>
       <td className="nowrap">{format.dateTime(order.paidAt)}</td>
-      <td>{[order.store?.name, order.channel, order.kind === 'service' ? t('orders.service') : ''].filter(Boolean).join(' · ')}</td>
+      <td>
+        {[order.store?.name, order.channel, order.kind === 'service' ? t('orders.service') : '']
+          .filter(Boolean)
+          .join(' · ')}
+      </td>
       <td className="num">{format.money(order.amountMinor, order.currency)}</td>
-      <td className="num">{order.refundedMinor > 0 ? <span className="loss">−{format.money(order.refundedMinor, order.currency)}</span> : <span className="faint">—</span>}</td>
+      <td className="num">
+        {order.refundedMinor > 0 ? (
+          <span className="loss">−{format.money(order.refundedMinor, order.currency)}</span>
+        ) : (
+          <span className="faint">—</span>
+        )}
+      </td>
     </tr>
   )
 }
@@ -86,7 +96,9 @@ function OrderDialog({ orderNo, close }: { orderNo: string; close(): void }) {
       {order && (
         <div className="stack">
           <p className="soft">
-            {[format.dateTime(order.paidAt), storeName(order.store?.code), order.channel, order.source].filter(Boolean).join(' · ')}
+            {[format.dateTime(order.paidAt), storeName(order.store?.code), order.channel, order.source]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
           <div className="table-scroll">
             <table className="plain">
@@ -125,7 +137,11 @@ function OrderDialog({ orderNo, close }: { orderNo: string; close(): void }) {
           </div>
           {order.refunds.map((refund) => (
             <p key={refund.refundNo} className="loss">
-              {t('orders.refundLine', { number: refund.refundNo, day: format.day(refund.at), amount: format.money(refund.amountMinor, order.currency) })}
+              {t('orders.refundLine', {
+                number: refund.refundNo,
+                day: format.day(refund.at),
+                amount: format.money(refund.amountMinor, order.currency),
+              })}
             </p>
           ))}
         </div>

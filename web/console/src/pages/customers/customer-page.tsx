@@ -55,7 +55,14 @@ function CustomerView({ customer }: { customer: Customer }) {
   const { reveal, button } = useReveal()
   const [merging, setMerging] = useState(false)
   const [{ tab }, change] = useAddress<CustomerSearch>()
-  const title = customerTitle({ id: customer.id, name: customer.name && reveal(customer.name), contact: customer.contact && reveal(customer.contact) }, t)
+  const title = customerTitle(
+    {
+      id: customer.id,
+      name: customer.name && reveal(customer.name),
+      contact: customer.contact && reveal(customer.contact),
+    },
+    t,
+  )
 
   return (
     <Page
@@ -64,7 +71,11 @@ function CustomerView({ customer }: { customer: Customer }) {
       actions={
         <>
           {button}
-          <PermittedButton permission="customers:merge" icon={<MergeCellsOutlined aria-hidden />} onClick={() => setMerging(true)}>
+          <PermittedButton
+            permission="customers:merge"
+            icon={<MergeCellsOutlined aria-hidden />}
+            onClick={() => setMerging(true)}
+          >
             {t('merge.action')}
           </PermittedButton>
         </>
@@ -104,14 +115,26 @@ function CustomerFigures({ customer }: { customer: Customer }) {
   const net = customer.paidMinor - customer.refundedMinor
   return (
     <div className="figures">
-      <Figure label={t('customer.paidOrders')} value={format.number(customer.orders)} definition={`${t('definitions.paidOrders')} ${t('definitions.allTime')}`} />
+      <Figure
+        label={t('customer.paidOrders')}
+        value={format.number(customer.orders)}
+        definition={`${t('definitions.paidOrders')} ${t('definitions.allTime')}`}
+      />
       <Figure
         label={t('customer.net')}
         value={format.money(net)}
         definition={`${t('definitions.net')} ${t('definitions.allTime')}`}
-        note={customer.refundedMinor > 0 ? t('customer.refunded', { amount: format.money(customer.refundedMinor) }) : undefined}
+        note={
+          customer.refundedMinor > 0
+            ? t('customer.refunded', { amount: format.money(customer.refundedMinor) })
+            : undefined
+        }
       />
-      <Figure label={t('customer.average')} value={customer.orders > 0 ? format.money(Math.round(customer.paidMinor / customer.orders)) : '—'} definition={`${t('definitions.average')} ${t('definitions.allTime')}`} />
+      <Figure
+        label={t('customer.average')}
+        value={customer.orders > 0 ? format.money(Math.round(customer.paidMinor / customer.orders)) : '—'}
+        definition={`${t('definitions.average')} ${t('definitions.allTime')}`}
+      />
       <Figure
         label={t('customer.last')}
         value={customer.lastOrderAt ? format.ago(customer.lastOrderAt, new Date()) : '—'}

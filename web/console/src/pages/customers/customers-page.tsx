@@ -11,13 +11,13 @@ import { GoLink, useGo } from '../../components/go-link.tsx'
 import { ScopeSwitch } from '../../components/lens.tsx'
 import { useStoreNames } from '../../components/place-name.tsx'
 import { SavedViews } from '../../components/saved-views.tsx'
-import { useReveal } from './reveal.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { type CustomersSearch, paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { Page } from '../../ui/page.tsx'
 import { State } from '../../ui/states.tsx'
+import { useReveal } from './reveal.tsx'
 
 const exportMax = 10_000
 
@@ -26,8 +26,16 @@ export function CustomersPage() {
   const format = useFormat()
   const go = useGo()
   const [search, change] = useAddress<CustomersSearch>()
-  const filter: CustomerFilter = { search: search.search, sort: search.sort, city: search.city, store: search.store, channel: search.channel }
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(customersQuery(filter))
+  const filter: CustomerFilter = {
+    search: search.search,
+    sort: search.sort,
+    city: search.city,
+    store: search.store,
+    channel: search.channel,
+  }
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    customersQuery(filter),
+  )
   const rows = data?.pages.flatMap((page) => page.customers)
   const total = data?.pages[0]?.total ?? 0
   const { reveal, button } = useReveal()
@@ -37,7 +45,12 @@ export function CustomersPage() {
   return (
     <Page
       title={t('customers.title')}
-      lead={data && (filtered ? t('customers.found', { count: total, shown: format.number(total) }) : t('customers.lead', { count: total, shown: format.number(total) }))}
+      lead={
+        data &&
+        (filtered
+          ? t('customers.found', { count: total, shown: format.number(total) })
+          : t('customers.lead', { count: total, shown: format.number(total) }))
+      }
       actions={
         <>
           <ScopeSwitch />
@@ -74,7 +87,16 @@ export function CustomersPage() {
         actions={<SavedViews page="customers" keys={['search', 'sort', 'city', 'store', 'channel']} />}
         empty={
           filtered ? (
-            <State title={t('customers.noneFound.title')} action={<Button onClick={() => change({ search: undefined, store: undefined, city: undefined, channel: undefined })}>{t('common.clearFilters')}</Button>}>
+            <State
+              title={t('customers.noneFound.title')}
+              action={
+                <Button
+                  onClick={() => change({ search: undefined, store: undefined, city: undefined, channel: undefined })}
+                >
+                  {t('common.clearFilters')}
+                </Button>
+              }
+            >
               {t('customers.noneFound.advice')}
             </State>
           ) : (
@@ -109,7 +131,9 @@ async function allCustomers(filter: CustomerFilter): Promise<CustomerRow[]> {
   const rows: CustomerRow[] = []
   let cursor: string | undefined
   do {
-    const page: { customers: CustomerRow[]; next?: string } = await api.get('/v1/customers', { query: { ...filter, limit: 200, cursor } })
+    const page: { customers: CustomerRow[]; next?: string } = await api.get('/v1/customers', {
+      query: { ...filter, limit: 200, cursor },
+    })
     rows.push(...page.customers)
     cursor = page.next
   } while (cursor && rows.length < exportMax)
@@ -134,7 +158,8 @@ function useColumns(reveal: (text: string) => string): Column<CustomerRow>[] {
     {
       key: 'contact',
       title: t('customers.columns.contact'),
-      render: (row) => (row.contact ? <span className="nowrap">{reveal(row.contact)}</span> : <span className="faint">—</span>),
+      render: (row) =>
+        row.contact ? <span className="nowrap">{reveal(row.contact)}</span> : <span className="faint">—</span>,
       cell: (row) => row.contact,
     },
     {
@@ -143,15 +168,78 @@ function useColumns(reveal: (text: string) => string): Column<CustomerRow>[] {
       render: (row) => <KindsCell kinds={row.kinds} />,
       cell: (row) => row.kinds.join(' '),
     },
-    { key: 'orders', title: t('customers.columns.orders'), help: t('definitions.paidOrders'), align: 'right', sortKey: 'orders', render: (row) => format.number(row.orders), cell: (row) => row.orders },
-    { key: 'paid', title: t('customers.columns.paid'), help: t('definitions.paid'), align: 'right', sortKey: 'paid', render: (row) => format.money(row.paidMinor), cell: (row) => row.paidMinor / 100 },
-    { key: 'refunded', title: t('customers.columns.refunded'), help: t('definitions.refunded'), align: 'right', hidden: true, render: (row) => format.money(row.refundedMinor), cell: (row) => row.refundedMinor / 100 },
-    { key: 'last', title: t('customers.columns.last'), align: 'right', sortKey: 'recent', render: (row) => (row.lastOrderAt ? format.day(row.lastOrderAt) : <span className="faint">—</span>), cell: (row) => row.lastOrderAt },
-    { key: 'first', title: t('customers.columns.first'), align: 'right', sortKey: 'first-seen', render: (row) => format.day(row.firstSeenAt), cell: (row) => row.firstSeenAt },
-    { key: 'registered', title: t('customers.columns.registered'), align: 'right', hidden: true, render: (row) => (row.registeredAt ? format.day(row.registeredAt) : <span className="faint">—</span>), cell: (row) => row.registeredAt },
-    { key: 'store', title: t('customers.columns.store'), help: t('customers.columns.storeHelp'), render: (row) => storeName(row.store), cell: (row) => row.store },
-    { key: 'channel', title: t('customers.columns.channel'), hidden: true, render: (row) => row.channel ?? '', cell: (row) => row.channel },
-    { key: 'id', title: t('customers.columns.id'), hidden: true, render: (row) => <code>{row.id}</code>, cell: (row) => row.id },
+    {
+      key: 'orders',
+      title: t('customers.columns.orders'),
+      help: t('definitions.paidOrders'),
+      align: 'right',
+      sortKey: 'orders',
+      render: (row) => format.number(row.orders),
+      cell: (row) => row.orders,
+    },
+    {
+      key: 'paid',
+      title: t('customers.columns.paid'),
+      help: t('definitions.paid'),
+      align: 'right',
+      sortKey: 'paid',
+      render: (row) => format.money(row.paidMinor),
+      cell: (row) => row.paidMinor / 100,
+    },
+    {
+      key: 'refunded',
+      title: t('customers.columns.refunded'),
+      help: t('definitions.refunded'),
+      align: 'right',
+      hidden: true,
+      render: (row) => format.money(row.refundedMinor),
+      cell: (row) => row.refundedMinor / 100,
+    },
+    {
+      key: 'last',
+      title: t('customers.columns.last'),
+      align: 'right',
+      sortKey: 'recent',
+      render: (row) => (row.lastOrderAt ? format.day(row.lastOrderAt) : <span className="faint">—</span>),
+      cell: (row) => row.lastOrderAt,
+    },
+    {
+      key: 'first',
+      title: t('customers.columns.first'),
+      align: 'right',
+      sortKey: 'first-seen',
+      render: (row) => format.day(row.firstSeenAt),
+      cell: (row) => row.firstSeenAt,
+    },
+    {
+      key: 'registered',
+      title: t('customers.columns.registered'),
+      align: 'right',
+      hidden: true,
+      render: (row) => (row.registeredAt ? format.day(row.registeredAt) : <span className="faint">—</span>),
+      cell: (row) => row.registeredAt,
+    },
+    {
+      key: 'store',
+      title: t('customers.columns.store'),
+      help: t('customers.columns.storeHelp'),
+      render: (row) => storeName(row.store),
+      cell: (row) => row.store,
+    },
+    {
+      key: 'channel',
+      title: t('customers.columns.channel'),
+      hidden: true,
+      render: (row) => row.channel ?? '',
+      cell: (row) => row.channel,
+    },
+    {
+      key: 'id',
+      title: t('customers.columns.id'),
+      hidden: true,
+      render: (row) => <code>{row.id}</code>,
+      cell: (row) => row.id,
+    },
   ]
 }
 
@@ -178,15 +266,28 @@ function SortChoice({ value, change }: { value: string | undefined; change(sort:
       value={value ?? 'recent'}
       style={{ minWidth: 132 }}
       onChange={(sort) => change(sort === 'recent' ? undefined : sort)}
-      options={(['recent', 'paid', 'orders', 'first-seen'] as const).map((key) => ({ value: key, label: t(`customers.sort.${key}`) }))}
+      options={(['recent', 'paid', 'orders', 'first-seen'] as const).map((key) => ({
+        value: key,
+        label: t(`customers.sort.${key}`),
+      }))}
     />
   )
 }
 
 /** Channels are the merchant's own words: those met in the list are offered. */
-function ChannelFilter({ value, rows, change }: { value: string | undefined; rows: CustomerRow[] | undefined; change(channel: string | undefined): void }) {
+function ChannelFilter({
+  value,
+  rows,
+  change,
+}: {
+  value: string | undefined
+  rows: CustomerRow[] | undefined
+  change(channel: string | undefined): void
+}) {
   const { t } = useTranslation()
-  const known = [...new Set([...(rows ?? []).flatMap((row) => (row.channel ? [row.channel] : [])), ...(value ? [value] : [])])].sort()
+  const known = [
+    ...new Set([...(rows ?? []).flatMap((row) => (row.channel ? [row.channel] : [])), ...(value ? [value] : [])]),
+  ].sort()
   if (known.length === 0) return null
   return (
     <Select
@@ -194,7 +295,10 @@ function ChannelFilter({ value, rows, change }: { value: string | undefined; row
       value={value ?? ''}
       style={{ minWidth: 120 }}
       onChange={(channel) => change(channel || undefined)}
-      options={[{ value: '', label: t('customers.allChannels') }, ...known.map((channel) => ({ value: channel, label: channel }))]}
+      options={[
+        { value: '', label: t('customers.allChannels') },
+        ...known.map((channel) => ({ value: channel, label: channel })),
+      ]}
     />
   )
 }

@@ -7,7 +7,9 @@ import { useFormat } from '../../ui/format-context.ts'
 export function Identities({ customer, reveal }: { customer: Customer; reveal(text: string): string }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const traits = Object.entries(customer.traits).filter(([name, value]) => name !== 'name' && value !== null && typeof value !== 'object')
+  const traits = Object.entries(customer.traits).filter(
+    ([name, value]) => name !== 'name' && value !== null && typeof value !== 'object',
+  )
   return (
     <section className="card" aria-labelledby="identities">
       <h2 id="identities" style={{ marginBottom: 12 }}>
@@ -20,7 +22,10 @@ export function Identities({ customer, reveal }: { customer: Customer; reveal(te
             <span className="figure-label">{t(`identifiers.${identifier.kind}`)}</span>
             <span className="mono identity-value">{reveal(identifier.value)}</span>
             <span className="small faint">
-              {t('customer.identitySince', { day: format.day(identifier.since), source: sourceWords(identifier.source, t) })}
+              {t('customer.identitySince', {
+                day: format.day(identifier.since),
+                source: sourceWords(identifier.source, t),
+              })}
               {identifier.from !== customer.id && ` · ${t('customer.identityJoined')}`}
             </span>
           </li>

@@ -3,7 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Input, Modal } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Customer, type CustomerRow, customerSearchQuery, mergeCustomers, type Outcome } from '../../api/customers.ts'
+import {
+  type Customer,
+  type CustomerRow,
+  customerSearchQuery,
+  mergeCustomers,
+  type Outcome,
+} from '../../api/customers.ts'
 import { errorLine } from '../../api/errors.ts'
 import { customerTitle } from '../../components/customer-title.ts'
 import { useGo } from '../../components/go-link.tsx'
@@ -24,7 +30,9 @@ export function MergeDialog({ customer, close }: { customer: Customer; close(): 
   const kept = swapped && other ? other.id : customer.id
   const gone = swapped && other ? customer.id : other?.id
 
-  const dryRun = useMutation({ mutationFn: (pair: { kept: string; gone: string }) => mergeCustomers(pair.kept, { other: pair.gone, dryRun: true }) })
+  const dryRun = useMutation({
+    mutationFn: (pair: { kept: string; gone: string }) => mergeCustomers(pair.kept, { other: pair.gone, dryRun: true }),
+  })
   const { mutate: preview } = dryRun
   useEffect(() => {
     if (gone) preview({ kept, gone })
@@ -63,9 +71,15 @@ export function MergeDialog({ customer, close }: { customer: Customer; close(): 
         {other && dryRun.data && <Preview outcome={dryRun.data} swap={() => setSwapped(!swapped)} />}
         {other && (
           <>
+            {/* biome-ignore lint/a11y/noLabelWithoutControl: the input below is the control */}
             <label className="stack-tight">
               <span className="figure-label">{t('merge.reason')}</span>
-              <Input value={reason} maxLength={200} placeholder={t('merge.reasonHint')} onChange={(event) => setReason(event.target.value)} />
+              <Input
+                value={reason}
+                maxLength={200}
+                placeholder={t('merge.reasonHint')}
+                onChange={(event) => setReason(event.target.value)}
+              />
             </label>
             <div className="row spread">
               <span className="small faint">{t('merge.canUndo')}</span>
@@ -96,9 +110,16 @@ function OtherSearch({ self, choose }: { self: string; choose(row: CustomerRow):
   const found = data?.customers.filter((row) => row.id !== self)
   return (
     <>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the input below is the control */}
       <label className="stack-tight">
         <span>{t('merge.find')}</span>
-        <Input type="search" value={text} autoFocus placeholder={t('customers.searchHint')} onChange={(event) => setText(event.target.value)} />
+        <Input
+          type="search"
+          value={text}
+          autoFocus
+          placeholder={t('customers.searchHint')}
+          onChange={(event) => setText(event.target.value)}
+        />
       </label>
       <ul className="plain pick-list" aria-busy={isFetching} aria-live="polite">
         {settled &&
@@ -128,7 +149,11 @@ function Preview({ outcome, swap }: { outcome: Outcome; swap(): void }) {
   const rows: [string, (row: CustomerRow) => string, string][] = [
     [t('customer.paidOrders'), (row) => format.number(row.orders), format.number(kept.orders + gone.orders)],
     [t('customers.columns.paid'), (row) => format.money(row.paidMinor), format.money(kept.paidMinor + gone.paidMinor)],
-    [t('customers.columns.first'), (row) => format.day(row.firstSeenAt), format.day(kept.firstSeenAt < gone.firstSeenAt ? kept.firstSeenAt : gone.firstSeenAt)],
+    [
+      t('customers.columns.first'),
+      (row) => format.day(row.firstSeenAt),
+      format.day(kept.firstSeenAt < gone.firstSeenAt ? kept.firstSeenAt : gone.firstSeenAt),
+    ],
     [
       t('customers.columns.kinds'),
       (row) => row.kinds.map((kind) => t(`identifiers.${kind}`)).join(', '),

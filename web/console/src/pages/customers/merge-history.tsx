@@ -26,7 +26,10 @@ export function useUndoMerge() {
   return (merge: Merge) =>
     modal.confirm({
       title: t('merge.undoTitle'),
-      content: t('merge.undoWhat', { gone: merge.goneName ?? merge.gone.slice(-6), kept: merge.keptName ?? merge.kept.slice(-6) }),
+      content: t('merge.undoWhat', {
+        gone: merge.goneName ?? merge.gone.slice(-6),
+        kept: merge.keptName ?? merge.kept.slice(-6),
+      }),
       okText: t('merge.undo'),
       cancelText: t('common.cancel'),
       onOk: () => undo.mutateAsync(merge).catch(() => undefined), // the failure was told above
@@ -57,7 +60,9 @@ export function MergeHistory({ customer }: { customer: Customer }) {
               )}
             </div>
             <span className="small faint">
-              {[format.dateTime(merge.at), merge.by, merge.reason === 'identify' ? t('merge.byIdentify') : merge.reason].filter(Boolean).join(' · ')}
+              {[format.dateTime(merge.at), merge.by, merge.reason === 'identify' ? t('merge.byIdentify') : merge.reason]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           </li>
         ))}

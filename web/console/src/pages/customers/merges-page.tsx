@@ -17,7 +17,11 @@ export function MergesPage() {
   const { t } = useTranslation()
   const [{ tab }, change] = useAddress<{ tab?: string }>()
   return (
-    <Page title={t('merges.title')} lead={t('merges.lead')} crumb={<GoLink {...paths.customers()}>{t('customers.title')}</GoLink>}>
+    <Page
+      title={t('merges.title')}
+      lead={t('merges.lead')}
+      crumb={<GoLink {...paths.customers()}>{t('customers.title')}</GoLink>}
+    >
       <Tabs
         activeKey={tab === 'conflicts' ? 'conflicts' : 'merges'}
         onChange={(key) => change({ tab: key === 'merges' ? undefined : key })}
@@ -42,10 +46,26 @@ function MergeTable() {
       render: (row) => <GoLink {...paths.customer(row.kept)}>{row.keptName ?? row.kept.slice(-6)}</GoLink>,
       cell: (row) => row.kept,
     },
-    { key: 'gone', title: t('merge.gone'), render: (row) => row.goneName ?? row.gone.slice(-6), cell: (row) => row.gone },
-    { key: 'at', title: t('merges.at'), render: (row) => format.dateTime(row.at), cell: (row) => row.at, compare: (a, b) => a.at.localeCompare(b.at) },
+    {
+      key: 'gone',
+      title: t('merge.gone'),
+      render: (row) => row.goneName ?? row.gone.slice(-6),
+      cell: (row) => row.gone,
+    },
+    {
+      key: 'at',
+      title: t('merges.at'),
+      render: (row) => format.dateTime(row.at),
+      cell: (row) => row.at,
+      compare: (a, b) => a.at.localeCompare(b.at),
+    },
     { key: 'by', title: t('merges.by'), render: (row) => row.by ?? t('merges.automatic'), cell: (row) => row.by },
-    { key: 'reason', title: t('merge.reason'), render: (row) => (row.reason === 'identify' ? t('merge.byIdentify') : row.reason), cell: (row) => row.reason },
+    {
+      key: 'reason',
+      title: t('merge.reason'),
+      render: (row) => (row.reason === 'identify' ? t('merge.byIdentify') : row.reason),
+      cell: (row) => row.reason,
+    },
     {
       key: 'undo',
       title: t('merge.undo'),
@@ -80,7 +100,12 @@ function ConflictTable() {
   const format = useFormat()
   const { data, error, refetch } = useQuery(conflictsQuery)
   const columns: Column<Conflict>[] = [
-    { key: 'kind', title: t('merges.conflictKind'), render: (row) => t(`identifiers.${row.kind}`), cell: (row) => row.kind },
+    {
+      key: 'kind',
+      title: t('merges.conflictKind'),
+      render: (row) => t(`identifiers.${row.kind}`),
+      cell: (row) => row.kind,
+    },
     {
       key: 'customers',
       title: t('merges.conflictBetween'),
@@ -95,9 +120,27 @@ function ConflictTable() {
       ),
       cell: (row) => row.customers.join(' '),
     },
-    { key: 'at', title: t('merges.at'), render: (row) => format.dateTime(row.at), cell: (row) => row.at, compare: (a, b) => a.at.localeCompare(b.at) },
+    {
+      key: 'at',
+      title: t('merges.at'),
+      render: (row) => format.dateTime(row.at),
+      cell: (row) => row.at,
+      compare: (a, b) => a.at.localeCompare(b.at),
+    },
     { key: 'source', title: t('merges.source'), render: (row) => row.source, cell: (row) => row.source },
-    { key: 'settled', title: t('merges.settled'), render: (row) => (row.settledAt ? format.day(row.settledAt) : <span className="chip" data-tone="wait">{t('merges.open')}</span>), cell: (row) => row.settledAt },
+    {
+      key: 'settled',
+      title: t('merges.settled'),
+      render: (row) =>
+        row.settledAt ? (
+          format.day(row.settledAt)
+        ) : (
+          <span className="chip" data-tone="wait">
+            {t('merges.open')}
+          </span>
+        ),
+      cell: (row) => row.settledAt,
+    },
   ]
   return (
     <DataTable<Conflict>

@@ -6,8 +6,8 @@ import { eventKindsQuery } from '../../api/events.ts'
 import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { EventIcon } from '../../components/event-icon.tsx'
-import { sourceWords } from '../../components/source-words.ts'
 import { useStoreNames } from '../../components/place-name.tsx'
+import { sourceWords } from '../../components/source-words.ts'
 import type { CustomerSearch } from '../../paths.ts'
 import { useFormat } from '../../ui/format-context.ts'
 import { groupBy } from '../../ui/group-by.ts'
@@ -35,7 +35,9 @@ export function CustomerTimeline({ customer }: { customer: Customer }) {
         onChange={(next) => change({ kind: next || undefined })}
         options={[
           { value: '', label: t('customer.everything') },
-          ...(kinds?.kinds ?? []).filter((entry) => entry.events !== 0 || entry.kind.startsWith('order.')).map((entry) => ({ value: entry.kind, label: entry.name[format.language] })),
+          ...(kinds?.kinds ?? [])
+            .filter((entry) => entry.events !== 0 || entry.kind.startsWith('order.'))
+            .map((entry) => ({ value: entry.kind, label: entry.name[format.language] })),
         ]}
       />
       {query.error && <ErrorState error={query.error} retry={() => void query.refetch()} />}
@@ -68,8 +70,14 @@ function TimelineRow({ entry, customer }: { entry: Entry; customer: Customer }) 
   const storeName = useStoreNames()
   const { data: kinds } = useQuery(eventKindsQuery)
   const name = kinds?.kinds.find((known) => known.kind === entry.kind)?.name[format.language] ?? entry.kind
-  const where = [storeName(entry.store), entry.channel, entry.orderNo && t('customer.orderNo', { number: entry.orderNo })].filter(Boolean)
-  const details = Object.entries(entry.properties).filter(([key, value]) => value !== null && value !== '' && !['store', 'channel'].includes(key))
+  const where = [
+    storeName(entry.store),
+    entry.channel,
+    entry.orderNo && t('customer.orderNo', { number: entry.orderNo }),
+  ].filter(Boolean)
+  const details = Object.entries(entry.properties).filter(
+    ([key, value]) => value !== null && value !== '' && !['store', 'channel'].includes(key),
+  )
   return (
     <li>
       <span className="timeline-mark">
@@ -95,7 +103,11 @@ function TimelineRow({ entry, customer }: { entry: Entry; customer: Customer }) 
           {where.join(' · ')}
           {where.length > 0 && ' · '}
           <span className="faint">{sourceWords(entry.source, t)}</span>
-          {entry.record !== customer.id && <span className="chip" style={{ marginLeft: 8 }}>{t('customer.joinedRecord')}</span>}
+          {entry.record !== customer.id && (
+            <span className="chip" style={{ marginLeft: 8 }}>
+              {t('customer.joinedRecord')}
+            </span>
+          )}
         </span>
         {details.length > 0 && (
           <details className="small">

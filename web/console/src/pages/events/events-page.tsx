@@ -3,13 +3,19 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Select, Tabs } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type EventRow, eventKindsQuery, type RefusedRow, recentEventsQuery, refusedEventsQuery } from '../../api/events.ts'
+import {
+  type EventRow,
+  eventKindsQuery,
+  type RefusedRow,
+  recentEventsQuery,
+  refusedEventsQuery,
+} from '../../api/events.ts'
 import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { EventIcon } from '../../components/event-icon.tsx'
 import { GoLink } from '../../components/go-link.tsx'
-import { sourceWords } from '../../components/source-words.ts'
 import { useStoreNames } from '../../components/place-name.tsx'
+import { sourceWords } from '../../components/source-words.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -33,7 +39,10 @@ export function EventsPage() {
       title={t('events.title')}
       lead={t('events.lead')}
       actions={
-        <Button icon={live ? <PauseOutlined aria-hidden /> : <PlayCircleOutlined aria-hidden />} onClick={() => setLive(!live)}>
+        <Button
+          icon={live ? <PauseOutlined aria-hidden /> : <PlayCircleOutlined aria-hidden />}
+          onClick={() => setLive(!live)}
+        >
           {live ? t('events.pause') : t('events.resume')}
         </Button>
       }
@@ -43,7 +52,11 @@ export function EventsPage() {
         onChange={(key) => change({ tab: key === 'recent' ? undefined : key })}
         items={[
           { key: 'recent', label: t('events.recent'), children: <Recent live={live} /> },
-          { key: 'refused', label: count > 0 ? t('events.refusedCount', { count }) : t('events.refused'), children: <Refused live={live} /> },
+          {
+            key: 'refused',
+            label: count > 0 ? t('events.refusedCount', { count }) : t('events.refused'),
+            children: <Refused live={live} />,
+          },
         ]}
       />
     </Page>
@@ -69,18 +82,45 @@ function Recent({ live }: { live: boolean }) {
       ),
       cell: (row) => row.kind,
     },
-    { key: 'at', title: t('events.at'), render: (row) => <time dateTime={row.at}>{format.dateTime(row.at)}</time>, cell: (row) => row.at, compare: (a, b) => a.at.localeCompare(b.at) },
+    {
+      key: 'at',
+      title: t('events.at'),
+      render: (row) => <time dateTime={row.at}>{format.dateTime(row.at)}</time>,
+      cell: (row) => row.at,
+      compare: (a, b) => a.at.localeCompare(b.at),
+    },
     {
       key: 'customer',
       title: t('events.customer'),
-      render: (row) => (row.customer ? <GoLink {...paths.customer(row.customer)}>{t('customers.nameless', { id: row.customer.slice(-6) })}</GoLink> : <span className="faint">{t('events.nobody')}</span>),
+      render: (row) =>
+        row.customer ? (
+          <GoLink {...paths.customer(row.customer)}>{t('customers.nameless', { id: row.customer.slice(-6) })}</GoLink>
+        ) : (
+          <span className="faint">{t('events.nobody')}</span>
+        ),
       cell: (row) => row.customer,
     },
     { key: 'store', title: t('events.store'), render: (row) => storeName(row.store), cell: (row) => row.store },
     { key: 'channel', title: t('events.channel'), render: (row) => row.channel ?? '', cell: (row) => row.channel },
-    { key: 'source', title: t('events.source'), render: (row) => sourceWords(row.source, t), cell: (row) => row.source },
-    { key: 'properties', title: t('events.properties'), render: (row) => <code className="cut">{JSON.stringify(row.properties)}</code>, cell: (row) => JSON.stringify(row.properties) },
-    { key: 'message', title: t('events.message'), hidden: true, render: (row) => <code>{row.messageId}</code>, cell: (row) => row.messageId },
+    {
+      key: 'source',
+      title: t('events.source'),
+      render: (row) => sourceWords(row.source, t),
+      cell: (row) => row.source,
+    },
+    {
+      key: 'properties',
+      title: t('events.properties'),
+      render: (row) => <code className="cut">{JSON.stringify(row.properties)}</code>,
+      cell: (row) => JSON.stringify(row.properties),
+    },
+    {
+      key: 'message',
+      title: t('events.message'),
+      hidden: true,
+      render: (row) => <code>{row.messageId}</code>,
+      cell: (row) => row.messageId,
+    },
   ]
   return (
     <DataTable<EventRow>
@@ -98,7 +138,10 @@ function Recent({ live }: { live: boolean }) {
             style={{ width: 220 }}
             showSearch={{ optionFilterProp: 'label' }}
             onChange={(next) => change({ kind: next || undefined })}
-            options={[{ value: '', label: t('customer.everything') }, ...(kinds?.kinds ?? []).map((entry) => ({ value: entry.kind, label: entry.name[format.language] }))]}
+            options={[
+              { value: '', label: t('customer.everything') },
+              ...(kinds?.kinds ?? []).map((entry) => ({ value: entry.kind, label: entry.name[format.language] })),
+            ]}
           />
           {live && (
             <span className="chip" data-tone="gain">
@@ -131,11 +174,28 @@ function Refused({ live }: { live: boolean }) {
   const format = useFormat()
   const { data, error, refetch } = useQuery(refusedEventsQuery(live))
   const columns: Column<RefusedRow>[] = [
-    { key: 'at', title: t('events.at'), render: (row) => <span className="nowrap">{format.dateTime(row.at)}</span>, cell: (row) => row.at, compare: (a, b) => a.at.localeCompare(b.at) },
+    {
+      key: 'at',
+      title: t('events.at'),
+      render: (row) => <span className="nowrap">{format.dateTime(row.at)}</span>,
+      cell: (row) => row.at,
+      compare: (a, b) => a.at.localeCompare(b.at),
+    },
     { key: 'reason', title: t('events.reason'), render: (row) => row.detail, cell: (row) => row.detail },
     { key: 'code', title: t('events.code'), render: (row) => <code>{row.code}</code>, cell: (row) => row.code },
-    { key: 'excerpt', title: t('events.excerpt'), render: (row) => <code className="cut">{row.excerpt}</code>, cell: (row) => row.excerpt },
-    { key: 'message', title: t('events.message'), hidden: true, render: (row) => <code>{row.messageId}</code>, cell: (row) => row.messageId },
+    {
+      key: 'excerpt',
+      title: t('events.excerpt'),
+      render: (row) => <code className="cut">{row.excerpt}</code>,
+      cell: (row) => row.excerpt,
+    },
+    {
+      key: 'message',
+      title: t('events.message'),
+      hidden: true,
+      render: (row) => <code>{row.messageId}</code>,
+      cell: (row) => row.messageId,
+    },
   ]
   return (
     <DataTable<RefusedRow>

@@ -37,20 +37,45 @@ export function FlowDialog({ flow, close }: { flow?: Flow; close(): void }) {
   const { data: kinds } = useQuery(eventKindsQuery)
   const save = useMutation({
     mutationFn: ({ name, steps, length, unit }: FlowValues) => {
-      const input: FlowInput = { name, steps: steps.map((step) => ({ kind: step.kind, ...(step.label ? { label: step.label } : {}) })), within: `${length}${unit}` }
+      const input: FlowInput = {
+        name,
+        steps: steps.map((step) => ({ kind: step.kind, ...(step.label ? { label: step.label } : {}) })),
+        within: `${length}${unit}`,
+      }
       return flow ? updateFlow(flow.id, input) : createFlow(input)
     },
     onSuccess: async () => {
       close()
-      await Promise.all([queryClient.invalidateQueries({ queryKey: ['flows'] }), queryClient.invalidateQueries({ queryKey: ['report', 'flow'] })])
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['flows'] }),
+        queryClient.invalidateQueries({ queryKey: ['report', 'flow'] }),
+      ])
     },
   })
   const needed = [{ required: true, message: t('common.needed') }]
-  const options = (kinds?.kinds ?? []).map((kind) => ({ value: kind.kind, label: `${kind.name[language]} · ${kind.kind}` }))
+  const options = (kinds?.kinds ?? []).map((kind) => ({
+    value: kind.kind,
+    label: `${kind.name[language]} · ${kind.kind}`,
+  }))
   return (
-    <Modal open title={flow ? t('flows.edit') : t('flows.add')} okText={t('common.save')} cancelText={t('common.cancel')} confirmLoading={save.isPending} onCancel={close} onOk={form.submit} width={640}>
+    <Modal
+      open
+      title={flow ? t('flows.edit') : t('flows.add')}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      confirmLoading={save.isPending}
+      onCancel={close}
+      onOk={form.submit}
+      width={640}
+    >
       {save.error && <Alert type="error" showIcon title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />}
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={flow ? valuesOf(flow) : starting} onFinish={save.mutate}>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={flow ? valuesOf(flow) : starting}
+        onFinish={save.mutate}
+      >
         <Form.Item name="name" label={t('flows.name')} rules={needed}>
           <Input maxLength={80} placeholder={t('flows.nameHint')} autoFocus />
         </Form.Item>
@@ -62,18 +87,51 @@ export function FlowDialog({ flow, close }: { flow?: Flow; close(): void }) {
                 <div key={field.key} className="flow-step">
                   <span className="faint">{index + 1}.</span>
                   <Form.Item name={[field.name, 'kind']} rules={needed} noStyle>
-                    <AutoComplete aria-label={t('flows.stepKind', { number: index + 1 })} options={options} showSearch={{ filterOption: (input, option) => String(option?.label).toLowerCase().includes(input.toLowerCase()) }} />
+                    <AutoComplete
+                      aria-label={t('flows.stepKind', { number: index + 1 })}
+                      options={options}
+                      showSearch={{
+                        filterOption: (input, option) =>
+                          String(option?.label).toLowerCase().includes(input.toLowerCase()),
+                      }}
+                    />
                   </Form.Item>
                   <Form.Item name={[field.name, 'label']} noStyle>
-                    <Input aria-label={t('flows.stepLabel', { number: index + 1 })} placeholder={t('flows.stepLabelHint')} maxLength={80} />
+                    <Input
+                      aria-label={t('flows.stepLabel', { number: index + 1 })}
+                      placeholder={t('flows.stepLabelHint')}
+                      maxLength={80}
+                    />
                   </Form.Item>
-                  <Button type="text" icon={<ArrowUpOutlined aria-hidden />} aria-label={t('flows.up')} disabled={index === 0} onClick={() => move(index, index - 1)} />
-                  <Button type="text" icon={<ArrowDownOutlined aria-hidden />} aria-label={t('flows.down')} disabled={index === fields.length - 1} onClick={() => move(index, index + 1)} />
-                  <Button type="text" icon={<DeleteOutlined aria-hidden />} aria-label={t('common.remove')} disabled={fields.length <= 2} onClick={() => remove(field.name)} />
+                  <Button
+                    type="text"
+                    icon={<ArrowUpOutlined aria-hidden />}
+                    aria-label={t('flows.up')}
+                    disabled={index === 0}
+                    onClick={() => move(index, index - 1)}
+                  />
+                  <Button
+                    type="text"
+                    icon={<ArrowDownOutlined aria-hidden />}
+                    aria-label={t('flows.down')}
+                    disabled={index === fields.length - 1}
+                    onClick={() => move(index, index + 1)}
+                  />
+                  <Button
+                    type="text"
+                    icon={<DeleteOutlined aria-hidden />}
+                    aria-label={t('common.remove')}
+                    disabled={fields.length <= 2}
+                    onClick={() => remove(field.name)}
+                  />
                 </div>
               ))}
               <div>
-                <Button icon={<PlusOutlined aria-hidden />} disabled={fields.length >= stepsMax} onClick={() => add({ kind: '' })}>
+                <Button
+                  icon={<PlusOutlined aria-hidden />}
+                  disabled={fields.length >= stepsMax}
+                  onClick={() => add({ kind: '' })}
+                >
                   {t('flows.addStep')}
                 </Button>
               </div>
@@ -86,7 +144,14 @@ export function FlowDialog({ flow, close }: { flow?: Flow; close(): void }) {
             <InputNumber aria-label={t('flows.withinLabel')} min={1} max={9999} precision={0} />
           </Form.Item>
           <Form.Item name="unit" noStyle>
-            <Select aria-label={t('flows.unit')} style={{ width: 120 }} options={(['m', 'h', 'd', 'w'] as const).map((unit) => ({ value: unit, label: t(`flows.units.${unit}`) }))} />
+            <Select
+              aria-label={t('flows.unit')}
+              style={{ width: 120 }}
+              options={(['m', 'h', 'd', 'w'] as const).map((unit) => ({
+                value: unit,
+                label: t(`flows.units.${unit}`),
+              }))}
+            />
           </Form.Item>
         </div>
       </Form>

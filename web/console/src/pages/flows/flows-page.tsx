@@ -24,7 +24,12 @@ export function FlowsPage() {
   const { data, error, refetch } = useQuery(flowsQuery)
   const [editing, setEditing] = useState<Flow | 'new'>()
   const add = (
-    <PermittedButton permission="flows:write" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>
+    <PermittedButton
+      permission="flows:write"
+      type="primary"
+      icon={<PlusOutlined aria-hidden />}
+      onClick={() => setEditing('new')}
+    >
       {t('flows.add')}
     </PermittedButton>
   )
@@ -83,7 +88,9 @@ function FlowCard({ flow, edit }: { flow: Flow; edit(): void }) {
                 {step.label || nameOf(step.kind)}
               </Fragment>
             ))}
-            <span className="faint">· {t('flows.within', { window: t(windowKey(flow.within), { count: Number.parseInt(flow.within, 10) }) })}</span>
+            <span className="faint">
+              · {t('flows.within', { window: t(windowKey(flow.within), { count: Number.parseInt(flow.within, 10) }) })}
+            </span>
           </p>
         </div>
         <div className="row">

@@ -24,14 +24,18 @@ export function ImportCountsView({ item, bare = false }: { item: Import; bare?: 
     <Figure
       key={name}
       label={name === 'created' && item.dryRun ? t('imports.wouldCreate') : t(`imports.counts.${name}`)}
-      value={name === 'paidMinor' || name === 'refundedMinor' ? format.money(counts[name]) : format.number(counts[name])}
+      value={
+        name === 'paidMinor' || name === 'refundedMinor' ? format.money(counts[name]) : format.number(counts[name])
+      }
       definition={t(`imports.countHelp.${name}`)}
     />
   )
   const body = (
     <>
       <div className="figures">{counted[item.kind].map(figure)}</div>
-      {exceptional.some((name) => counts[name] > 0) && <div className="figures well">{exceptional.filter((name) => counts[name] > 0).map(figure)}</div>}
+      {exceptional.some((name) => counts[name] > 0) && (
+        <div className="figures well">{exceptional.filter((name) => counts[name] > 0).map(figure)}</div>
+      )}
     </>
   )
   if (bare) return <div className="stack">{body}</div>
@@ -39,7 +43,13 @@ export function ImportCountsView({ item, bare = false }: { item: Import; bare?: 
     <section className="card stack" aria-labelledby="counts">
       <div className="card-head" style={{ margin: 0 }}>
         <div>
-          <h2 id="counts">{item.dryRun ? t('imports.dryRunDone') : counts.created === 0 ? t('imports.nothingNew') : t('imports.finished')}</h2>
+          <h2 id="counts">
+            {item.dryRun
+              ? t('imports.dryRunDone')
+              : counts.created === 0
+                ? t('imports.nothingNew')
+                : t('imports.finished')}
+          </h2>
           <p className="soft">{item.dryRun ? t('imports.dryRunDoneLead') : t('imports.finishedLead')}</p>
         </div>
         {item.dryRun && counts.rejectedLines > 0 && (

@@ -27,11 +27,7 @@ export function ImportPage() {
   const { data, error, refetch } = useQuery(importQuery(id))
   const crumb = <GoLink {...paths.imports()}>{t('imports.title')}</GoLink>
   return (
-    <Page
-      title={data?.fileName ?? t('imports.title')}
-      crumb={crumb}
-      lead={data && <ImportLead item={data} />}
-    >
+    <Page title={data?.fileName ?? t('imports.title')} crumb={crumb} lead={data && <ImportLead item={data} />}>
       {error && !data ? (
         <div className="card">
           <ErrorState error={error} retry={() => void refetch()} />
@@ -54,7 +50,8 @@ function ImportLead({ item }: { item: Import }) {
     <span className="row">
       <ImportState item={item} />
       <span>
-        {t(`imports.kinds.${item.kind}`)} · {format.bytes(item.bytes)} · {item.detected.encoding.toUpperCase()} · {format.dateTime(item.createdAt)}
+        {t(`imports.kinds.${item.kind}`)} · {format.bytes(item.bytes)} · {item.detected.encoding.toUpperCase()} ·{' '}
+        {format.dateTime(item.createdAt)}
       </span>
     </span>
   )
@@ -68,13 +65,17 @@ function ImportView({ item }: { item: Import }) {
     queryClient.setQueryData(key, next)
     await queryClient.invalidateQueries({ queryKey: ['imports'] })
   }
-  const map = useMutation({ mutationFn: (mapping: ImportMappingInput) => updateImport(item.id, mapping), onSuccess: keep })
+  const map = useMutation({
+    mutationFn: (mapping: ImportMappingInput) => updateImport(item.id, mapping),
+    onSuccess: keep,
+  })
   const start = useMutation({ mutationFn: (dryRun: boolean) => startImport(item.id, dryRun), onSuccess: keep })
 
   // What was counted before the import is no longer true after it.
   const finished = item.state === 'done'
   useEffect(() => {
-    if (finished) for (const name of ['report', 'customers', 'orders']) void queryClient.invalidateQueries({ queryKey: [name] })
+    if (finished)
+      for (const name of ['report', 'customers', 'orders']) void queryClient.invalidateQueries({ queryKey: [name] })
   }, [finished, queryClient])
 
   if (item.state === 'running') return <Running item={item} />
@@ -82,7 +83,14 @@ function ImportView({ item }: { item: Import }) {
   const missing = item.detected.missing
   return (
     <div className="stack">
-      {item.state === 'failed' && <Alert type="error" showIcon title={t('imports.failed')} description={item.failure ?? t('imports.failedAdvice')} />}
+      {item.state === 'failed' && (
+        <Alert
+          type="error"
+          showIcon
+          title={t('imports.failed')}
+          description={item.failure ?? t('imports.failedAdvice')}
+        />
+      )}
       {item.state === 'ready' && item.counts && <ImportCountsView item={item} />}
       <section className="card stack" aria-labelledby="mapping">
         <div className="card-head" style={{ margin: 0 }}>
@@ -92,7 +100,13 @@ function ImportView({ item }: { item: Import }) {
           </div>
         </div>
         {missing.length > 0 && (
-          <Alert type="warning" showIcon title={t('imports.missing', { fields: missing.map((field) => fieldName(t, field)).join(t('common.comma')) })} />
+          <Alert
+            type="warning"
+            showIcon
+            title={t('imports.missing', {
+              fields: missing.map((field) => fieldName(t, field)).join(t('common.comma')),
+            })}
+          />
         )}
         <MappingEditor item={item} busy={map.isPending} change={(mapping) => map.mutate(mapping)} />
         {map.error && <Alert type="error" showIcon role="alert" title={errorLine(map.error, t)} />}
@@ -102,10 +116,21 @@ function ImportView({ item }: { item: Import }) {
       <div className="card row spread action-bar">
         <span className="soft">{t('imports.dryRunHint')}</span>
         <div className="row">
-          <PermittedButton permission="imports:run" disabled={missing.length > 0} loading={start.isPending && start.variables} onClick={() => start.mutate(true)}>
+          <PermittedButton
+            permission="imports:run"
+            disabled={missing.length > 0}
+            loading={start.isPending && start.variables}
+            onClick={() => start.mutate(true)}
+          >
             {t('imports.dryRun')}
           </PermittedButton>
-          <PermittedButton permission="imports:run" type="primary" disabled={missing.length > 0} loading={start.isPending && !start.variables} onClick={() => start.mutate(false)}>
+          <PermittedButton
+            permission="imports:run"
+            type="primary"
+            disabled={missing.length > 0}
+            loading={start.isPending && !start.variables}
+            onClick={() => start.mutate(false)}
+          >
             {t('imports.start')}
           </PermittedButton>
         </div>
@@ -123,8 +148,8 @@ function Running({ item }: { item: Import }) {
       <h2>{item.dryRun ? t('imports.runningDry') : t('imports.running')}</h2>
       <Progress percent={Math.floor(progress.percent)} strokeColor="var(--accent)" aria-label={t('imports.progress')} />
       <p className="soft">
-        {item.dryRun && progress.phase === 'recording' ? t('imports.checking') : t(`imports.phases.${progress.phase}`)} ·{' '}
-        {t('imports.linesDone', { done: format.number(Math.max(progress.linesDone, progress.linesRead)) })}
+        {item.dryRun && progress.phase === 'recording' ? t('imports.checking') : t(`imports.phases.${progress.phase}`)}{' '}
+        · {t('imports.linesDone', { done: format.number(Math.max(progress.linesDone, progress.linesRead)) })}
       </p>
       <p className="small faint">{t('imports.canLeave')}</p>
       {item.counts && item.counts.created + item.counts.unchanged > 0 && <ImportCountsView item={item} bare />}

@@ -15,7 +15,11 @@ export function ImportPreview({ item, busy }: { item: Import; busy: boolean }) {
       <div className="card-head">
         <div>
           <h2 id="preview">{t('imports.preview')}</h2>
-          <p className="soft">{problems > 0 ? t('imports.previewProblems', { count: problems }) : t('imports.previewLead', { count: item.preview.length })}</p>
+          <p className="soft">
+            {problems > 0
+              ? t('imports.previewProblems', { count: problems })
+              : t('imports.previewLead', { count: item.preview.length })}
+          </p>
         </div>
         <Segmented<boolean>
           aria-label={t('imports.preview')}
@@ -33,7 +37,17 @@ export function ImportPreview({ item, busy }: { item: Import; busy: boolean }) {
           <thead>
             <tr>
               <th scope="col">{t('imports.line')}</th>
-              {raw ? item.detected.headers.map((header) => <th scope="col" key={header}>{header}</th>) : fields.map((field) => <th scope="col" key={field}>{fieldName(t, field)}</th>)}
+              {raw
+                ? item.detected.headers.map((header) => (
+                    <th scope="col" key={header}>
+                      {header}
+                    </th>
+                  ))
+                : fields.map((field) => (
+                    <th scope="col" key={field}>
+                      {fieldName(t, field)}
+                    </th>
+                  ))}
               {!raw && problems > 0 && <th scope="col">{t('imports.problem')}</th>}
             </tr>
           </thead>

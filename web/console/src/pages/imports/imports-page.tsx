@@ -33,20 +33,61 @@ export function ImportsPage() {
     {
       key: 'state',
       title: t('imports.columns.state'),
-      render: (row) => (row.state === 'running' ? <Progress percent={Math.floor(row.progress.percent)} size="small" style={{ width: 140 }} aria-label={t('imports.progress')} /> : <ImportState item={row} />),
+      render: (row) =>
+        row.state === 'running' ? (
+          <Progress
+            percent={Math.floor(row.progress.percent)}
+            size="small"
+            style={{ width: 140 }}
+            aria-label={t('imports.progress')}
+          />
+        ) : (
+          <ImportState item={row} />
+        ),
       cell: (row) => row.state,
     },
-    { key: 'lines', title: t('imports.counts.lines'), align: 'right', render: (row) => (row.counts ? format.number(row.counts.lines) : '—'), cell: (row) => row.counts?.lines },
-    { key: 'created', title: t('imports.counts.created'), align: 'right', render: (row) => (row.counts && !row.dryRun ? format.number(row.counts.created) : '—'), cell: (row) => row.counts?.created },
+    {
+      key: 'lines',
+      title: t('imports.counts.lines'),
+      align: 'right',
+      render: (row) => (row.counts ? format.number(row.counts.lines) : '—'),
+      cell: (row) => row.counts?.lines,
+    },
+    {
+      key: 'created',
+      title: t('imports.counts.created'),
+      align: 'right',
+      render: (row) => (row.counts && !row.dryRun ? format.number(row.counts.created) : '—'),
+      cell: (row) => row.counts?.created,
+    },
     {
       key: 'rejected',
       title: t('imports.counts.rejectedLines'),
       align: 'right',
-      render: (row) => (row.counts?.rejectedLines ? <span className="loss">{format.number(row.counts.rejectedLines)}</span> : <span className="faint">{row.counts ? 0 : '—'}</span>),
+      render: (row) =>
+        row.counts?.rejectedLines ? (
+          <span className="loss">{format.number(row.counts.rejectedLines)}</span>
+        ) : (
+          <span className="faint">{row.counts ? 0 : '—'}</span>
+        ),
       cell: (row) => row.counts?.rejectedLines,
     },
-    { key: 'size', title: t('imports.columns.size'), align: 'right', hidden: true, render: (row) => format.bytes(row.bytes), cell: (row) => row.bytes },
-    { key: 'at', title: t('imports.columns.at'), align: 'right', render: (row) => format.dateTime(row.createdAt), cell: (row) => row.createdAt, compare: (a, b) => a.createdAt.localeCompare(b.createdAt) },
+    {
+      key: 'size',
+      title: t('imports.columns.size'),
+      align: 'right',
+      hidden: true,
+      render: (row) => format.bytes(row.bytes),
+      cell: (row) => row.bytes,
+    },
+    {
+      key: 'at',
+      title: t('imports.columns.at'),
+      align: 'right',
+      render: (row) => format.dateTime(row.createdAt),
+      cell: (row) => row.createdAt,
+      compare: (a, b) => a.createdAt.localeCompare(b.createdAt),
+    },
   ]
   return (
     <Page title={t('imports.title')} lead={t('imports.lead')}>

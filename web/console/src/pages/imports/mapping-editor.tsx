@@ -1,4 +1,11 @@
-import type { CustomerField, Import, ImportKind, ImportMapping, ImportMappingInput, OrderField } from '@regulars/contract'
+import type {
+  CustomerField,
+  Import,
+  ImportKind,
+  ImportMapping,
+  ImportMappingInput,
+  OrderField,
+} from '@regulars/contract'
 import { Checkbox, Collapse, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { fieldName } from './field-name.ts'
@@ -11,7 +18,22 @@ const usual: Record<ImportKind, Field[]> = {
   customers: ['customer', 'customerName', 'phone', 'registeredAt', 'store', 'channel'],
 }
 const rarer: Record<ImportKind, Field[]> = {
-  orders: ['category', 'kind', 'drivenBy', 'refundOf', 'customerName', 'phone', 'email', 'wallet', 'app', 'follower', 'card', 'device', 'courier', 'partner'],
+  orders: [
+    'category',
+    'kind',
+    'drivenBy',
+    'refundOf',
+    'customerName',
+    'phone',
+    'email',
+    'wallet',
+    'app',
+    'follower',
+    'card',
+    'device',
+    'courier',
+    'partner',
+  ],
   customers: ['email', 'wallet', 'app', 'follower', 'card', 'device', 'courier', 'partner'],
 }
 const identifierKinds = ['card', 'phone', 'app', 'wallet', 'follower', 'email', 'partner', 'device', 'courier'] as const
@@ -42,12 +64,24 @@ export function MappingEditor({ item, busy, change }: EditorProps) {
           { key: 'rules', label: t('imports.rules'), children: <Rules item={item} busy={busy} set={set} /> },
         ]}
       />
-      {detected.unmapped.length > 0 && <p className="small faint">{t('imports.ignored', { columns: detected.unmapped.join(t('common.comma')) })}</p>}
+      {detected.unmapped.length > 0 && (
+        <p className="small faint">{t('imports.ignored', { columns: detected.unmapped.join(t('common.comma')) })}</p>
+      )}
     </div>
   )
 }
 
-function ColumnChoice({ item, field, busy, set }: { item: Import; field: Field; busy: boolean; set(patch: Partial<ImportMapping>): void }) {
+function ColumnChoice({
+  item,
+  field,
+  busy,
+  set,
+}: {
+  item: Import
+  field: Field
+  busy: boolean
+  set(patch: Partial<ImportMapping>): void
+}) {
   const { t } = useTranslation()
   const { mapping, detected } = item
   const missing = detected.missing.includes(field)
@@ -65,7 +99,10 @@ function ColumnChoice({ item, field, busy, set }: { item: Import; field: Field; 
         disabled={busy}
         status={missing ? 'error' : undefined}
         showSearch={{ optionFilterProp: 'label' }}
-        options={[{ value: '', label: t('imports.noColumn') }, ...detected.headers.map((header) => ({ value: header, label: header }))]}
+        options={[
+          { value: '', label: t('imports.noColumn') },
+          ...detected.headers.map((header) => ({ value: header, label: header })),
+        ]}
         onChange={(header) => {
           const columns = { ...mapping.columns }
           if (header) columns[field] = header
@@ -102,12 +139,25 @@ function Rules({ item, busy, set }: { item: Import; busy: boolean; set(patch: Pa
           aria-label={t('imports.dateOrder')}
           disabled={busy}
           value={mapping.dateOrder ?? detected.dateOrder}
-          options={(['ymd', 'dmy', 'mdy'] as const).map((order) => ({ value: order, label: t(`imports.dateOrders.${order}`) }))}
+          options={(['ymd', 'dmy', 'mdy'] as const).map((order) => ({
+            value: order,
+            label: t(`imports.dateOrders.${order}`),
+          }))}
           onChange={(dateOrder) => set({ dateOrder })}
         />
       </label>
-      <TextRule label={t('imports.defaultStore')} value={mapping.storeCode} busy={busy} set={(storeCode) => set({ storeCode })} />
-      <TextRule label={t('imports.defaultChannel')} value={mapping.channel} busy={busy} set={(channel) => set({ channel })} />
+      <TextRule
+        label={t('imports.defaultStore')}
+        value={mapping.storeCode}
+        busy={busy}
+        set={(storeCode) => set({ storeCode })}
+      />
+      <TextRule
+        label={t('imports.defaultChannel')}
+        value={mapping.channel}
+        busy={busy}
+        set={(channel) => set({ channel })}
+      />
       {item.kind === 'orders' && (
         <>
           <TextRule
@@ -116,12 +166,20 @@ function Rules({ item, busy, set }: { item: Import; busy: boolean; set(patch: Pa
             busy={busy}
             set={(orderPrefix) => set({ refunds: { ...refunds, orderPrefix } })}
           />
-          <Checkbox disabled={busy} checked={refunds.negativeTotal ?? false} onChange={(event) => set({ refunds: { ...refunds, negativeTotal: event.target.checked } })}>
+          <Checkbox
+            disabled={busy}
+            checked={refunds.negativeTotal ?? false}
+            onChange={(event) => set({ refunds: { ...refunds, negativeTotal: event.target.checked } })}
+          >
             {t('imports.negativeRefunds')}
           </Checkbox>
         </>
       )}
-      <Checkbox disabled={busy} checked={mapping.decimalComma ?? detected.decimalComma} onChange={(event) => set({ decimalComma: event.target.checked })}>
+      <Checkbox
+        disabled={busy}
+        checked={mapping.decimalComma ?? detected.decimalComma}
+        onChange={(event) => set({ decimalComma: event.target.checked })}
+      >
         {t('imports.decimalComma')}
       </Checkbox>
     </div>
@@ -129,7 +187,17 @@ function Rules({ item, busy, set }: { item: Import; busy: boolean; set(patch: Pa
 }
 
 /** Sent when the field is left, not with every letter. */
-function TextRule({ label, value, busy, set }: { label: string; value: string | undefined; busy: boolean; set(value: string | undefined): void }) {
+function TextRule({
+  label,
+  value,
+  busy,
+  set,
+}: {
+  label: string
+  value: string | undefined
+  busy: boolean
+  set(value: string | undefined): void
+}) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the input below is the control
     <label className="mapping-row">

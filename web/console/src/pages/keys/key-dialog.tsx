@@ -18,10 +18,23 @@ export function KeyDialog({ close, made }: { close(): void; made(key: CreatedApi
     },
   })
   return (
-    <Modal open title={t('keysPage.make')} okText={t('keysPage.make')} cancelText={t('common.cancel')} confirmLoading={save.isPending} onCancel={close} onOk={form.submit}>
+    <Modal
+      open
+      title={t('keysPage.make')}
+      okText={t('keysPage.make')}
+      cancelText={t('common.cancel')}
+      confirmLoading={save.isPending}
+      onCancel={close}
+      onOk={form.submit}
+    >
       {save.error && <Alert type="error" showIcon title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />}
       <Form form={form} layout="vertical" requiredMark={false} initialValues={{ kind: 'write' }} onFinish={save.mutate}>
-        <Form.Item name="name" label={t('keysPage.name')} extra={t('keysPage.nameHint')} rules={[{ required: true, message: t('common.needed') }]}>
+        <Form.Item
+          name="name"
+          label={t('keysPage.name')}
+          extra={t('keysPage.nameHint')}
+          rules={[{ required: true, message: t('common.needed') }]}
+        >
           <Input maxLength={120} autoFocus />
         </Form.Item>
         <Form.Item name="kind" label={t('keysPage.kind')}>

@@ -42,10 +42,31 @@ export function KeysPage() {
     })
   const columns: Column<ApiKey>[] = [
     { key: 'name', title: t('keysPage.name'), render: (row) => <strong>{row.name}</strong>, cell: (row) => row.name },
-    { key: 'kind', title: t('keysPage.kind'), render: (row) => t(`keysPage.kinds.${row.kind}`), cell: (row) => row.kind },
-    { key: 'prefix', title: t('keysPage.prefix'), render: (row) => <code>{row.prefix}…</code>, cell: (row) => row.prefix },
-    { key: 'by', title: t('keysPage.by'), render: (row) => `${row.createdBy} · ${format.day(row.createdAt)}`, cell: (row) => row.createdBy },
-    { key: 'used', title: t('keysPage.used'), render: (row) => (row.lastUsedAt ? format.ago(row.lastUsedAt, new Date()) : <span className="faint">{t('keysPage.never')}</span>), cell: (row) => row.lastUsedAt },
+    {
+      key: 'kind',
+      title: t('keysPage.kind'),
+      render: (row) => t(`keysPage.kinds.${row.kind}`),
+      cell: (row) => row.kind,
+    },
+    {
+      key: 'prefix',
+      title: t('keysPage.prefix'),
+      render: (row) => <code>{row.prefix}…</code>,
+      cell: (row) => row.prefix,
+    },
+    {
+      key: 'by',
+      title: t('keysPage.by'),
+      render: (row) => `${row.createdBy} · ${format.day(row.createdAt)}`,
+      cell: (row) => row.createdBy,
+    },
+    {
+      key: 'used',
+      title: t('keysPage.used'),
+      render: (row) =>
+        row.lastUsedAt ? format.ago(row.lastUsedAt, new Date()) : <span className="faint">{t('keysPage.never')}</span>,
+      cell: (row) => row.lastUsedAt,
+    },
     {
       key: 'state',
       title: t('keysPage.state'),
@@ -62,7 +83,12 @@ export function KeysPage() {
     },
   ]
   const add = (
-    <PermittedButton permission="keys:write" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
+    <PermittedButton
+      permission="keys:write"
+      type="primary"
+      icon={<PlusOutlined aria-hidden />}
+      onClick={() => setMaking(true)}
+    >
       {t('keysPage.make')}
     </PermittedButton>
   )
@@ -99,7 +125,13 @@ export function KeysPage() {
         </section>
       </div>
       {making && <KeyDialog close={() => setMaking(false)} made={setMade} />}
-      <Modal open={made !== undefined} title={t('keysPage.madeTitle')} footer={null} onCancel={() => setMade(undefined)} width={680}>
+      <Modal
+        open={made !== undefined}
+        title={t('keysPage.madeTitle')}
+        footer={null}
+        onCancel={() => setMade(undefined)}
+        width={680}
+      >
         {made && (
           <div className="stack">
             <p>{t('keysPage.madeWhat')}</p>

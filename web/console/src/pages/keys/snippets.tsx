@@ -37,7 +37,11 @@ export function Snippets({ kind, secret }: { kind?: ApiKeyKind; secret?: string 
       size="small"
       items={all
         .filter((snippet) => !kind || snippet.kind === kind)
-        .map((snippet) => ({ key: snippet.key, label: snippet.label, children: <CopyField code label={snippet.label} text={snippet.text} /> }))}
+        .map((snippet) => ({
+          key: snippet.key,
+          label: snippet.label,
+          children: <CopyField code label={snippet.label} text={snippet.text} />,
+        }))}
     />
   )
 }

@@ -23,15 +23,36 @@ function usePlaceMutation<Values>(save: (values: Values) => Promise<unknown>, cl
 export function CityDialog({ city, close }: { city?: City; close(): void }) {
   const { t } = useTranslation()
   const [form] = Form.useForm<{ code: string; name: string }>()
-  const save = usePlaceMutation((values: { code: string; name: string }) => (city ? updateCity(city.id, { name: values.name }) : createCity(values)), close)
+  const save = usePlaceMutation(
+    (values: { code: string; name: string }) =>
+      city ? updateCity(city.id, { name: values.name }) : createCity(values),
+    close,
+  )
   return (
-    <Modal open title={city ? t('organization.renameCity') : t('organization.addCity')} okText={t('common.save')} cancelText={t('common.cancel')} confirmLoading={save.isPending} onCancel={close} onOk={form.submit}>
+    <Modal
+      open
+      title={city ? t('organization.renameCity') : t('organization.addCity')}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      confirmLoading={save.isPending}
+      onCancel={close}
+      onOk={form.submit}
+    >
       {save.error && <Alert type="error" showIcon title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />}
       <Form form={form} layout="vertical" requiredMark={false} initialValues={city} onFinish={save.mutate}>
-        <Form.Item name="name" label={t('organization.cityName')} rules={[{ required: true, message: t('common.needed') }]}>
+        <Form.Item
+          name="name"
+          label={t('organization.cityName')}
+          rules={[{ required: true, message: t('common.needed') }]}
+        >
           <Input maxLength={120} autoFocus />
         </Form.Item>
-        <Form.Item name="code" label={t('organization.code')} extra={t('organization.codeHint')} rules={[{ required: !city, message: t('common.needed') }]}>
+        <Form.Item
+          name="code"
+          label={t('organization.code')}
+          extra={t('organization.codeHint')}
+          rules={[{ required: !city, message: t('common.needed') }]}
+        >
           <Input maxLength={64} disabled={city !== undefined} />
         </Form.Item>
       </Form>
@@ -48,7 +69,17 @@ interface StoreValues {
   latitude?: number | null
 }
 
-export function StoreDialog({ store, city, cities, close }: { store?: Store; city?: City; cities: City[]; close(): void }) {
+export function StoreDialog({
+  store,
+  city,
+  cities,
+  close,
+}: {
+  store?: Store
+  city?: City
+  cities: City[]
+  close(): void
+}) {
   const { t } = useTranslation()
   const [form] = Form.useForm<StoreValues>()
   const save = usePlaceMutation((values: StoreValues) => {
@@ -57,13 +88,32 @@ export function StoreDialog({ store, city, cities, close }: { store?: Store; cit
   }, close)
   const needed = [{ required: true, message: t('common.needed') }]
   return (
-    <Modal open title={store ? t('organization.editStore') : t('organization.addStore')} okText={t('common.save')} cancelText={t('common.cancel')} confirmLoading={save.isPending} onCancel={close} onOk={form.submit}>
+    <Modal
+      open
+      title={store ? t('organization.editStore') : t('organization.addStore')}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      confirmLoading={save.isPending}
+      onCancel={close}
+      onOk={form.submit}
+    >
       {save.error && <Alert type="error" showIcon title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />}
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={store ?? { city: city?.id }} onFinish={save.mutate}>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={store ?? { city: city?.id }}
+        onFinish={save.mutate}
+      >
         <Form.Item name="name" label={t('organization.storeName')} rules={needed}>
           <Input maxLength={120} autoFocus />
         </Form.Item>
-        <Form.Item name="code" label={t('organization.code')} extra={t('organization.storeCodeHint')} rules={store ? [] : needed}>
+        <Form.Item
+          name="code"
+          label={t('organization.code')}
+          extra={t('organization.storeCodeHint')}
+          rules={store ? [] : needed}
+        >
           <Input maxLength={64} disabled={store !== undefined} />
         </Form.Item>
         <Form.Item name="city" label={t('organization.city')} rules={needed}>

@@ -36,14 +36,34 @@ export function Places() {
       <div className="row spread">
         <SearchBox value={search} change={setSearch} label={t('organization.search')} />
         <div className="row">
-          <Button type="text" disabled={tree.cities.length === 0} onClick={() => exportPlaces(tree, [t('organization.city'), t('organization.code'), t('organization.store'), t('organization.openedOn')])}>
+          <Button
+            type="text"
+            disabled={tree.cities.length === 0}
+            onClick={() =>
+              exportPlaces(tree, [
+                t('organization.city'),
+                t('organization.code'),
+                t('organization.store'),
+                t('organization.openedOn'),
+              ])
+            }
+          >
             {t('table.export')}
           </Button>
-          <PermittedButton permission="organization:write" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing({ what: 'city' })}>
+          <PermittedButton
+            permission="organization:write"
+            icon={<PlusOutlined aria-hidden />}
+            onClick={() => setEditing({ what: 'city' })}
+          >
             {t('organization.addCity')}
           </PermittedButton>
           {tree.cities.length > 0 && (
-            <PermittedButton permission="organization:write" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing({ what: 'store', city: tree.cities[0] })}>
+            <PermittedButton
+              permission="organization:write"
+              type="primary"
+              icon={<PlusOutlined aria-hidden />}
+              onClick={() => setEditing({ what: 'store', city: tree.cities[0] })}
+            >
               {t('organization.addStore')}
             </PermittedButton>
           )}
@@ -58,7 +78,9 @@ export function Places() {
         <CityCard key={city.id} city={city} edit={setEditing} />
       ))}
       {editing?.what === 'city' && <CityDialog city={editing.city} close={close} />}
-      {editing?.what === 'store' && <StoreDialog store={editing.store} city={editing.city} cities={tree.cities} close={close} />}
+      {editing?.what === 'store' && (
+        <StoreDialog store={editing.store} city={editing.city} cities={tree.cities} close={close} />
+      )}
     </div>
   )
 }
@@ -79,7 +101,13 @@ function CityCard({ city, edit }: { city: OrganizationTree['cities'][number]; ed
         <h2>
           {city.name} <span className="faint small">{t('organization.storeCount', { count: city.stores.length })}</span>
         </h2>
-        <PermittedButton permission="organization:write" type="text" size="small" icon={<EditOutlined aria-hidden />} onClick={() => edit({ what: 'city', city })}>
+        <PermittedButton
+          permission="organization:write"
+          type="text"
+          size="small"
+          icon={<EditOutlined aria-hidden />}
+          onClick={() => edit({ what: 'city', city })}
+        >
           {t('common.rename')}
         </PermittedButton>
       </div>
@@ -92,13 +120,22 @@ function CityCard({ city, edit }: { city: OrganizationTree['cities'][number]; ed
             </span>
             <span className="faint small place-more">
               {store.openedOn && t('organization.opened', { day: format.day(store.openedOn) })}
-              {store.longitude !== null && store.latitude !== null && ` · ${store.longitude.toFixed(3)}, ${store.latitude.toFixed(3)}`}
+              {store.longitude !== null &&
+                store.latitude !== null &&
+                ` · ${store.longitude.toFixed(3)}, ${store.latitude.toFixed(3)}`}
             </span>
             <GoLink {...paths.today({ store: store.code, city: undefined })} className="small">
               {t('organization.figures')}
             </GoLink>
             <Tooltip title={t('common.edit')}>
-              <PermittedButton permission="organization:write" type="text" size="small" aria-label={`${t('common.edit')} ${store.name}`} icon={<EditOutlined aria-hidden />} onClick={() => edit({ what: 'store', store, city })} />
+              <PermittedButton
+                permission="organization:write"
+                type="text"
+                size="small"
+                aria-label={`${t('common.edit')} ${store.name}`}
+                icon={<EditOutlined aria-hidden />}
+                onClick={() => edit({ what: 'store', store, city })}
+              />
             </Tooltip>
           </li>
         ))}

@@ -5,7 +5,16 @@ import { useTranslation } from 'react-i18next'
 import { errorLine } from '../../api/errors.ts'
 import { inviteStaff, organizationQuery, updateStaff } from '../../api/organization.ts'
 
-export const roles = ['owner', 'city-manager', 'store-manager', 'clerk', 'courier', 'channel-manager', 'analyst', 'partner'] as const satisfies readonly Role[]
+export const roles = [
+  'owner',
+  'city-manager',
+  'store-manager',
+  'clerk',
+  'courier',
+  'channel-manager',
+  'analyst',
+  'partner',
+] as const satisfies readonly Role[]
 
 /** As `rolePlace` of the contract, which the server checks. */
 const placeOfRole: Record<Role, 'workspace' | 'city' | 'store'> = {
@@ -43,7 +52,10 @@ export function StaffDialog({ staff, close, invited }: StaffDialogProps) {
   const place = role ? placeOfRole[role] : 'workspace'
   const save = useMutation({
     mutationFn: async (values: StaffValues) => {
-      const where = { city: place === 'city' ? (values.city ?? null) : null, store: place === 'store' ? (values.store ?? null) : null }
+      const where = {
+        city: place === 'city' ? (values.city ?? null) : null,
+        store: place === 'store' ? (values.store ?? null) : null,
+      }
       if (staff) {
         await updateStaff(staff.id, { name: values.name, role: values.role, ...where })
         return undefined
@@ -72,7 +84,11 @@ export function StaffDialog({ staff, close, invited }: StaffDialogProps) {
         <Form.Item name="name" label={t('staff.name')} rules={needed}>
           <Input maxLength={120} autoFocus />
         </Form.Item>
-        <Form.Item name="email" label={t('signIn.email')} rules={staff ? [] : [...needed, { type: 'email', message: t('staff.emailWrong') }]}>
+        <Form.Item
+          name="email"
+          label={t('signIn.email')}
+          rules={staff ? [] : [...needed, { type: 'email', message: t('staff.emailWrong') }]}
+        >
           <Input type="email" disabled={staff !== undefined} />
         </Form.Item>
         <Form.Item name="role" label={t('staff.role')} rules={needed} extra={role && t(`roleHelp.${role}`)}>
@@ -87,7 +103,10 @@ export function StaffDialog({ staff, close, invited }: StaffDialogProps) {
           <Form.Item name="store" label={t('organization.store')} rules={needed}>
             <Select
               showSearch={{ optionFilterProp: 'label' }}
-              options={(tree?.cities ?? []).map((city) => ({ label: city.name, options: city.stores.map((store) => ({ value: store.id, label: store.name })) }))}
+              options={(tree?.cities ?? []).map((city) => ({
+                label: city.name,
+                options: city.stores.map((store) => ({ value: store.id, label: store.name })),
+              }))}
             />
           </Form.Item>
         )}

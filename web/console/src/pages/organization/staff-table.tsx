@@ -33,7 +33,11 @@ export function StaffTable() {
   const placeOf = usePlaceOf()
 
   const onError = (error: unknown) => message.error(errorLine(error, t))
-  const renew = useMutation({ mutationFn: (staff: Staff) => renewStaffLink(staff.id), onSuccess: (made, staff) => setLink({ link: made, name: staff.name }), onError })
+  const renew = useMutation({
+    mutationFn: (staff: Staff) => renewStaffLink(staff.id),
+    onSuccess: (made, staff) => setLink({ link: made, name: staff.name }),
+    onError,
+  })
   const setStatus = useMutation({
     mutationFn: ({ id, status }: { id: number; status: 'active' | 'disabled' }) => updateStaff(id, { status }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['staff'] }),
@@ -63,7 +67,12 @@ export function StaffTable() {
       ),
       cell: (row) => row.status,
     },
-    { key: 'seen', title: t('staff.lastSignIn'), render: (row) => (row.lastSignInAt ? format.ago(row.lastSignInAt, new Date()) : <span className="faint">—</span>), cell: (row) => row.lastSignInAt },
+    {
+      key: 'seen',
+      title: t('staff.lastSignIn'),
+      render: (row) => (row.lastSignInAt ? format.ago(row.lastSignInAt, new Date()) : <span className="faint">—</span>),
+      cell: (row) => row.lastSignInAt,
+    },
     {
       key: 'do',
       title: t('staff.change'),
@@ -73,12 +82,21 @@ export function StaffTable() {
           <PermittedButton permission="staff:write" size="small" onClick={() => setEditing(row)}>
             {t('common.edit')}
           </PermittedButton>
-          <PermittedButton permission="staff:write" size="small" loading={renew.isPending && renew.variables?.id === row.id} onClick={() => renew.mutate(row)}>
+          <PermittedButton
+            permission="staff:write"
+            size="small"
+            loading={renew.isPending && renew.variables?.id === row.id}
+            onClick={() => renew.mutate(row)}
+          >
             {t('staff.newLink')}
           </PermittedButton>
           {row.email !== me.email &&
             (row.status === 'disabled' ? (
-              <PermittedButton permission="staff:write" size="small" onClick={() => setStatus.mutate({ id: row.id, status: 'active' })}>
+              <PermittedButton
+                permission="staff:write"
+                size="small"
+                onClick={() => setStatus.mutate({ id: row.id, status: 'active' })}
+              >
                 {t('staff.enable')}
               </PermittedButton>
             ) : (
@@ -107,12 +125,20 @@ export function StaffTable() {
               value={role ?? ''}
               style={{ minWidth: 150 }}
               onChange={(next: Role | '') => setRole(next || undefined)}
-              options={[{ value: '' as const, label: t('staff.allRoles') }, ...roles.map((name) => ({ value: name, label: t(`roles.${name}`) }))]}
+              options={[
+                { value: '' as const, label: t('staff.allRoles') },
+                ...roles.map((name) => ({ value: name, label: t(`roles.${name}`) })),
+              ]}
             />
           </>
         }
         actions={
-          <PermittedButton permission="staff:write" type="primary" icon={<UserAddOutlined aria-hidden />} onClick={() => setEditing('new')}>
+          <PermittedButton
+            permission="staff:write"
+            type="primary"
+            icon={<UserAddOutlined aria-hidden />}
+            onClick={() => setEditing('new')}
+          >
             {t('staff.invite')}
           </PermittedButton>
         }
@@ -135,7 +161,12 @@ export function StaffTable() {
             {t('staff.none.advice')}
           </State>
         }
-        more={{ has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage(), shown: t('table.loaded', { count: rows?.length ?? 0 }) }}
+        more={{
+          has: query.hasNextPage,
+          loading: query.isFetchingNextPage,
+          load: () => void query.fetchNextPage(),
+          shown: t('table.loaded', { count: rows?.length ?? 0 }),
+        }}
       />
       {editing && (
         <StaffDialog
@@ -153,7 +184,8 @@ function usePlaceOf() {
   const { t } = useTranslation()
   const { data: tree } = useQuery(organizationQuery)
   return (staff: Staff): string => {
-    if (staff.store !== null) return tree?.cities.flatMap((city) => city.stores).find((store) => store.id === staff.store)?.name ?? ''
+    if (staff.store !== null)
+      return tree?.cities.flatMap((city) => city.stores).find((store) => store.id === staff.store)?.name ?? ''
     if (staff.city !== null) return tree?.cities.find((city) => city.id === staff.city)?.name ?? ''
     return t('lens.allStores')
   }

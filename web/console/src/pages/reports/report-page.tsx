@@ -11,8 +11,8 @@ import { Lens } from '../../components/lens.tsx'
 import { isNumeric, ratioParts } from '../../components/report/cells.ts'
 import { periodWords, scopeWords } from '../../components/report/period-words.ts'
 import { ReportChart } from '../../components/report/report-chart.tsx'
-import { useSay } from '../../components/report/use-say.ts'
 import { ReportRows } from '../../components/report/report-rows.tsx'
+import { useSay } from '../../components/report/use-say.ts'
 import { paths, type ReportSearch } from '../../paths.ts'
 import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -30,7 +30,13 @@ export function ReportPage() {
   return (
     <Page title={t('reports.title')} crumb={crumb}>
       <div className="card">
-        {error ? <ErrorState error={error} /> : catalogue ? <State title={t('errors.missing.title')} /> : <Bones lines={8} label={t('common.loading')} />}
+        {error ? (
+          <ErrorState error={error} />
+        ) : catalogue ? (
+          <State title={t('errors.missing.title')} />
+        ) : (
+          <Bones lines={8} label={t('common.loading')} />
+        )}
       </div>
     </Page>
   )
@@ -40,7 +46,9 @@ export function ReportPage() {
 function useAsk(entry: ReportCatalogueEntry): [ReportAsk, ReportSearch, (patch: ReportSearch) => void] {
   const [search, change] = useAddress<ReportSearch>()
   const known = [...entry.filters, ...entry.params.map((param) => param.name)]
-  const ask = Object.fromEntries(known.map((key) => [key, search[key]]).filter(([, value]) => value !== undefined && value !== ''))
+  const ask = Object.fromEntries(
+    known.map((key) => [key, search[key]]).filter(([, value]) => value !== undefined && value !== ''),
+  )
   return [ask, search, change]
 }
 
@@ -48,7 +56,12 @@ function ReportView({ entry }: { entry: ReportCatalogueEntry }) {
   const { t } = useTranslation()
   const { language } = useFormat()
   const [ask, search, change] = useAsk(entry)
-  const { data: result, error, refetch, isFetching } = useQuery({ ...reportQuery(entry.name, ask), placeholderData: keepPreviousData })
+  const {
+    data: result,
+    error,
+    refetch,
+    isFetching,
+  } = useQuery({ ...reportQuery(entry.name, ask), placeholderData: keepPreviousData })
   const exportMenu = {
     items: (['xlsx', 'csv'] as const).map((format) => ({
       key: format,
@@ -98,23 +111,23 @@ function ReportBody({ result, entry }: { result: ReportResult; entry: ReportCata
   const { language } = format
   const nothing = result.rows.length === 0
   const definition = (
-      <section className="card stack-tight" aria-labelledby="definition">
-        <h2 id="definition">{t('report.definition')}</h2>
-        <p className="soft reading">{entry.definition[language]}</p>
-        {result.notes.map((note) => (
-          <p key={note.en} className="soft reading">
-            {note[language]}
-          </p>
-        ))}
-        <p className="small faint">
-          {t('report.about', {
-            scope: scopeWords(result.scope, t),
-            period: periodWords(result.period, format, t),
-            meaning: result.period.meaning[language],
-          })}{' '}
-          {t('report.asOf', { at: format.dateTime(result.generatedAt) })}
+    <section className="card stack-tight" aria-labelledby="definition">
+      <h2 id="definition">{t('report.definition')}</h2>
+      <p className="soft reading">{entry.definition[language]}</p>
+      {result.notes.map((note) => (
+        <p key={note.en} className="soft reading">
+          {note[language]}
         </p>
-      </section>
+      ))}
+      <p className="small faint">
+        {t('report.about', {
+          scope: scopeWords(result.scope, t),
+          period: periodWords(result.period, format, t),
+          meaning: result.period.meaning[language],
+        })}{' '}
+        {t('report.asOf', { at: format.dateTime(result.generatedAt) })}
+      </p>
+    </section>
   )
   return (
     <>
@@ -143,7 +156,9 @@ function Summary({ result }: { result: ReportResult }) {
   const format = useFormat()
   const say = useSay(result.currency)
   const context = { format, currency: result.currency, yes: t('common.yes'), no: t('common.no') }
-  const shown = result.figures.filter((figure) => isNumeric(figure) && result.summary[figure.key] !== null && result.summary[figure.key] !== undefined)
+  const shown = result.figures.filter(
+    (figure) => isNumeric(figure) && result.summary[figure.key] !== null && result.summary[figure.key] !== undefined,
+  )
   if (shown.length === 0) return null
   const period = periodWords(result.period, format, t)
   return (

@@ -23,7 +23,11 @@ export function ReportParams({ entry, search, change }: ParamsProps) {
         // A fieldset of one: the control inside may be a group itself.
         <div key={param.name} className="param">
           <span className="figure-label">
-            {param.help ? <Explained text={param.help[language]}>{param.label[language]}</Explained> : param.label[language]}
+            {param.help ? (
+              <Explained text={param.help[language]}>{param.label[language]}</Explained>
+            ) : (
+              param.label[language]
+            )}
           </span>
           <ParamControl param={param} value={search[param.name]} change={(value) => change({ [param.name]: value })} />
         </div>
@@ -87,7 +91,15 @@ function ParamControl({ param, value, change }: ControlProps) {
   }
 }
 
-function FlowChoice({ label, value, change }: { label: string; value: string | undefined; change(value: string | undefined): void }) {
+function FlowChoice({
+  label,
+  value,
+  change,
+}: {
+  label: string
+  value: string | undefined
+  change(value: string | undefined): void
+}) {
   const { t } = useTranslation()
   const { data } = useQuery(flowsQuery)
   return (
@@ -95,7 +107,10 @@ function FlowChoice({ label, value, change }: { label: string; value: string | u
       aria-label={label}
       value={value ?? ''}
       style={{ minWidth: 180 }}
-      options={[{ value: '', label: t('flows.adHoc') }, ...(data?.flows ?? []).map((flow) => ({ value: flow.id, label: flow.name }))]}
+      options={[
+        { value: '', label: t('flows.adHoc') },
+        ...(data?.flows ?? []).map((flow) => ({ value: flow.id, label: flow.name })),
+      ]}
       onChange={(next) => change(next || undefined)}
     />
   )

@@ -24,12 +24,21 @@ export function ReportsPage() {
   const [search, setSearch] = useState<string>()
   const wanted = (search ?? '').toLowerCase()
   const found = data?.reports.filter((report) =>
-    [report.title, report.question, report.definition].some((words) => `${words.en} ${words.zh}`.toLowerCase().includes(wanted)),
+    [report.title, report.question, report.definition].some((words) =>
+      `${words.en} ${words.zh}`.toLowerCase().includes(wanted),
+    ),
   )
   const placed = Object.values(groups).flat() as string[] // literal names, compared with names of the server
-  const section = (key: keyof typeof groups | 'other') => found?.filter((report) => (key === 'other' ? !placed.includes(report.name) : (groups[key] as readonly string[]).includes(report.name))) ?? []
+  const section = (key: keyof typeof groups | 'other') =>
+    found?.filter((report) =>
+      key === 'other' ? !placed.includes(report.name) : (groups[key] as readonly string[]).includes(report.name),
+    ) ?? []
   return (
-    <Page title={t('reports.title')} lead={t('reports.lead')} actions={<SearchBox value={search} change={setSearch} label={t('reports.search')} />}>
+    <Page
+      title={t('reports.title')}
+      lead={t('reports.lead')}
+      actions={<SearchBox value={search} change={setSearch} label={t('reports.search')} />}
+    >
       {error && <ErrorState error={error} retry={() => void refetch()} />}
       {!data && !error && <Bones lines={10} label={t('common.loading')} />}
       {found?.length === 0 && <State title={t('reports.noneFound')} />}

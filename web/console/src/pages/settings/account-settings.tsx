@@ -29,9 +29,15 @@ export function AccountSettings() {
         <h2 id="account-settings" style={{ marginBottom: 16 }}>
           {t('settings.account')}
         </h2>
-        {save.error && <Alert type="error" showIcon role="alert" title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />}
+        {save.error && (
+          <Alert type="error" showIcon role="alert" title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />
+        )}
         <Form layout="vertical" requiredMark={false} initialValues={{ name: me.name }} onFinish={save.mutate}>
-          <Form.Item name="name" label={t('welcome.name')} rules={[{ required: true, message: t('welcome.nameNeeded') }]}>
+          <Form.Item
+            name="name"
+            label={t('welcome.name')}
+            rules={[{ required: true, message: t('welcome.nameNeeded') }]}
+          >
             <Input maxLength={120} autoComplete="name" />
           </Form.Item>
           <p className="soft" style={{ marginBottom: 16 }}>
@@ -50,7 +56,10 @@ export function AccountSettings() {
             aria-label={t('account.theme')}
             value={themeChoice}
             onChange={setTheme}
-            options={(['system', 'light', 'dark'] as const).map((choice) => ({ value: choice, label: t(`account.themes.${choice}`) }))}
+            options={(['system', 'light', 'dark'] as const).map((choice) => ({
+              value: choice,
+              label: t(`account.themes.${choice}`),
+            }))}
           />
         </div>
         <div className="row spread">

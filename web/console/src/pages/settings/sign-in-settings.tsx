@@ -4,7 +4,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { errorLine } from '../../api/errors.ts'
-import { changePassword, endSession, meQuery, passkeysQuery, registerPasskey, removePasskey, sessionsQuery } from '../../api/session.ts'
+import {
+  changePassword,
+  endSession,
+  meQuery,
+  passkeysQuery,
+  registerPasskey,
+  removePasskey,
+  sessionsQuery,
+} from '../../api/session.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { passwordRules } from '../../components/password-rules.ts'
 import { useMe } from '../../components/session.ts'
@@ -42,11 +50,17 @@ function PasswordCard() {
       <h2 id="password-settings" style={{ marginBottom: 16 }}>
         {me.hasPassword ? t('password.change') : t('password.set')}
       </h2>
-      {save.error && <Alert type="error" showIcon role="alert" title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />}
+      {save.error && (
+        <Alert type="error" showIcon role="alert" title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />
+      )}
       <Form form={form} layout="vertical" requiredMark={false} onFinish={save.mutate}>
         <input type="text" name="username" autoComplete="username" defaultValue={me.email ?? ''} hidden readOnly />
         {asksCurrent && (
-          <Form.Item name="current" label={t('password.current')} rules={[{ required: true, message: t('common.needed') }]}>
+          <Form.Item
+            name="current"
+            label={t('password.current')}
+            rules={[{ required: true, message: t('common.needed') }]}
+          >
             <Input.Password autoComplete="current-password" />
           </Form.Item>
         )}
@@ -76,7 +90,11 @@ function PasskeysCard() {
     onSuccess: refresh,
     onError: (failure) => failure.name !== 'NotAllowedError' && message.error(t('passkeys.failed')),
   })
-  const remove = useMutation({ mutationFn: removePasskey, onSuccess: refresh, onError: (failure) => message.error(errorLine(failure, t)) })
+  const remove = useMutation({
+    mutationFn: removePasskey,
+    onSuccess: refresh,
+    onError: (failure) => message.error(errorLine(failure, t)),
+  })
   return (
     <section className="card narrow" aria-labelledby="passkey-settings">
       <div className="card-head">
@@ -84,7 +102,12 @@ function PasskeysCard() {
           <h2 id="passkey-settings">{t('passkeys.title')}</h2>
           <p className="soft">{t('passkeys.lead')}</p>
         </div>
-        <Button icon={<KeyOutlined aria-hidden />} loading={add.isPending} disabled={!('PublicKeyCredential' in window)} onClick={() => add.mutate()}>
+        <Button
+          icon={<KeyOutlined aria-hidden />}
+          loading={add.isPending}
+          disabled={!('PublicKeyCredential' in window)}
+          onClick={() => add.mutate()}
+        >
           {t('passkeys.add')}
         </Button>
       </div>
@@ -143,7 +166,13 @@ function SessionsCard() {
               )}
               <br />
               <span className="small faint">
-                {[session.ip, t(`sessions.methods.${session.method}`), t('sessions.seen', { ago: format.ago(session.lastSeenAt, new Date()) })].filter(Boolean).join(' · ')}
+                {[
+                  session.ip,
+                  t(`sessions.methods.${session.method}`),
+                  t('sessions.seen', { ago: format.ago(session.lastSeenAt, new Date()) }),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </span>
             {!session.current && (

@@ -34,18 +34,32 @@ export function WorkspaceSettings() {
         {t('settings.workspace')}
       </h2>
       {!allowed && <Alert type="info" showIcon title={reason} style={{ marginBottom: 16 }} />}
-      {save.error && <Alert type="error" showIcon role="alert" title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />}
-      <Form layout="vertical" requiredMark={false} disabled={!allowed} initialValues={{ name, timezone, currency, locale: language }} onFinish={save.mutate}>
+      {save.error && (
+        <Alert type="error" showIcon role="alert" title={errorLine(save.error, t)} style={{ marginBottom: 16 }} />
+      )}
+      <Form
+        layout="vertical"
+        requiredMark={false}
+        disabled={!allowed}
+        initialValues={{ name, timezone, currency, locale: language }}
+        onFinish={save.mutate}
+      >
         <Form.Item name="name" label={t('settings.name')} rules={needed}>
           <Input maxLength={120} />
         </Form.Item>
         <Form.Item name="timezone" label={t('settings.timezone')} extra={t('settings.timezoneHint')}>
-          <Select showSearch options={Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone }))} />
+          <Select
+            showSearch
+            options={Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone }))}
+          />
         </Form.Item>
         <Form.Item name="currency" label={t('settings.currency')} extra={t('settings.currencyHint')}>
           <Select
             showSearch={{ optionFilterProp: 'label' }}
-            options={Intl.supportedValuesOf('currency').map((code) => ({ value: code, label: `${code} · ${currencies.of(code) ?? ''}` }))}
+            options={Intl.supportedValuesOf('currency').map((code) => ({
+              value: code,
+              label: `${code} · ${currencies.of(code) ?? ''}`,
+            }))}
           />
         </Form.Item>
         <Form.Item name="locale" label={t('settings.language')} extra={t('settings.languageHint')}>

@@ -27,7 +27,12 @@ export function Door({ title, lead, children }: { title: string; lead?: string; 
             <Logo size={32} />
             {t('brand.both')}
           </span>
-          <Button type="text" icon={<TranslationOutlined aria-hidden />} lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
+          <Button
+            type="text"
+            icon={<TranslationOutlined aria-hidden />}
+            lang={language === 'zh' ? 'en' : 'zh-CN'}
+            onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
+          >
             {language === 'zh' ? 'English' : '中文'}
           </Button>
         </div>

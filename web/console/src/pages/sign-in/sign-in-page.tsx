@@ -80,16 +80,25 @@ function PasswordSignIn() {
   const wrong = byPassword.error instanceof ApiError && byPassword.error.status === 401
   const refused = byPassword.error ? (wrong ? t('signIn.wrong') : errorLine(byPassword.error, t)) : undefined
   // Closing the browser's passkey window is not a failure worth words.
-  const passkeyFailed = byPasskey.error && byPasskey.error.name !== 'NotAllowedError' ? t('signIn.passkeyFailed') : undefined
+  const passkeyFailed =
+    byPasskey.error && byPasskey.error.name !== 'NotAllowedError' ? t('signIn.passkeyFailed') : undefined
   const problem = refused ?? passkeyFailed
   return (
     <Door title={t('signIn.title')} lead={t('signIn.lead')}>
       {problem && <Alert type="error" showIcon title={problem} role="alert" />}
       <Form layout="vertical" requiredMark={false} onFinish={byPassword.mutate}>
-        <Form.Item name="email" label={t('signIn.email')} rules={[{ required: true, message: t('signIn.emailNeeded') }]}>
+        <Form.Item
+          name="email"
+          label={t('signIn.email')}
+          rules={[{ required: true, message: t('signIn.emailNeeded') }]}
+        >
           <Input type="email" size="large" autoComplete="username webauthn" inputMode="email" autoFocus />
         </Form.Item>
-        <Form.Item name="password" label={t('signIn.password')} rules={[{ required: true, message: t('signIn.passwordNeeded') }]}>
+        <Form.Item
+          name="password"
+          label={t('signIn.password')}
+          rules={[{ required: true, message: t('signIn.passwordNeeded') }]}
+        >
           <Input.Password size="large" autoComplete="current-password" />
         </Form.Item>
         <Button type="primary" htmlType="submit" size="large" block loading={byPassword.isPending}>
@@ -101,7 +110,13 @@ function PasswordSignIn() {
           <Divider plain style={{ margin: 0 }}>
             {t('signIn.or')}
           </Divider>
-          <Button size="large" block icon={<KeyOutlined aria-hidden />} loading={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+          <Button
+            size="large"
+            block
+            icon={<KeyOutlined aria-hidden />}
+            loading={byPasskey.isPending}
+            onClick={() => byPasskey.mutate()}
+          >
             {t('signIn.passkey')}
           </Button>
         </>

@@ -63,7 +63,13 @@ export function WelcomePage() {
           </Button>
         </>
       ) : (
-        <Button size="large" block icon={<KeyOutlined aria-hidden />} loading={passkey.isPending} onClick={() => passkey.mutate()}>
+        <Button
+          size="large"
+          block
+          icon={<KeyOutlined aria-hidden />}
+          loading={passkey.isPending}
+          onClick={() => passkey.mutate()}
+        >
           {t('welcome.passkey')}
         </Button>
       )}

@@ -40,7 +40,16 @@ export function HeroFigure(props: HeroProps) {
   )
 }
 
-function HeroBody({ report, month, rate, numerator, denominator, result, heading, ask }: HeroProps & { result: ReportResult; heading: string }) {
+function HeroBody({
+  report,
+  month,
+  rate,
+  numerator,
+  denominator,
+  result,
+  heading,
+  ask,
+}: HeroProps & { result: ReportResult; heading: string }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { language } = format
@@ -61,7 +70,14 @@ function HeroBody({ report, month, rate, numerator, denominator, result, heading
     return (
       <>
         {title}
-        <State title={t(`today.hero.${report}.none`)} action={report === 'first-order-conversion' && <GoLink {...paths.imports()}>{t('today.hero.importCustomers')}</GoLink>}>
+        <State
+          title={t(`today.hero.${report}.none`)}
+          action={
+            report === 'first-order-conversion' && (
+              <GoLink {...paths.imports()}>{t('today.hero.importCustomers')}</GoLink>
+            )
+          }
+        >
           {t(`today.hero.${report}.noneAdvice`)}
         </State>
       </>
@@ -89,14 +105,24 @@ function HeroBody({ report, month, rate, numerator, denominator, result, heading
           <p className="small">
             {before ? (
               <Change points={value - (asNumber(before[rate]) ?? 0)}>
-                {t('today.hero.change', { points: format.points(value - (asNumber(before[rate]) ?? 0)), month: format.month(monthOf(before)) })}
+                {t('today.hero.change', {
+                  points: format.points(value - (asNumber(before[rate]) ?? 0)),
+                  month: format.month(monthOf(before)),
+                })}
               </Change>
             ) : (
               <span className="faint">{t('today.hero.noBefore')}</span>
             )}
           </p>
         </div>
-        <Trend rows={result.rows} month={month} rate={rate} numerator={numerator} denominator={denominator} name={name} />
+        <Trend
+          rows={result.rows}
+          month={month}
+          rate={rate}
+          numerator={numerator}
+          denominator={denominator}
+          name={name}
+        />
       </div>
       <p className="small faint">
         {scopeWords(result.scope, t)}
@@ -108,7 +134,21 @@ function HeroBody({ report, month, rate, numerator, denominator, result, heading
 
 const trendMonths = 18
 
-function Trend({ rows, month, rate, numerator, denominator, name }: { rows: ReportRow[]; month: string; rate: string; numerator: string; denominator: string; name: string }) {
+function Trend({
+  rows,
+  month,
+  rate,
+  numerator,
+  denominator,
+  name,
+}: {
+  rows: ReportRow[]
+  month: string
+  rate: string
+  numerator: string
+  denominator: string
+  name: string
+}) {
   const { t } = useTranslation()
   const format = useFormat()
   const shown = rows.filter((row) => row.complete === true).slice(-trendMonths)
@@ -117,11 +157,24 @@ function Trend({ rows, month, rate, numerator, denominator, name }: { rows: Repo
   const at = (row: ReportRow) => format.monthShort(String(row[month]))
   const points = shown.map((row) => {
     const value = asNumber(row[rate])
-    return { key: String(row[month]), value, tip: `${at(row)}: ${value === null ? '—' : format.percent(value)} (${row[numerator]} / ${row[denominator]})` }
+    return {
+      key: String(row[month]),
+      value,
+      tip: `${at(row)}: ${value === null ? '—' : format.percent(value)} (${row[numerator]} / ${row[denominator]})`,
+    }
   })
   return (
     <div className="hero-trend">
-      <Sparkline points={points} label={t('today.hero.trend', { name, first: at(first), last: at(last), from: points[0]?.tip ?? '', to: points.at(-1)?.tip ?? '' })} />
+      <Sparkline
+        points={points}
+        label={t('today.hero.trend', {
+          name,
+          first: at(first),
+          last: at(last),
+          from: points[0]?.tip ?? '',
+          to: points.at(-1)?.tip ?? '',
+        })}
+      />
       <div className="row spread small faint" aria-hidden="true">
         <span>{at(first)}</span>
         <span>{at(last)}</span>

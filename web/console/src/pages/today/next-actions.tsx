@@ -78,7 +78,8 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
     nobody(overview.data),
     settle(conflicts.data?.conflicts.filter((conflict) => !conflict.settledAt).length ?? 0),
   ]
-  const pending = [repurchase, byStore, conversion, overview].some((query) => query.isPending) || (people && lost.isPending)
+  const pending =
+    [repurchase, byStore, conversion, overview].some((query) => query.isPending) || (people && lost.isPending)
   return { actions: actions.filter((action) => action !== undefined), pending }
 
   function winBack(result: ReportResult | undefined): Action | undefined {
@@ -87,7 +88,9 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
     return {
       key: 'win-back',
       title: t('today.actions.winBack.title', { count, shown: format.number(count) }),
-      why: t('today.actions.winBack.why', { paid: format.money(asNumber(result.summary.lostPaidMinor) ?? 0, result.currency) }),
+      why: t('today.actions.winBack.why', {
+        paid: format.money(asNumber(result.summary.lostPaidMinor) ?? 0, result.currency),
+      }),
       to: paths.report('lost-users'),
     }
   }
@@ -97,13 +100,22 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
     if (!row || missing <= 0) return undefined
     return {
       key: 'second-order',
-      title: t('today.actions.secondOrder.title', { count: missing, shown: format.number(missing), month: format.month(String(row.cohort)) }),
-      why: t('today.actions.secondOrder.why', { size: format.number(asNumber(row.size) ?? 0), share: format.percent(missing / (asNumber(row.size) ?? 1), 0) }),
+      title: t('today.actions.secondOrder.title', {
+        count: missing,
+        shown: format.number(missing),
+        month: format.month(String(row.cohort)),
+      }),
+      why: t('today.actions.secondOrder.why', {
+        size: format.number(asNumber(row.size) ?? 0),
+        share: format.percent(missing / (asNumber(row.size) ?? 1), 0),
+      }),
       to: paths.report('next-month-repurchase', { by: 'store' }),
     }
   }
   function weakestStore(result: ReportResult | undefined): Action | undefined {
-    const rows = (result?.rows ?? []).filter((row) => row.storeName && (asNumber(row.size) ?? 0) >= cohortMin && asNumber(row.rate) !== null)
+    const rows = (result?.rows ?? []).filter(
+      (row) => row.storeName && (asNumber(row.size) ?? 0) >= cohortMin && asNumber(row.rate) !== null,
+    )
     const sorted = [...rows].sort((a, b) => (asNumber(a.rate) ?? 0) - (asNumber(b.rate) ?? 0))
     const [worst, best] = [sorted[0], sorted.at(-1)]
     const gap = (asNumber(best?.rate) ?? 0) - (asNumber(worst?.rate) ?? 0)
@@ -111,7 +123,11 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
     return {
       key: 'weakest-store',
       title: t('today.actions.weakestStore.title', { store: String(worst.storeName) }),
-      why: t('today.actions.weakestStore.why', { rate: format.percent(asNumber(worst.rate) ?? 0), best: String(best.storeName), bestRate: format.percent(asNumber(best.rate) ?? 0) }),
+      why: t('today.actions.weakestStore.why', {
+        rate: format.percent(asNumber(worst.rate) ?? 0),
+        best: String(best.storeName),
+        bestRate: format.percent(asNumber(best.rate) ?? 0),
+      }),
       to: paths.report('retention-cohorts', { store: String(worst.store), city: undefined }),
     }
   }
@@ -121,8 +137,15 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
     if (!row || missing <= 0) return undefined
     return {
       key: 'first-order',
-      title: t('today.actions.firstOrder.title', { count: missing, shown: format.number(missing), month: format.month(String(row.month)) }),
-      why: t('today.actions.firstOrder.why', { registered: format.number(asNumber(row.registered) ?? 0), month: format.month(String(row.month)) }),
+      title: t('today.actions.firstOrder.title', {
+        count: missing,
+        shown: format.number(missing),
+        month: format.month(String(row.month)),
+      }),
+      why: t('today.actions.firstOrder.why', {
+        registered: format.number(asNumber(row.registered) ?? 0),
+        month: format.month(String(row.month)),
+      }),
       to: paths.report('first-order-conversion', { by: 'channel' }),
     }
   }

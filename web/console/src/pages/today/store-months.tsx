@@ -15,8 +15,20 @@ import { Bones } from '../../ui/states.tsx'
 type Measure = 'repurchase' | 'conversion' | 'paid'
 
 const measures = {
-  repurchase: { report: 'next-month-repurchase', month: 'cohort', value: 'rate', numerator: 'returning', denominator: 'size' },
-  conversion: { report: 'first-order-conversion', month: 'month', value: 'rate30', numerator: 'converted30', denominator: 'registered' },
+  repurchase: {
+    report: 'next-month-repurchase',
+    month: 'cohort',
+    value: 'rate',
+    numerator: 'returning',
+    denominator: 'size',
+  },
+  conversion: {
+    report: 'first-order-conversion',
+    month: 'month',
+    value: 'rate30',
+    numerator: 'converted30',
+    denominator: 'registered',
+  },
   paid: { report: 'overview', month: 'month', value: 'paidMinor', numerator: undefined, denominator: undefined },
 } as const
 
@@ -42,10 +54,19 @@ export function StoreMonths({ ask }: { ask: ReportAsk }) {
           aria-label={t('today.stores.measure')}
           value={measure}
           onChange={setMeasure}
-          options={(['repurchase', 'conversion', 'paid'] as const).map((key) => ({ value: key, label: t(`today.stores.measures.${key}`) }))}
+          options={(['repurchase', 'conversion', 'paid'] as const).map((key) => ({
+            value: key,
+            label: t(`today.stores.measures.${key}`),
+          }))}
         />
       </div>
-      {error ? <ErrorState error={error} retry={() => void refetch()} /> : data ? <Matrix result={data} measure={measure} /> : <Bones lines={5} label={t('common.loading')} />}
+      {error ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data ? (
+        <Matrix result={data} measure={measure} />
+      ) : (
+        <Bones lines={5} label={t('common.loading')} />
+      )}
     </section>
   )
 }
@@ -58,10 +79,18 @@ function Matrix({ result, measure }: { result: ReportResult; measure: Measure })
   const [all, setAll] = useState(false)
   // The shops that most depends on come first.
   const weight = denominator ?? value
-  const size = (rows: ReportRow[]) => rows.filter((row) => months.includes(String(row[month]))).reduce((sum, row) => sum + (asNumber(row[weight]) ?? 0), 0)
+  const size = (rows: ReportRow[]) =>
+    rows
+      .filter((row) => months.includes(String(row[month])))
+      .reduce((sum, row) => sum + (asNumber(row[weight]) ?? 0), 0)
   const stores = [...groupBy(result.rows, (row) => row.store ?? '')].sort(([, a], [, b]) => size(b) - size(a))
   const shown = all ? stores : stores.slice(0, storesShown)
-  if (months.length === 0) return <p className="soft" style={{ padding: '0 24px 24px' }}>{t('report.none.advice')}</p>
+  if (months.length === 0)
+    return (
+      <p className="soft" style={{ padding: '0 24px 24px' }}>
+        {t('report.none.advice')}
+      </p>
+    )
 
   const cell = (row: ReportRow | undefined) => {
     const figure = asNumber(row?.[value])
@@ -97,7 +126,10 @@ function Matrix({ result, measure }: { result: ReportResult; measure: Measure })
               <tr key={String(store)}>
                 <th scope="row">
                   {store ? (
-                    <GoLink {...paths.report(report, { store: String(store), city: undefined, by: 'month' })} className="name-link">
+                    <GoLink
+                      {...paths.report(report, { store: String(store), city: undefined, by: 'month' })}
+                      className="name-link"
+                    >
                       {String(rows[0]?.storeName ?? store)}
                     </GoLink>
                   ) : (
@@ -117,7 +149,8 @@ function Matrix({ result, measure }: { result: ReportResult; measure: Measure })
       <div className="row spread" style={{ padding: '8px 24px 16px' }}>
         <p className="small faint">
           {numerator && t('today.stores.few', { min: peopleMin })}{' '}
-          {result.rows.some((row) => row.complete === false && months.includes(String(row[month]))) && t('today.stores.running')}
+          {result.rows.some((row) => row.complete === false && months.includes(String(row[month]))) &&
+            t('today.stores.running')}
         </p>
         {stores.length > storesShown && (
           <Button size="small" onClick={() => setAll(!all)}>

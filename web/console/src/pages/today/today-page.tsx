@@ -47,7 +47,11 @@ function Today() {
   const overview = useQuery(reportQuery('overview', { ...ask, by: 'month' }))
   const narrowed = Boolean(city || store || from || to)
   const result = overview.data
-  const nothing = result && !asNumber(result.summary.paidOrders) && !asNumber(result.summary.registrations) && !asNumber(result.summary.unidentifiedOrders)
+  const nothing =
+    result &&
+    !asNumber(result.summary.paidOrders) &&
+    !asNumber(result.summary.registrations) &&
+    !asNumber(result.summary.unidentifiedOrders)
 
   if (nothing && !narrowed) return <FirstRun />
   return (
@@ -60,7 +64,11 @@ function Today() {
         <div className="card">
           <State
             title={t('report.none.title')}
-            action={<Button onClick={() => change({ city: undefined, store: undefined, from: undefined, to: undefined })}>{t('common.clearFilters')}</Button>}
+            action={
+              <Button onClick={() => change({ city: undefined, store: undefined, from: undefined, to: undefined })}>
+                {t('common.clearFilters')}
+              </Button>
+            }
           >
             {t('report.none.advice')}
           </State>
@@ -68,8 +76,22 @@ function Today() {
       ) : (
         <div className="stack">
           <div className="grid-2">
-            <HeroFigure report="first-order-conversion" ask={ask} month="month" rate="rate30" numerator="converted30" denominator="registered" />
-            <HeroFigure report="next-month-repurchase" ask={ask} month="cohort" rate="rate" numerator="returning" denominator="size" />
+            <HeroFigure
+              report="first-order-conversion"
+              ask={ask}
+              month="month"
+              rate="rate30"
+              numerator="converted30"
+              denominator="registered"
+            />
+            <HeroFigure
+              report="next-month-repurchase"
+              ask={ask}
+              month="cohort"
+              rate="rate"
+              numerator="returning"
+              denominator="size"
+            />
           </div>
           <NextActions ask={ask} />
           {result ? <Totals result={result} /> : <Loading lines={2} />}
@@ -89,7 +111,15 @@ function Loading({ lines }: { lines: number }) {
   )
 }
 
-const totalsShown = ['paidOrders', 'consumers', 'paidMinor', 'refundedMinor', 'newConsumers', 'registrations', 'unidentifiedOrders']
+const totalsShown = [
+  'paidOrders',
+  'consumers',
+  'paidMinor',
+  'refundedMinor',
+  'newConsumers',
+  'registrations',
+  'unidentifiedOrders',
+]
 
 function Totals({ result }: { result: ReportResult }) {
   const { t } = useTranslation()

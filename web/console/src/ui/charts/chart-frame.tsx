@@ -37,7 +37,14 @@ export function ChartFrame({ title, note, table, fileName, plainTitle, children 
   const caption = { title: plainTitle, note }
   const tool = (label: string, icon: ReactNode, onClick: () => void, pressed?: boolean) => (
     <Tooltip title={label}>
-      <Button type={pressed ? 'default' : 'text'} size="small" aria-label={label} aria-pressed={pressed} icon={icon} onClick={onClick} />
+      <Button
+        type={pressed ? 'default' : 'text'}
+        size="small"
+        aria-label={label}
+        aria-pressed={pressed}
+        icon={icon}
+        onClick={onClick}
+      />
     </Tooltip>
   )
 
@@ -50,8 +57,18 @@ export function ChartFrame({ title, note, table, fileName, plainTitle, children 
         </div>
         <div className="chart-tools">
           {tool(t('charts.asTable'), <TableOutlined aria-hidden />, () => setAsTable(!asTable), asTable)}
-          {!asTable && tool(t('charts.copy'), <CopyOutlined aria-hidden />, withPicture((svg) => copyPicture(svg, caption), t('common.copied')))}
-          {!asTable && tool(t('charts.save'), <DownloadOutlined aria-hidden />, withPicture((svg) => savePicture(fileName, svg, caption)))}
+          {!asTable &&
+            tool(
+              t('charts.copy'),
+              <CopyOutlined aria-hidden />,
+              withPicture((svg) => copyPicture(svg, caption), t('common.copied')),
+            )}
+          {!asTable &&
+            tool(
+              t('charts.save'),
+              <DownloadOutlined aria-hidden />,
+              withPicture((svg) => savePicture(fileName, svg, caption)),
+            )}
         </div>
       </figcaption>
       {asTable ? (

@@ -1,8 +1,15 @@
-const parts = (hex: string): [number, number, number] => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number] // three offsets, three numbers
+const parts = (hex: string): [number, number, number] =>
+  [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number] // three offsets, three numbers
 
 export function mix(from: string, to: string, share: number): string {
   const [a, b] = [parts(from), parts(to)]
-  return `#${a.map((part, index) => Math.round(part + ((b[index] ?? part) - part) * share).toString(16).padStart(2, '0')).join('')}`
+  return `#${a
+    .map((part, index) =>
+      Math.round(part + ((b[index] ?? part) - part) * share)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
 }
 
 const luminance = (hex: string) => {

@@ -23,7 +23,14 @@ export function Funnel({ steps, label, width }: { steps: FunnelStep[]; label: st
   const room = Math.max(80, width - barLeft - countRoom)
   const height = steps.length * rowHeight
   return (
-    <svg className="funnel" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+    <svg
+      className="funnel"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={label}
+    >
       {steps.map((step, index) => {
         const y = index * rowHeight
         const length = Math.max(2, (step.count / most) * room)
@@ -32,12 +39,25 @@ export function Funnel({ steps, label, width }: { steps: FunnelStep[]; label: st
             <text x={barLeft} y={y + 14}>
               {index + 1}. {step.label}
             </text>
-            <rect x={barLeft} y={y + 22} width={length} height={barHeight} rx={5} fill={colours.series[0]} opacity={step.alarm ? 1 : 0.82} />
+            <rect
+              x={barLeft}
+              y={y + 22}
+              width={length}
+              height={barHeight}
+              rx={5}
+              fill={colours.series[0]}
+              opacity={step.alarm ? 1 : 0.82}
+            />
             <text x={barLeft + length + 10} y={y + 40} style={{ fontWeight: 600 }}>
               {step.countText}
             </text>
             {step.loss !== null && (
-              <text x={width} y={y + 14} textAnchor="end" style={{ fill: step.alarm ? colours.loss : colours.inkFaint, fontWeight: step.alarm ? 600 : 400 }}>
+              <text
+                x={width}
+                y={y + 14}
+                textAnchor="end"
+                style={{ fill: step.alarm ? colours.loss : colours.inkFaint, fontWeight: step.alarm ? 600 : 400 }}
+              >
                 {step.lossText}
               </text>
             )}

@@ -32,7 +32,10 @@ export function HeatMap({ rows, columns, cells, rowTitle, noteTitle, label }: He
   const colours = useColours()
   const [box, room] = useWidth<HTMLElement>()
   const left = labelWidth + (noteTitle ? noteWidth : 0)
-  const cellWidth = Math.min(cellWidthMax, Math.max(cellWidthMin, Math.floor((room - left) / Math.max(columns.length, 1))))
+  const cellWidth = Math.min(
+    cellWidthMax,
+    Math.max(cellWidthMin, Math.floor((room - left) / Math.max(columns.length, 1))),
+  )
   const width = left + columns.length * cellWidth
   const height = (rows.length + 1) * cellHeight
   const rowAt = new Map(rows.map((row, index) => [row.key, index]))
@@ -41,7 +44,14 @@ export function HeatMap({ rows, columns, cells, rowTitle, noteTitle, label }: He
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
     <section ref={box} className="heat-scroll" tabIndex={0} aria-label={label}>
-      <svg className="heat" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      <svg
+        className="heat"
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={label}
+      >
         <text className="head" x={0} y={18}>
           {rowTitle}
         </text>
@@ -51,7 +61,13 @@ export function HeatMap({ rows, columns, cells, rowTitle, noteTitle, label }: He
           </text>
         )}
         {columns.map((column, index) => (
-          <text key={column.key} className="head" x={left + index * cellWidth + cellWidth / 2} y={18} textAnchor="middle">
+          <text
+            key={column.key}
+            className="head"
+            x={left + index * cellWidth + cellWidth / 2}
+            y={18}
+            textAnchor="middle"
+          >
             {column.label}
           </text>
         ))}
