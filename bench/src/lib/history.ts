@@ -62,8 +62,8 @@ export async function copyToDuck(chain: Chain, folder: string, say: (text: strin
   const connection = await instance.connect()
   const read = (table: string, list: string, order: string): string =>
     `create table ${table} as select ${list} from read_parquet('${parquet}/${table}-*.parquet') order by ${order}`
-  await connection.run(read('events', 'customer, epoch_ms(at_ms) as at, kind, store', 'kind, customer, at'))
-  await connection.run(read('orders', 'customer, epoch_ms(at_ms) as at, store, amount_minor', 'customer, at'))
+  await connection.run(read('events', 'customer, epoch_ms(at_ms) as moment, kind, store', 'kind, customer, moment'))
+  await connection.run(read('orders', 'customer, epoch_ms(at_ms) as moment, store, amount_minor', 'customer, moment'))
   await connection.run('create table stores (store uinteger, code varchar, city varchar)')
   const places = chain.stores.map(({ id, code, city }) => `(${id}, '${code}', '${city}')`)
   await connection.run(`insert into stores values ${places.join(', ')}`)

@@ -21,7 +21,7 @@ const monthName = (number: Cell): string => {
   return `${Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, '0')}`
 }
 
-const duckMonth = `(year(at + interval 8 hour) * 12 + month(at + interval 8 hour))`
+const duckMonth = `(year(moment + interval 8 hour) * 12 + month(moment + interval 8 hour))`
 const passive = `('customer.identified', 'group.named', 'message.delivered', 'card.issued', 'courier.visited', 'order.refunded')`
 const steps = ['store.visited', 'coupon.claimed', 'order.paid']
 const stepList = `(${steps.map((step) => `'${step}'`).join(', ')})`
@@ -65,17 +65,17 @@ function funnel(chain: Chain): Question {
       ),
     duckdb: [
       `with steps as (
-         select customer, at, case kind when '${steps[0]}' then 1 when '${steps[1]}' then 2 else 3 end as step
+         select customer, moment, case kind when '${steps[0]}' then 1 when '${steps[1]}' then 2 else 3 end as step
          from events where kind in ${stepList}
        ), visited as (
-         select *, max(case when step = 1 then at end) over (partition by customer order by at, step rows unbounded preceding) as visit
+         select *, max(case when step = 1 then moment end) over (partition by customer order by moment, step rows unbounded preceding) as visit
          from steps
        ), claimed as (
-         select *, max(case when step = 2 then visit end) over (partition by customer order by at, step rows unbounded preceding) as start
+         select *, max(case when step = 2 then visit end) over (partition by customer order by moment, step rows unbounded preceding) as start
          from visited
        ), levels as (
-         select max(case when step = 3 and at - start <= interval 7 day then 3
-                         when step = 2 and at - visit <= interval 7 day then 2 when step = 1 then 1 else 0 end) as level
+         select max(case when step = 3 and moment - start <= interval 7 day then 3
+                         when step = 2 and moment - visit <= interval 7 day then 2 when step = 1 then 1 else 0 end) as level
          from claimed group by customer
        )
        select '${steps[0]} ' || count(*) filter (level >= 1) || '|${steps[1]} ' || count(*) filter (level >= 2)
@@ -149,7 +149,7 @@ function penetration(chain: Chain): Question {
     name: 'penetration by store and city',
     product: async () => {
       const rows = await report({ chain }, 'market-share', {})
-      return rows.map((row) => line(row.store, row.gmvMinor, row.payingUsers, row.reachable))
+      return rows.map((row) => line(row.store, row.gmvMinor, row.payingCustomers, row.reachable))
     },
     clickhouse: async () => {
       const [sales, reach] = await Promise.all([

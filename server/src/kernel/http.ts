@@ -86,11 +86,7 @@ export async function createHttp({ log, trustProxy, authenticate }: HttpOptions)
       invariant(stated, `route ${method} ${url} must state config.public, config.signedIn or config.permission`)
     }
   })
-  app.addHook('onRequest', async (request) => {
-    const access = request.routeOptions.config
-    if (access.public) return
-    // Unknown paths have no access statement: they answer 404 to everybody.
-    if (!access.permission && !access.signedIn) return
+  const admit = async (request: FastifyRequest, access: { permission?: string }): Promise<void> => {
     const principal = await authenticate(request)
     if (!principal) throw kernelRefusals.not_signed_in()
     if (principal.viaCookie) assertSameSite(request)
@@ -98,6 +94,13 @@ export async function createHttp({ log, trustProxy, authenticate }: HttpOptions)
       throw kernelRefusals.permission_denied({ detail: `It needs the permission ${access.permission}; you are ${principal.role}.` })
     }
     request.principal = principal
+  }
+  // Not async itself: public routes, the ingest door above all, pass without a promise.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const access = request.routeOptions.config
+    // Unknown paths have no access statement: they answer 404 to everybody.
+    if (access.public || (!access.permission && !access.signedIn)) return done()
+    admit(request, access).then(() => done(), done)
   })
   app.setErrorHandler((error, request, reply) => renderError(error, request, reply, log))
   app.setNotFoundHandler((request, reply) => renderError(kernelRefusals.not_found(), request, reply, log))

@@ -14,6 +14,11 @@ export interface Db {
   as<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
   /** For work before or above a workspace: sign-in look-ups, the relay, jobs. Keep it out of request handlers. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * One statement that is a transaction by itself, in one round trip where the others take four. It starts without a
+   * scope and sees nothing, so it calls a function that sets its own. Prepared under `name`.
+   */
+  statement(name: string, text: string, values: readonly unknown[]): Promise<void>
   /** A connection of its own with the application's role, for COPY streams. Scope is set for its one transaction. */
   raw<T>(scope: Scope, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
   /** Calls `heard` for every NOTIFY on `channel`, reconnecting for as long as the database lives. */
@@ -75,6 +80,9 @@ export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }:
   return {
     as: (scope, work) => within(scopeStatement(scope), work),
     system: (work) => within(systemStatement, work),
+    async statement(name, text, values) {
+      await pool.query({ name, text, values: [...values] })
+    },
     raw: (scope, work) => rawTransaction(pool, scope, work),
     listen: (channel, heard) => listen(url, channel, heard, log),
     async ping() {

@@ -3,20 +3,26 @@ import type { Log } from './log.ts'
 const idleMs = 100
 const troubleMsMax = 5000
 
+/** How much work makes a step worth its while, and how long to let it gather when there was less. */
+export type Pace = { full: number; gatherMs: number }
+
 /**
- * Runs a step again and again: at once while it finds work, when it is woken, and every tenth of a second otherwise
- * (another process may have left work). After a failure it waits, longer each time, and goes on.
+ * Runs a step again and again: at once while it finds plenty, a moment later while it finds little (a step costs the same
+ * for one as for a hundred, and those who make the work need the processor too), when it is woken, and every tenth of a
+ * second otherwise (another process may have left work). After a failure it waits, longer each time, and goes on.
  */
 export class Loop {
   readonly #name: string
   readonly #log: Log
   readonly #step: () => Promise<number>
+  readonly #pace: Pace
   #running: Promise<void> | undefined
   #stopped = false
   #woken = false
   #wakeUp: (() => void) | undefined
 
-  constructor(name: string, log: Log, step: () => Promise<number>) {
+  constructor(name: string, log: Log, pace: Pace, step: () => Promise<number>) {
+    this.#pace = pace
     this.#name = name
     this.#log = log
     this.#step = step
@@ -45,6 +51,7 @@ export class Loop {
         const found = await this.#step()
         trouble = 0
         if (found === 0) await this.#rest(idleMs)
+        else if (found < this.#pace.full) await this.#rest(this.#pace.gatherMs, true)
       } catch (error) {
         trouble += 1
         // The engines restart by themselves; one line a failure is enough to see why nothing moves.

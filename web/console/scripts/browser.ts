@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
 
 /** Where distributions put Chromium and Chrome. */
@@ -33,12 +33,11 @@ export async function launchBrowser(): Promise<Browser> {
   })
 }
 
-const fontPackage = '@fontsource/noto-sans-sc'
 const fontWeights = ['400', '500', '600', '700']
 
 function fontFolder(): string | undefined {
   try {
-    return path.dirname(createRequire(import.meta.url).resolve(`${fontPackage}/package.json`))
+    return path.dirname(fileURLToPath(import.meta.resolve('@fontsource/noto-sans-sc/package.json')))
   } catch {
     return undefined
   }

@@ -38,6 +38,13 @@ type Screen = keyof typeof screens
 type Language = 'en' | 'zh'
 type Theme = 'light' | 'dark'
 
+const all: { screens: Screen[]; languages: Language[]; themes: Theme[] } = {
+  screens: ['desktop', 'phone'],
+  languages: ['en', 'zh'],
+  themes: ['light', 'dark'],
+}
+const quick: Pick<typeof all, 'screens' | 'languages'> = { screens: ['desktop'], languages: ['en'] }
+
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** A new link from the command line of this clone, which joins the running server. */
@@ -125,9 +132,9 @@ async function main() {
     await probe.close()
 
     const problems: string[] = []
-    for (const screen of (options.quick ? ['desktop'] : ['desktop', 'phone']) as Screen[]) {
-      for (const language of (options.quick ? ['en'] : ['en', 'zh']) as Language[]) {
-        for (const theme of ['light', 'dark'] as Theme[]) {
+    for (const screen of options.quick ? quick.screens : all.screens) {
+      for (const language of options.quick ? quick.languages : all.languages) {
+        for (const theme of all.themes) {
           await takeAll({ browser, storageState, base, out, screen, language, theme, shots, problems })
         }
       }

@@ -13,12 +13,12 @@ export class Relay {
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#resolve = new Loop('resolve', deps.log, async () => {
+    this.#resolve = new Loop('resolve', deps.log, { full: 1000, gatherMs: 10 }, async () => {
       const count = await resolveMessages(deps)
       if (count > 0) this.#ship.wake()
       return count
     })
-    this.#ship = new Loop('ship', deps.log, async () => {
+    this.#ship = new Loop('ship', deps.log, { full: 10_000, gatherMs: 25 }, async () => {
       const packed = await packFacts(deps)
       const shipped = await shipFacts(deps)
       return packed + shipped
@@ -54,5 +54,5 @@ export class Relay {
 /** What is acknowledged and not in ClickHouse yet, and how old its oldest part is. */
 export const waiting = (deps: Deps): Promise<{ rows: number; oldestSeconds: number }> => deps.db.system((tx) => queries.countWaiting(tx))
 
-/** Forgets message ids after the promised time. Run daily. */
-export const forgetSeen = (deps: Deps): Promise<void> => deps.db.system((tx) => queries.deleteSeenBefore(tx, ingestLimits.deduplicationDays + 1))
+/** Forgets message ids after the promised time: one of 28 days ago is still known, one of 29 is not. Run daily. */
+export const forgetSeen = (deps: Deps): Promise<void> => deps.db.system((tx) => queries.deleteSeenBefore(tx, ingestLimits.deduplicationDays))

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../kernel/postgres.ts'
+import type { Db, Tx } from '../../kernel/postgres.ts'
 
 export type InboxRow = { id: bigint; workspace: number; body: string; lineCount: number }
 
@@ -9,6 +9,23 @@ export async function insertInbox(tx: Tx, rows: { workspace: number; target: str
     select * from unnest(
       ${rows.map((r) => r.workspace)}::int[], ${rows.map((r) => r.target)}::text[],
       ${rows.map((r) => r.lineCount)}::int[], ${rows.map((r) => r.body)}::text[])`.execute(tx)
+}
+
+export type AcceptedRow = { workspace: number; lineCount: number; body: string }
+
+/** Puts messages into the inbox, all or none, and returns when they are on disk. */
+export async function acceptMessages(db: Db, rows: readonly AcceptedRow[]): Promise<void> {
+  const [first] = rows
+  if (first && rows.length === 1) {
+    // A text of its own travels as it is; inside an array it would be escaped here and read again there.
+    await db.statement('accept', 'select events.accept($1, $2, $3)', [first.workspace, first.lineCount, first.body])
+    return
+  }
+  await db.statement(
+    'accept-many',
+    'select events.accept(w, c, b) from unnest($1::int[], $2::int[], $3::text[]) as t (w, c, b)',
+    [rows.map((r) => r.workspace), rows.map((r) => r.lineCount), rows.map((r) => r.body)],
+  )
 }
 
 /** Takes the oldest requests, up to about `lines` messages. They are gone when the caller's transaction commits. */

@@ -5,9 +5,29 @@ export type Envelope = {
   /** Milliseconds since 1970 at which the server received it. */
   receivedAt: number
   source: string
-  /** When the client sent it by its own clock; corrects that clock. */
-  sentAt?: string
-  messages: RawMessage[]
+} & (
+  | { /** The whole request, when nothing in it was refused. */ request: SentRequest; /** The kind of call that its path named. */ type?: MessageType }
+  | { /** What was not refused. */ messages: RawMessage[]; sentAt?: string }
+)
+
+/** A body as it was sent: one message, or a batch of them. */
+export type SentRequest = RawMessage | { batch: RawMessage[]; sentAt?: unknown }
+
+/** One line of JSON around the text of a request. Its line breaks are white space: inside strings JSON escapes them. */
+export function envelopeLine({ receivedAt, source, type, text }: { receivedAt: number; source: string; type: string | undefined; text: string }): string {
+  const head = `{"receivedAt":${receivedAt},"source":${JSON.stringify(source)}${type === undefined ? '' : `,"type":"${type}"`},"request":`
+  return `${head}${/[\n\r]/.test(text) ? text.replace(/[\n\r]/g, ' ') : text}}`
+}
+
+/** The messages of an envelope, each with its type, and when the client sent them by its own clock, which corrects that clock. */
+export function readEnvelope(line: string): { receivedAt: number; source: string; messages: RawMessage[]; sentAt?: string } {
+  const envelope = JSON.parse(line) as Envelope // written by the ingest route
+  if (!('request' in envelope)) return envelope
+  const { receivedAt, source, request, type } = envelope
+  const sentAt = typeof request.sentAt === 'string' ? { sentAt: request.sentAt } : {}
+  if ('batch' in request && type === undefined) return { receivedAt, source, messages: request.batch, ...sentAt }
+  const message = request as RawMessage // not a batch
+  return { receivedAt, source, messages: [type === undefined ? message : { ...message, type }], ...sentAt }
 }
 
 /** A Segment message whose fields were checked by `checkMessage`. */

@@ -23,7 +23,7 @@ export function CopyField({ label, text, code = false }: { label: string; text: 
       <Button
         size="small"
         icon={copied ? <CheckOutlined aria-hidden /> : <CopyOutlined aria-hidden />}
-        aria-label={t('common.copyWhat', { what: label })}
+        aria-label={copied ? undefined : t('common.copyWhat', { what: label })}
         onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
       >
         {copied ? t('common.copied') : t('common.copy')}

@@ -2,7 +2,7 @@ import { InboxOutlined } from '@ant-design/icons'
 import type { ImportKind } from '@regulars/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Segmented, Spin } from 'antd'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorLine } from '../api/errors.ts'
 import { importQuery, uploadImport } from '../api/imports.ts'
@@ -10,16 +10,11 @@ import { paths } from '../paths.ts'
 import { useGo } from './go-link.tsx'
 import { useCapability } from './session.ts'
 
-/** The first thing a shop does here: its orders, dropped on the page. Nothing is recorded before the next page says what it understood. */
-export function ImportDrop() {
-  const { t } = useTranslation()
+/** Takes a file and goes to the page of its import. */
+function useUpload(kind: ImportKind) {
   const go = useGo()
   const queryClient = useQueryClient()
-  const { allowed, reason } = useCapability('imports:run')
-  const [kind, setKind] = useState<ImportKind>('orders')
-  const [over, setOver] = useState(false)
-  const input = useRef<HTMLInputElement>(null)
-  const upload = useMutation({
+  return useMutation({
     mutationFn: (file: File) => uploadImport(file, kind),
     onSuccess: async (made) => {
       queryClient.setQueryData(importQuery(made.id).queryKey, made)
@@ -27,27 +22,21 @@ export function ImportDrop() {
       await go(paths.import(made.id))
     },
   })
+}
+
+/** The first thing a shop does here: its orders, dropped on the page. Nothing is recorded before the next page says what it understood. */
+export function ImportDrop() {
+  const { t } = useTranslation()
+  const { allowed, reason } = useCapability('imports:run')
+  const [kind, setKind] = useState<ImportKind>('orders')
+  const upload = useUpload(kind)
   const take = (files: FileList | null) => {
     const file = files?.[0]
     if (file && allowed) upload.mutate(file)
   }
-  const onDrag = (event: DragEvent, inside: boolean) => {
-    event.preventDefault()
-    setOver(inside)
-  }
   return (
     <div className="stack-tight">
-      <fieldset
-        className="drop"
-        data-over={over || undefined}
-        onDragOver={(event) => onDrag(event, true)}
-        onDragLeave={(event) => onDrag(event, false)}
-        onDrop={(event) => {
-          onDrag(event, false)
-          take(event.dataTransfer.files)
-        }}
-      >
-        <legend className="sr-only">{t('imports.dropLabel')}</legend>
+      <DropField take={take}>
         {upload.isPending ? <Spin /> : <InboxOutlined className="drop-icon" aria-hidden />}
         <h2>{upload.isPending ? t('imports.uploading') : t(`imports.drop.${kind}`)}</h2>
         <p className="soft">{t('imports.dropHint')}</p>
@@ -60,29 +49,9 @@ export function ImportDrop() {
             { value: 'customers', label: t('imports.kinds.customers') },
           ]}
         />
-        <Button
-          type="primary"
-          size="large"
-          disabled={!allowed}
-          loading={upload.isPending}
-          onClick={() => input.current?.click()}
-        >
-          {t('imports.choose')}
-        </Button>
+        <FileButton take={take} disabled={!allowed} busy={upload.isPending} />
         {!allowed && <p className="small faint">{reason}</p>}
-        <input
-          ref={input}
-          type="file"
-          className="sr-only"
-          tabIndex={-1}
-          accept=".csv,.txt,.tsv,.gz,text/csv,application/gzip"
-          aria-label={t('imports.choose')}
-          onChange={(event) => {
-            take(event.target.files)
-            event.target.value = ''
-          }}
-        />
-      </fieldset>
+      </DropField>
       {upload.error && (
         <Alert
           type="error"
@@ -93,5 +62,56 @@ export function ImportDrop() {
         />
       )}
     </div>
+  )
+}
+
+type Take = (files: FileList | null) => void
+
+function DropField({ take, children }: { take: Take; children: ReactNode }) {
+  const { t } = useTranslation()
+  const [over, setOver] = useState(false)
+  const onDrag = (event: DragEvent, inside: boolean) => {
+    event.preventDefault()
+    setOver(inside)
+  }
+  return (
+    <fieldset
+      className="drop"
+      data-over={over || undefined}
+      onDragOver={(event) => onDrag(event, true)}
+      onDragLeave={(event) => onDrag(event, false)}
+      onDrop={(event) => {
+        onDrag(event, false)
+        take(event.dataTransfer.files)
+      }}
+    >
+      <legend className="sr-only">{t('imports.dropLabel')}</legend>
+      {children}
+    </fieldset>
+  )
+}
+
+/** For those who would rather press than drag; the browser's own field stays behind the button. */
+function FileButton({ take, disabled, busy }: { take: Take; disabled: boolean; busy: boolean }) {
+  const { t } = useTranslation()
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <Button type="primary" size="large" disabled={disabled} loading={busy} onClick={() => input.current?.click()}>
+        {t('imports.choose')}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        className="sr-only"
+        tabIndex={-1}
+        accept=".csv,.txt,.tsv,.gz,text/csv,application/gzip"
+        aria-label={t('imports.choose')}
+        onChange={(event) => {
+          take(event.target.files)
+          event.target.value = ''
+        }}
+      />
+    </>
   )
 }

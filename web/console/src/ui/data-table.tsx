@@ -1,5 +1,6 @@
 import { DownloadOutlined, TableOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Popover, Table, type TableProps, Tooltip } from 'antd'
+import { Button, Checkbox, Popover, Table, Tooltip } from 'antd'
+import type { ColumnType } from 'antd/es/table/index.js'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Cell, saveCsv } from './csv.ts'
@@ -11,7 +12,8 @@ export interface Column<Row> {
   title: string
   /** Shown when the pointer rests on the head: the definition of a figure. */
   help?: string
-  render(row: Row): ReactNode
+  /** Shows the cell as it is exported when absent. */
+  render?(row: Row): ReactNode
   /** What the export writes; the column is left out of it when absent. */
   cell?(row: Row): Cell
   align?: 'right'
@@ -48,7 +50,7 @@ interface DataTableProps<Row> {
 
 /** The list that every page shares: toolbar, columns to choose, sorting, export, and its empty, loading and failed states. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { name, label, columns, rows, rowKey, empty, error, toolbar, actions, onOpen, sort, more, pageSize } = props
+  const { name, label, columns, rows, empty, error, toolbar, actions, more } = props
   const { t } = useTranslation()
   const storageKey = `regulars.columns.${name}`
   const [hidden, setHidden] = useState<string[]>(() =>
@@ -58,26 +60,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     ),
   )
   const shown = columns.filter((column) => !hidden.includes(column.key))
-
-  const kitColumns: TableProps<Row>['columns'] = shown.map((column) => ({
-    key: column.key,
-    title: column.help ? (
-      <Tooltip title={column.help}>
-        <span className="explained">{column.title}</span>
-      </Tooltip>
-    ) : (
-      column.title
-    ),
-    align: column.align,
-    width: column.width,
-    className: column.align === 'right' ? 'num' : undefined,
-    sorter: column.sortKey ? true : column.compare,
-    sortDirections: ['descend', 'ascend'],
-    sortOrder: column.sortKey && sort?.key === column.sortKey ? 'descend' : undefined,
-    ...(column.sortKey ? { sortDirections: ['descend'] as const } : {}),
-    showSorterTooltip: false,
-    render: (_: unknown, row: Row) => column.render(row),
-  })) as TableProps<Row>['columns'] // readonly sort directions
 
   return (
     <section className="card card-flush" aria-label={label}>
@@ -102,36 +84,80 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         ) : rows.length === 0 ? (
           empty
         ) : (
-          <Table<Row>
-            size="small"
-            columns={kitColumns}
-            dataSource={rows}
-            rowKey={rowKey}
-            pagination={
-              pageSize && rows.length > pageSize ? { pageSize, size: 'small', showSizeChanger: false } : false
-            }
-            scroll={{ x: 'max-content' }}
-            onRow={(row) =>
-              onOpen ? { onClick: (event) => !insideControl(event.target) && onOpen(row), 'data-link': '' } : {}
-            }
-            onChange={(_, __, sorter, { action }) => {
-              if (action !== 'sort' || !sort || Array.isArray(sorter)) return
-              const column = columns.find(({ key }) => key === sorter.columnKey)
-              if (column?.sortKey) sort.change(sorter.order ? column.sortKey : undefined)
-            }}
-          />
+          <Rows {...props} rows={rows} columns={shown} />
         ))}
-      {more && rows !== undefined && rows.length > 0 && !error && (
-        <div className="table-more">
-          <span className="faint small">{more.shown}</span>
-          {more.has && (
-            <Button size="small" loading={more.loading} onClick={more.load}>
-              {t('table.more')}
-            </Button>
-          )}
-        </div>
-      )}
+      {more && rows !== undefined && rows.length > 0 && !error && <MoreRows more={more} />}
     </section>
+  )
+}
+
+function Rows<Row extends object>({
+  columns,
+  rows,
+  rowKey,
+  onOpen,
+  sort,
+  pageSize,
+}: DataTableProps<Row> & { rows: readonly Row[] }) {
+  return (
+    <Table<Row>
+      size="small"
+      columns={columns.map((column) => kitColumn(column, sort?.key))}
+      dataSource={rows}
+      rowKey={rowKey}
+      pagination={pageSize && rows.length > pageSize ? { pageSize, size: 'small', showSizeChanger: false } : false}
+      scroll={{ x: 'max-content' }}
+      onRow={(row) =>
+        onOpen ? { onClick: (event) => !insideControl(event.target) && onOpen(row), 'data-link': '' } : {}
+      }
+      onChange={(_, __, sorter, { action }) => {
+        if (action !== 'sort' || !sort || Array.isArray(sorter)) return
+        const column = columns.find(({ key }) => key === sorter.columnKey)
+        if (column?.sortKey) sort.change(sorter.order ? column.sortKey : undefined)
+      }}
+    />
+  )
+}
+
+/** Our column in the words of the kit. What the server sorts is sorted one way only, the one that people want first. */
+function kitColumn<Row extends object>(column: Column<Row>, sortedBy: string | undefined): ColumnType<Row> {
+  return {
+    key: column.key,
+    title: column.help ? (
+      <Tooltip title={column.help}>
+        <span className="explained">{column.title}</span>
+      </Tooltip>
+    ) : (
+      column.title
+    ),
+    align: column.align,
+    width: column.width,
+    className: column.align === 'right' ? 'num' : undefined,
+    sorter: column.sortKey ? true : column.compare,
+    sortDirections: column.sortKey ? ['descend'] : ['descend', 'ascend'],
+    ...(column.sortKey ? { sortOrder: sortedBy === column.sortKey ? ('descend' as const) : null } : {}),
+    showSorterTooltip: false,
+    render: (_, row) => shownIn(column, row),
+  }
+}
+
+function shownIn<Row>(column: Column<Row>, row: Row): ReactNode {
+  if (column.render) return column.render(row)
+  const value = column.cell?.(row)
+  return value === null || value === undefined || value === '' ? <span className="faint">—</span> : String(value)
+}
+
+function MoreRows({ more }: { more: NonNullable<DataTableProps<object>['more']> }) {
+  const { t } = useTranslation()
+  return (
+    <div className="table-more">
+      <span className="faint small">{more.shown}</span>
+      {more.has && (
+        <Button size="small" loading={more.loading} onClick={more.load}>
+          {t('table.more')}
+        </Button>
+      )}
+    </div>
   )
 }
 

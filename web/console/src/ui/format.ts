@@ -10,6 +10,8 @@ export interface Format {
   /** Integer minor units, always shown with the currency. */
   money(minor: number, currency?: string): string
   moneyShort(minor: number, currency?: string): string
+  /** Minor units as the number that a spreadsheet wants: 1234 → 12.34, or 1234 where there are no cents. */
+  major(minor: number, currency?: string): number
   /** A fraction: 0.3661 → 36.6 %. */
   percent(fraction: number, digits?: number): string
   /** The difference of two fractions in percentage points, with its sign. */
@@ -108,6 +110,7 @@ export function createFormat(options: { language: Language; timezone: string; cu
       const { short, scale } = moneyFormat(code)
       return short.format(minor / scale)
     },
+    major: (minor, code = currency) => minor / moneyFormat(code).scale,
     percent: (fraction, digits = 1) =>
       new Intl.NumberFormat(locale, {
         style: 'percent',

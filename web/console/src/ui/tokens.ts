@@ -25,6 +25,8 @@ export interface Palette {
   lossWash: string
   wait: string
   waitWash: string
+  /** Behind tooltips, whose text is light in both themes. */
+  spotlight: string
   shadow: string
 }
 
@@ -51,6 +53,7 @@ export const palettes: Record<ThemeName, Palette> = {
     lossWash: '#f8ebf1',
     wait: '#8f5a00',
     waitWash: '#fcf3de',
+    spotlight: '#2c251e',
     shadow: '0 1px 2px rgb(60 40 20 / 6%), 0 8px 24px rgb(60 40 20 / 10%)',
   },
   dark: {
@@ -73,6 +76,7 @@ export const palettes: Record<ThemeName, Palette> = {
     lossWash: '#3a2030',
     wait: '#e6b04a',
     waitWash: '#362a14',
+    spotlight: '#3a332c',
     shadow: '0 1px 2px rgb(0 0 0 / 40%), 0 12px 32px rgb(0 0 0 / 45%)',
   },
 }

@@ -10,6 +10,3 @@ export function useMediaQuery(query: string): boolean {
     () => matchMedia(query).matches,
   )
 }
-
-/** The width at which the side navigation gives way to the bottom bar; the stylesheets use the same number. */
-export const useIsPhone = () => useMediaQuery('(max-width: 900px)')

@@ -32,7 +32,7 @@ export class MessageAcceptor {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup()
       try {
-        await this.#deps.db.system((tx) => queries.insertInbox(tx, groupByWorkspace(group)))
+        await queries.acceptMessages(this.#deps.db, groupByWorkspace(group))
         for (const entry of group) entry.done()
         this.#deps.wakeRelay()
       } catch (error) {
@@ -54,7 +54,7 @@ export class MessageAcceptor {
   }
 }
 
-function groupByWorkspace(group: Waiting[]) {
+function groupByWorkspace(group: Waiting[]): queries.AcceptedRow[] {
   const byWorkspace = new Map<number, { lines: string[]; lineCount: number }>()
   for (const entry of group) {
     const held = byWorkspace.get(entry.workspace)
@@ -63,7 +63,7 @@ function groupByWorkspace(group: Waiting[]) {
       held.lineCount += entry.lineCount
     } else byWorkspace.set(entry.workspace, { lines: [entry.line], lineCount: entry.lineCount })
   }
-  return [...byWorkspace].map(([workspace, { lines, lineCount }]) => ({ workspace, target: 'messages', lineCount, body: lines.join('\n') }))
+  return [...byWorkspace].map(([workspace, { lines, lineCount }]) => ({ workspace, lineCount, body: lines.join('\n') }))
 }
 
 /** Keeps what was turned away where the operator can look at it. Never fails the request it belongs to. */

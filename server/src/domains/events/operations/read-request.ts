@@ -11,6 +11,8 @@ const inflateAsync = promisify(inflate)
 const bodyBytesMax = 4 * ingestLimits.batchBytesMax
 
 export type ReadRequest = {
+  /** The JSON as it was sent, unpacked. */
+  text: string
   writeKey?: string
   sentAt?: string
   accepted: RawMessage[]
@@ -28,12 +30,13 @@ export async function readRequest(
   receivedAt: number,
 ): Promise<ReadRequest> {
   const plain = await decompress(body, encoding)
-  const parsed = parseJson(plain)
+  const text = plain.toString('utf8')
+  const parsed = parseJson(text)
   const writeKey = typeof parsed.writeKey === 'string' ? parsed.writeKey : undefined
   const sentAt = typeof parsed.sentAt === 'string' ? parsed.sentAt : undefined
   const messages = type === undefined ? parsed.batch : [parsed]
   if (!Array.isArray(messages)) throw refusals.unreadable_body({ detail: 'A batch is {"batch": [ … ]}.' })
-  const request: ReadRequest = { writeKey, sentAt, accepted: [], refused: [] }
+  const request: ReadRequest = { text, writeKey, sentAt, accepted: [], refused: [] }
   messages.forEach((message: unknown, index) => {
     const problem = checkMessage(message, type, receivedAt) ?? checkSize(message, plain.length)
     if (problem) request.refused.push({ index, ...problem, excerpt: excerptOf(message) })
@@ -55,10 +58,10 @@ async function decompress(body: Buffer, encoding: string | undefined): Promise<B
   return body
 }
 
-function parseJson(body: Buffer): Record<string, unknown> {
+function parseJson(text: string): Record<string, unknown> {
   let parsed: unknown
   try {
-    parsed = JSON.parse(body.toString('utf8'))
+    parsed = JSON.parse(text)
   } catch (error) {
     throw refusals.unreadable_body({ detail: error instanceof Error ? error.message : undefined })
   }

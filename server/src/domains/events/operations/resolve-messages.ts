@@ -4,7 +4,7 @@ import type { Tx } from '../../../kernel/postgres.ts'
 import { markPresence, type PersonInput, registerCustomers, resolveMany } from '../../customers/index.ts'
 import { findStores } from '../../organization/index.ts'
 import * as queries from '../queries.ts'
-import { type Envelope, eventKind, eventTime, type RawMessage, splitPersonal } from '../rules.ts'
+import { eventKind, eventTime, type RawMessage, readEnvelope, splitPersonal } from '../rules.ts'
 import { factTime } from './emit-facts.ts'
 
 type Pending = { message: RawMessage; messageId: string; key: string; at: Date; receivedAt: Date; source: string }
@@ -35,7 +35,7 @@ export async function resolveMessages(deps: Deps): Promise<number> {
 function readRow(row: queries.InboxRow, into: Pending[]): void {
   let index = 0
   for (const line of row.body.split('\n')) {
-    const envelope = JSON.parse(line) as Envelope // written by the ingest route
+    const envelope = readEnvelope(line)
     for (const message of envelope.messages) {
       // Without an id of the client's, the place in the inbox names the message.
       const messageId = message.messageId ?? `inbox-${row.id}-${index}`

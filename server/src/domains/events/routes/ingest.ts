@@ -5,7 +5,7 @@ import { authenticateWriteKey } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import { MessageAcceptor, recordRefused } from '../operations/accept-messages.ts'
 import { type ReadRequest, readRequest } from '../operations/read-request.ts'
-import type { Envelope } from '../rules.ts'
+import { type Envelope, envelopeLine } from '../rules.ts'
 
 // Long forms are the HTTP API of the Segment specification; short forms are what its browser library sends.
 const paths: [path: string, type: string | undefined][] = [
@@ -33,8 +33,10 @@ export function ingestRoutes(app: App, deps: Deps): void {
     // Clients send JSON as text/plain or as a form, to spare the browser a preflight request.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    scope.addHook('onRequest', async (_request, reply) => {
+    // Not async: here a promise more is a promise more for every event.
+    scope.addHook('onRequest', (_request, reply, done) => {
       reply.header('access-control-allow-origin', '*')
+      done()
     })
     for (const [path, type] of paths) {
       scope.post(`/v1/${path}`, { config: { public: true }, schema: { hide: true } }, (request, reply) =>
@@ -66,10 +68,16 @@ async function take({ deps, acceptor, request, reply, type }: Taking): Promise<u
   const key = early ?? (read.writeKey === undefined ? undefined : await authenticateWriteKey(deps, read.writeKey))
   if (!key) throw refusals.unknown_write_key()
   if (read.accepted.length > 0) {
-    const envelope: Envelope = { receivedAt, source: `key-${key.keyId}`, sentAt: read.sentAt, messages: read.accepted }
-    await acceptor.accept(key.workspace, JSON.stringify(envelope), read.accepted.length)
+    await acceptor.accept(key.workspace, lineOf(read, { receivedAt, source: `key-${key.keyId}`, type }), read.accepted.length)
   }
   return answer(deps, key.workspace, read, reply)
+}
+
+/** What waits in the inbox: the text as it came, or, where something was refused, the rest printed again. */
+function lineOf(read: ReadRequest, { type, ...common }: { receivedAt: number; source: string; type: string | undefined }): string {
+  if (read.refused.length === 0) return envelopeLine({ ...common, type, text: read.text })
+  const envelope: Envelope = { ...common, sentAt: read.sentAt, messages: read.accepted }
+  return JSON.stringify(envelope)
 }
 
 async function answer(deps: Deps, workspace: number, read: ReadRequest, reply: FastifyReply): Promise<unknown> {

@@ -86,63 +86,23 @@ interface Line {
 }
 
 function linesOrBars(input: PlotInput): EChartsOption {
-  const { result, say, format, colours, narrow } = input
-  const { chart, rows, columns } = result
-  const byKey = (key: string | undefined) => columns.find((column) => column.key === key)
-  // A report broken down by store or channel instead of by month has those across.
-  const x = [chart.x, 'storeName', 'store', 'channel']
-    .map((key) => (present(rows, key) ? byKey(key) : undefined))
-    .find(Boolean)
-  if (!x) return {}
-  const candidates = [chart.series, 'storeName', 'channel', 'city']
-  const series = candidates.map((key) => (key !== x.key && present(rows, key) ? byKey(key) : undefined)).find(Boolean)
-  const measures = (chart.y ?? []).flatMap((key) => byKey(key) ?? [])
+  const { result, say, colours, narrow } = input
+  const { x, series, measures } = axesOf(result)
   const [first] = measures
-  if (!first) return {}
-  const ticks = [...new Set(rows.map((row) => row[x.key]))]
-
-  const lines: Line[] = series
-    ? [...new Set(rows.map((row) => row[series.key]))].map((value) => ({
-        name: say(series, value),
-        column: first,
-        values: ticks.map((tick) =>
-          asNumber(
-            rows.find((row) => row[x.key] === tick && row[series.key] === value && settled(row, first))?.[first.key],
-          ),
-        ),
-      }))
-    : measures.map((column) => ({
-        name: column.label[format.language],
-        column,
-        hue: measures.length > 1 ? hueOf[column.key] : undefined,
-        values: ticks.map((tick) =>
-          asNumber(rows.find((row) => row[x.key] === tick && settled(row, column))?.[column.key]),
-        ),
-      }))
-  const drawn = lines.length > linesMax ? pickLines(lines) : lines
-  const asBars = chart.kind === 'bar' || (x.type !== 'month' && x.type !== 'date' && x.type !== 'count')
-  const legend = narrow || asBars || drawn.length > 5
+  if (!x || !first) return {}
+  const ticks = [...new Set(result.rows.map((row) => row[x.key]))]
+  const all = series
+    ? linesOfSeries(input, { x, series, measure: first, ticks })
+    : linesOfMeasures(input, { x, measures, ticks })
+  const lines = all.length > linesMax ? pickLines(all) : all
+  const asBars = result.chart.kind === 'bar' || (x.type !== 'month' && x.type !== 'date' && x.type !== 'count')
+  const several = lines.length > 1
+  const legend = several && (narrow || asBars || lines.length > 5)
+  const style = { asBars, endLabels: several && !legend, symbols: ticks.length <= 40 }
   return {
     ...frame(input),
-    grid: {
-      left: 8,
-      right: legend || drawn.length < 2 ? 24 : 120,
-      top: legend && drawn.length > 1 ? 44 : 24,
-      bottom: 8,
-      containLabel: true,
-    },
-    legend:
-      legend && drawn.length > 1
-        ? {
-            type: 'plain',
-            top: 0,
-            left: 0,
-            icon: 'roundRect',
-            itemWidth: 12,
-            itemHeight: 8,
-            textStyle: { color: colours.inkSoft },
-          }
-        : { show: false },
+    grid: { left: 8, right: style.endLabels ? 120 : 24, top: legend ? 44 : 24, bottom: 8, containLabel: true },
+    legend: legend ? legendLook(colours) : { show: false },
     xAxis: {
       type: 'category',
       data: ticks.map((tick) => say(x, tick)),
@@ -157,41 +117,93 @@ function linesOrBars(input: PlotInput): EChartsOption {
       axisLine: { show: false },
       axisLabel: { color: colours.inkFaint, fontSize: 12, formatter: axisText(first, input) },
     },
-    series: drawn.map((line, index): SeriesOption => {
-      const colour = line.hue === undefined ? undefined : colours.series[line.hue]
-      const spoken = {
-        tooltip: { valueFormatter: (value: unknown) => say(line.column, typeof value === 'number' ? value : null) },
-      }
-      if (asBars)
-        return {
-          type: 'bar',
-          name: line.name,
-          data: line.values,
-          stack: chart.stacked ? 'all' : undefined,
-          barMaxWidth: 36,
-          itemStyle: { borderRadius: chart.stacked ? 0 : [4, 4, 0, 0], color: colour },
-          ...spoken,
-        }
-      return {
-        type: 'line',
-        name: line.name,
-        data: line.values,
-        symbol: 'circle',
-        symbolSize: index === 0 ? 6 : 4,
-        showSymbol: ticks.length <= 40,
-        color: colour,
-        lineStyle: { width: index === 0 ? 2.5 : 1.75, type: index > 3 ? 'dashed' : 'solid' },
-        endLabel: {
-          show: !legend && drawn.length > 1,
-          formatter: '{a}',
-          color: 'inherit',
-          width: 104,
-          overflow: 'truncate',
-        },
-        labelLayout: { moveOverlap: 'shiftY' },
-        ...spoken,
-      }
-    }),
+    series: lines.map((line, index) => drawLine(line, index, style, input)),
+  }
+}
+
+/** Which columns stand across, which tell the lines apart, which are measured. */
+function axesOf({ chart, rows, columns }: ReportResult) {
+  const byKey = (key: string | undefined) => columns.find((column) => column.key === key)
+  const firstPresent = (keys: (string | undefined)[]) =>
+    keys.map((key) => (present(rows, key) ? byKey(key) : undefined)).find(Boolean)
+  // A report broken down by store or channel instead of by month has those across.
+  const x = firstPresent([chart.x, 'storeName', 'store', 'channel'])
+  const series = firstPresent([chart.series, 'storeName', 'channel', 'city'].filter((key) => key !== x?.key))
+  return { x, series, measures: (chart.y ?? []).flatMap((key) => byKey(key) ?? []) }
+}
+
+type Ticks = (string | number | boolean | null | undefined)[]
+
+function linesOfSeries(
+  { result, say }: PlotInput,
+  axes: { x: ReportColumn; series: ReportColumn; measure: ReportColumn; ticks: Ticks },
+): Line[] {
+  const { x, series, measure, ticks } = axes
+  return [...new Set(result.rows.map((row) => row[series.key]))].map((value) => {
+    const own = result.rows.filter((row) => row[series.key] === value && settled(row, measure))
+    const values = ticks.map((tick) => asNumber(own.find((row) => row[x.key] === tick)?.[measure.key]))
+    return { name: say(series, value), column: measure, values }
+  })
+}
+
+function linesOfMeasures(
+  { result, format }: PlotInput,
+  axes: { x: ReportColumn; measures: ReportColumn[]; ticks: Ticks },
+): Line[] {
+  const { x, measures, ticks } = axes
+  return measures.map((column) => ({
+    name: column.label[format.language],
+    column,
+    hue: measures.length > 1 ? hueOf[column.key] : undefined,
+    values: ticks.map((tick) =>
+      asNumber(result.rows.find((row) => row[x.key] === tick && settled(row, column))?.[column.key]),
+    ),
+  }))
+}
+
+const legendLook = (colours: Palette) => ({
+  type: 'plain' as const,
+  top: 0,
+  left: 0,
+  icon: 'roundRect',
+  itemWidth: 12,
+  itemHeight: 8,
+  textStyle: { color: colours.inkSoft },
+})
+
+interface LineStyle {
+  asBars: boolean
+  endLabels: boolean
+  symbols: boolean
+}
+
+function drawLine(line: Line, index: number, style: LineStyle, { result, say, colours }: PlotInput): SeriesOption {
+  const color = line.hue === undefined ? undefined : colours.series[line.hue]
+  const common = {
+    name: line.name,
+    data: line.values,
+    tooltip: { valueFormatter: (value: unknown) => say(line.column, typeof value === 'number' ? value : null) },
+  }
+  if (style.asBars) {
+    const { stacked } = result.chart
+    return {
+      ...common,
+      type: 'bar',
+      stack: stacked ? 'all' : undefined,
+      barMaxWidth: 36,
+      itemStyle: { borderRadius: stacked ? 0 : [4, 4, 0, 0], color },
+    }
+  }
+  return {
+    ...common,
+    type: 'line',
+    symbol: 'circle',
+    symbolSize: index === 0 ? 6 : 4,
+    showSymbol: style.symbols,
+    color,
+    lineStyle: { width: index === 0 ? 2.5 : 1.75, type: index > 3 ? 'dashed' : 'solid' },
+    endLabel: { show: style.endLabels, formatter: '{a}', color: 'inherit', width: 104, overflow: 'truncate' },
+    labelLayout: { moveOverlap: 'shiftY' },
   }
 }
 

@@ -10,16 +10,7 @@ import {
 } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { App } from 'antd'
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  useDeferredValue,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { customerSearchQuery } from '../../api/customers.ts'
 import { catalogueQuery } from '../../api/reports.ts'
@@ -114,7 +105,12 @@ function useEntries(groups: NavGroup[], text: string): Entry[] {
       run: () => void go(paths.report(report.name)),
     }),
   )
-  return [...pages.filter(matches), ...customers, ...(wanted ? reports.filter(matches) : []), ...actions.filter(matches)]
+  return [
+    ...pages.filter(matches),
+    ...customers,
+    ...(wanted ? reports.filter(matches) : []),
+    ...actions.filter(matches),
+  ]
 }
 
 /** What can be done from anywhere. */
@@ -127,15 +123,46 @@ function useActions(): Entry[] {
   const { permissions } = useMe()
   const go = useGo()
   const leave = useSignOut()
-  const copyLink = () => void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied')))
-  const action = (key: string, icon: ReactNode, label: string, run: () => void, also?: string): Entry => ({ key, group: 'actions', icon, label, run, also })
+  const copyLink = () =>
+    void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied')))
+  const action = (key: string, icon: ReactNode, label: string, run: () => void, also?: string): Entry => ({
+    key,
+    group: 'actions',
+    icon,
+    label,
+    run,
+    also,
+  })
   const all = [
-    action('theme', <BgColorsOutlined aria-hidden />, t(theme === 'dark' ? 'palette.light' : 'palette.dark'), () => setTheme(theme === 'dark' ? 'light' : 'dark'), 'theme 主题'),
-    action('language', <TranslationOutlined aria-hidden />, language === 'zh' ? 'English' : '中文', () => setLanguage(language === 'zh' ? 'en' : 'zh'), 'language 语言'),
+    action(
+      'theme',
+      <BgColorsOutlined aria-hidden />,
+      t(theme === 'dark' ? 'palette.light' : 'palette.dark'),
+      () => setTheme(theme === 'dark' ? 'light' : 'dark'),
+      'theme 主题',
+    ),
+    action(
+      'language',
+      <TranslationOutlined aria-hidden />,
+      language === 'zh' ? 'English' : '中文',
+      () => setLanguage(language === 'zh' ? 'en' : 'zh'),
+      'language 语言',
+    ),
     action('copy', <LinkOutlined aria-hidden />, t('palette.copyLink'), copyLink, 'share url'),
   ]
-  if (permissions.includes('imports:run')) all.push(action('import', <ImportOutlined aria-hidden />, t('palette.import'), () => void go(paths.imports()), 'csv'))
-  if (permissions.includes('staff:write')) all.push(action('invite', <UserAddOutlined aria-hidden />, t('palette.invite'), () => void go(paths.organization({ tab: 'staff' }))))
+  if (permissions.includes('imports:run'))
+    all.push(
+      action('import', <ImportOutlined aria-hidden />, t('palette.import'), () => void go(paths.imports()), 'csv'),
+    )
+  if (permissions.includes('staff:write'))
+    all.push(
+      action(
+        'invite',
+        <UserAddOutlined aria-hidden />,
+        t('palette.invite'),
+        () => void go(paths.organization({ tab: 'staff' })),
+      ),
+    )
   return [...all, action('out', <LogoutOutlined aria-hidden />, t('account.signOut'), () => void leave())]
 }
 
@@ -184,7 +211,6 @@ function PaletteBox({ close, groups }: { close(): void; groups: NavGroup[] }) {
         }}
         onKeyDown={onKey}
       />
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input, as the combobox pattern has it */}
       <div className="palette-list" id={list} role="listbox" aria-label={t('palette.label')}>
         {entries.map((entry, index) => (
           <div key={entry.key} role="presentation">

@@ -15,51 +15,11 @@ import { State } from '../../ui/states.tsx'
 
 export function AuditPage() {
   const { t } = useTranslation()
-  const format = useFormat()
   const [{ action, object }, change] = useAddress<{ action?: string; object?: string }>()
   const query = useInfiniteQuery(auditQuery({ action, object }))
   const [open, setOpen] = useState<AuditEntry>()
   const rows = query.data?.pages.flatMap((page) => page.items)
-  const columns: Column<AuditEntry>[] = [
-    {
-      key: 'number',
-      title: t('audit.number'),
-      align: 'right',
-      width: 72,
-      render: (row) => row.number,
-      cell: (row) => row.number,
-    },
-    {
-      key: 'at',
-      title: t('audit.at'),
-      render: (row) => <span className="nowrap">{format.dateTime(row.at)}</span>,
-      cell: (row) => row.at,
-    },
-    {
-      key: 'actor',
-      title: t('audit.actor'),
-      render: (row) => (
-        <>
-          {row.actor.name} <span className="faint small">{t(`audit.actors.${row.actor.kind}`)}</span>
-        </>
-      ),
-      cell: (row) => row.actor.name,
-    },
-    { key: 'action', title: t('audit.action'), render: (row) => <code>{row.action}</code>, cell: (row) => row.action },
-    { key: 'object', title: t('audit.object'), render: (row) => <code>{row.object}</code>, cell: (row) => row.object },
-    { key: 'ip', title: t('audit.ip'), hidden: true, render: (row) => row.ip ?? '', cell: (row) => row.ip },
-    {
-      key: 'change',
-      title: t('audit.change'),
-      align: 'right',
-      render: (row) =>
-        row.before || row.after ? (
-          <Button size="small" onClick={() => setOpen(row)}>
-            {t('audit.show')}
-          </Button>
-        ) : null,
-    },
-  ]
+  const columns = useColumns(setOpen)
   return (
     <Page title={t('audit.title')} lead={t('audit.lead')} actions={<ChainState />}>
       <DataTable<AuditEntry>
@@ -110,6 +70,50 @@ export function AuditPage() {
       </Modal>
     </Page>
   )
+}
+
+function useColumns(open: (entry: AuditEntry) => void): Column<AuditEntry>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return [
+    {
+      key: 'number',
+      title: t('audit.number'),
+      align: 'right',
+      width: 72,
+      cell: (row) => row.number,
+    },
+    {
+      key: 'at',
+      title: t('audit.at'),
+      render: (row) => <span className="nowrap">{format.dateTime(row.at)}</span>,
+      cell: (row) => row.at,
+    },
+    {
+      key: 'actor',
+      title: t('audit.actor'),
+      render: (row) => (
+        <>
+          {row.actor.name} <span className="faint small">{t(`audit.actors.${row.actor.kind}`)}</span>
+        </>
+      ),
+      cell: (row) => row.actor.name,
+    },
+    { key: 'action', title: t('audit.action'), render: (row) => <code>{row.action}</code>, cell: (row) => row.action },
+    { key: 'object', title: t('audit.object'), render: (row) => <code>{row.object}</code>, cell: (row) => row.object },
+    { key: 'ip', title: t('audit.ip'), hidden: true, cell: (row) => row.ip },
+    {
+      key: 'change',
+      title: t('audit.change'),
+      align: 'right',
+      render: (row) =>
+        row.before || row.after ? (
+          <Button size="small" onClick={() => open(row)}>
+            {t('audit.show')}
+          </Button>
+        ) : null,
+    },
+  ]
 }
 
 function Side({ title, value }: { title: string; value: unknown }) {

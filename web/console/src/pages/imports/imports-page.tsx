@@ -15,10 +15,36 @@ import { ImportState } from './import-state.tsx'
 
 export function ImportsPage() {
   const { t } = useTranslation()
-  const format = useFormat()
   const go = useGo()
   const { data, error, refetch } = useQuery(importsQuery)
-  const columns: Column<Import>[] = [
+  const columns = useColumns()
+  return (
+    <Page title={t('imports.title')} lead={t('imports.lead')}>
+      <div className="stack">
+        <div className="card">
+          <ImportDrop />
+        </div>
+        <DataTable<Import>
+          name="imports"
+          label={t('imports.earlier')}
+          columns={columns}
+          rows={data?.items}
+          rowKey={(row) => row.id}
+          onOpen={(row) => void go(paths.import(row.id))}
+          error={error ? <ErrorState error={error} retry={() => void refetch()} /> : undefined}
+          toolbar={<h2>{t('imports.earlier')}</h2>}
+          empty={<State title={t('imports.none.title')}>{t('imports.none.advice')}</State>}
+          pageSize={20}
+        />
+      </div>
+    </Page>
+  )
+}
+
+function useColumns(): Column<Import>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return [
     {
       key: 'file',
       title: t('imports.columns.file'),
@@ -33,17 +59,7 @@ export function ImportsPage() {
     {
       key: 'state',
       title: t('imports.columns.state'),
-      render: (row) =>
-        row.state === 'running' ? (
-          <Progress
-            percent={Math.floor(row.progress.percent)}
-            size="small"
-            style={{ width: 140 }}
-            aria-label={t('imports.progress')}
-          />
-        ) : (
-          <ImportState item={row} />
-        ),
+      render: (row) => (row.state === 'running' ? <RunningBar item={row} /> : <ImportState item={row} />),
       cell: (row) => row.state,
     },
     {
@@ -89,25 +105,16 @@ export function ImportsPage() {
       compare: (a, b) => a.createdAt.localeCompare(b.createdAt),
     },
   ]
+}
+
+function RunningBar({ item }: { item: Import }) {
+  const { t } = useTranslation()
   return (
-    <Page title={t('imports.title')} lead={t('imports.lead')}>
-      <div className="stack">
-        <div className="card">
-          <ImportDrop />
-        </div>
-        <DataTable<Import>
-          name="imports"
-          label={t('imports.earlier')}
-          columns={columns}
-          rows={data?.items}
-          rowKey={(row) => row.id}
-          onOpen={(row) => void go(paths.import(row.id))}
-          error={error ? <ErrorState error={error} retry={() => void refetch()} /> : undefined}
-          toolbar={<h2>{t('imports.earlier')}</h2>}
-          empty={<State title={t('imports.none.title')}>{t('imports.none.advice')}</State>}
-          pageSize={20}
-        />
-      </div>
-    </Page>
+    <Progress
+      percent={Math.floor(item.progress.percent)}
+      size="small"
+      style={{ width: 140 }}
+      aria-label={t('imports.progress')}
+    />
   )
 }

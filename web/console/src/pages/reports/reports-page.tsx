@@ -11,11 +11,13 @@ import { Page } from '../../ui/page.tsx'
 import { Bones, State } from '../../ui/states.tsx'
 
 /** Which question each group of reports answers; a report that is new to us stands in the last one. */
-const groups = {
+const groups: Record<'coming' | 'returning' | 'value', string[]> = {
   coming: ['overview', 'first-order-conversion', 'stages', 'flow', 'summary'],
   returning: ['next-month-repurchase', 'retention-cohorts', 'customer-states', 'activity', 'lost-users'],
   value: ['lifetime-value', 'revenue-concentration', 'top-group-changes', 'top-customers', 'market-share'],
-} as const
+}
+
+const order = ['coming', 'returning', 'value', 'other'] as const
 
 export function ReportsPage() {
   const { t } = useTranslation()
@@ -28,11 +30,10 @@ export function ReportsPage() {
       `${words.en} ${words.zh}`.toLowerCase().includes(wanted),
     ),
   )
-  const placed = Object.values(groups).flat() as string[] // literal names, compared with names of the server
+  const placed = Object.values(groups).flat()
   const section = (key: keyof typeof groups | 'other') =>
-    found?.filter((report) =>
-      key === 'other' ? !placed.includes(report.name) : (groups[key] as readonly string[]).includes(report.name),
-    ) ?? []
+    found?.filter((report) => (key === 'other' ? !placed.includes(report.name) : groups[key].includes(report.name))) ??
+    []
   return (
     <Page
       title={t('reports.title')}
@@ -43,7 +44,7 @@ export function ReportsPage() {
       {!data && !error && <Bones lines={10} label={t('common.loading')} />}
       {found?.length === 0 && <State title={t('reports.noneFound')} />}
       <div className="stack" style={{ gap: 32 }}>
-        {([...(Object.keys(groups) as (keyof typeof groups)[]), 'other'] as const)
+        {order
           .filter((key) => section(key).length > 0)
           .map((key) => (
             <section key={key} aria-labelledby={`group-${key}`}>

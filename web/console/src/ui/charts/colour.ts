@@ -28,3 +28,6 @@ export function contrast(a: string, b: string): number {
 /** The ink that reads better on this ground. */
 export const readable = (ground: string, inks: readonly string[]): string =>
   inks.reduce((best, ink) => (contrast(ground, ink) > contrast(ground, best) ? ink : best))
+
+/** Pure, because between any softer pair lie shades on which neither reads. */
+export const cellInks = ['#ffffff', '#000000'] as const

@@ -1,6 +1,6 @@
 import { useColours } from '../theme-context.ts'
 import { useWidth } from '../use-width.ts'
-import { mix, readable } from './colour.ts'
+import { cellInks, mix, readable } from './colour.ts'
 
 export interface HeatCell {
   row: string
@@ -92,12 +92,7 @@ export function HeatMap({ rows, columns, cells, rowTitle, noteTitle, label }: He
             <g key={`${cell.row}/${cell.column}`}>
               <title>{cell.tip}</title>
               <rect x={x + 1} y={y + 1} width={cellWidth - 2} height={cellHeight - 2} rx={4} fill={ground} />
-              <text
-                x={x + cellWidth / 2}
-                y={y + 18}
-                textAnchor="middle"
-                style={{ fill: readable(ground, ['#ffffff', '#1a120b']) }}
-              >
+              <text x={x + cellWidth / 2} y={y + 18} textAnchor="middle" style={{ fill: readable(ground, cellInks) }}>
                 {cell.text}
               </text>
             </g>
