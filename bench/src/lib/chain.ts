@@ -2,7 +2,7 @@ import { loadSecrets } from '../../../server/src/kernel/secrets.ts'
 import { readConfig } from '../../../server/src/kernel/config.ts'
 import { createLog } from '../../../server/src/kernel/log.ts'
 import { createCity, createStore, ensureWorkspace, systemCaller } from '../../../server/src/domains/organization/index.ts'
-import type { ReportReader } from '../../../server/src/domains/reports/index.ts'
+import type { runReport } from '../../../server/src/domains/reports/index.ts'
 import { assemble, type Runtime } from '../../../server/src/runtime.ts'
 import { startEmbedded } from '@regulars/embedded'
 
@@ -12,7 +12,7 @@ export type ChainStore = { id: number; code: string; city: string }
 
 export type Chain = {
   runtime: Runtime
-  reader: ReportReader
+  reader: Parameters<typeof runReport>[1]
   stores: readonly ChainStore[]
   /** Of the product's own database, with user and token. */
   clickhouseUrl: string

@@ -16,9 +16,18 @@ beforeAll(async () => {
 })
 
 /** A server as it starts on databases that are there already. It is gone, with all it remembered, when `work` is done. */
-async function withServer<T>(work: (server: Runtime & { post(ids: string[]): Promise<number> }) => Promise<T>): Promise<T> {
+async function withServer<T>(
+  work: (server: Runtime & { post(ids: string[]): Promise<number> }) => Promise<T>,
+): Promise<T> {
   const { config, log, clock, secrets, ch } = first.deps
-  const runtime = await assemble({ config, log, clock, secrets, engines: first.engines, database: ch.connection.database })
+  const runtime = await assemble({
+    config,
+    log,
+    clock,
+    secrets,
+    engines: first.engines,
+    database: ch.connection.database,
+  })
   const app = await createServer(runtime)
   const post = async (ids: string[]): Promise<number> => {
     const batch = ids.map((messageId) => ({ type: 'track', event: 'Sat Down', userId: 'u', messageId }))
@@ -33,7 +42,8 @@ async function withServer<T>(work: (server: Runtime & { post(ids: string[]): Pro
   }
 }
 
-const idsOf = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+const idsOf = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
 
 /** How often each of these message ids is in ClickHouse. */
 async function countStored(prefix: string): Promise<Record<string, number>> {
@@ -100,7 +110,9 @@ describe('a message id is known', () => {
 
   test('and forgotten on the 29th, so that the list of ids does not grow for ever', async () => {
     expect(await resendAfter(29, 'forgotten')).toBe(2)
-    const left = await first.deps.db.system((tx) => sql`select from events.seen where day < current_date - 28`.execute(tx))
+    const left = await first.deps.db.system((tx) =>
+      sql`select from events.seen where day < current_date - 28`.execute(tx),
+    )
     expect(left.rows).toEqual([])
   })
 })

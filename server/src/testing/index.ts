@@ -60,7 +60,11 @@ export async function testRuntime(options: TestOptions = {}): Promise<TestRuntim
     database: name,
   })
   const newWorkspace = async () => {
-    const made = await createWorkspace(runtime.deps, { name: 'Test shop', timezone: options.timezone ?? 'Asia/Shanghai', locale: 'en' })
+    const made = await createWorkspace(runtime.deps, {
+      name: 'Test shop',
+      timezone: options.timezone ?? 'Asia/Shanghai',
+      locale: 'en',
+    })
     return { workspace: made.workspace.id, owner: made.owner.id }
   }
   const first = await newWorkspace()
@@ -77,7 +81,11 @@ export async function testRuntime(options: TestOptions = {}): Promise<TestRuntim
 /** Writes facts straight into ClickHouse, as the relay would, in the order of the table's columns. */
 export async function insertFacts({ ch }: Pick<Deps, 'ch'>, table: string, rows: unknown[][]): Promise<void> {
   if (rows.length === 0) return
-  await ch.connection.insertLines(table, rows.map((row) => JSON.stringify(row)).join('\n'), randomBytes(8).toString('hex'))
+  await ch.connection.insertLines(
+    table,
+    rows.map((row) => JSON.stringify(row)).join('\n'),
+    randomBytes(8).toString('hex'),
+  )
 }
 
 export type TestServer = TestRuntime & {
@@ -96,7 +104,11 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
   const url = address.replace('127.0.0.1', 'localhost')
   const by = systemCaller(runtime.workspace)
   const link = await createSignInLink(runtime.deps, by, runtime.owner)
-  const secret = await createApiKey(runtime.deps, by, { kind: 'secret', name: 'test', permissions: [...keyPermissions] })
+  const secret = await createApiKey(runtime.deps, by, {
+    kind: 'secret',
+    name: 'test',
+    permissions: [...keyPermissions],
+  })
   const write = await createApiKey(runtime.deps, by, { kind: 'write', name: 'test', permissions: [...keyPermissions] })
   afterAll(() => app.close())
   return { ...runtime, url, signInLink: `${url}${link.path}`, secretKey: secret.secret, writeKey: write.secret }

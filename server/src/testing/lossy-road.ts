@@ -22,13 +22,13 @@ export async function openRoad(target: string, fateOf: (n: number) => Fate): Pro
     const onward = forward(`${target}${url}`, { method, headers }, (answer) => {
       if (fate === 'answer lost') {
         // The server has done its work; only the client does not hear of it.
-        answer.resume().on('end', () => incoming.destroy())
+        answer.resume().on('end', () => incoming.socket.destroy())
         return
       }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
     })
-    onward.on('error', () => incoming.destroy())
+    onward.on('error', () => incoming.socket.destroy())
     incoming.pipe(onward)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readThoroughly, tryAllowed, tryForbidden } from './matrix/calling.ts'
 import { basic, bearer, type Caller, type Headers, send } from './matrix/callers.ts'
+import { readThoroughly, tryAllowed, tryForbidden } from './matrix/calling.ts'
 import type { Fixture } from './matrix/fixture.ts'
 import { organizationFixtures, signInFixtures } from './matrix/fixtures-organization.ts'
 import { customerFixtures, importFixtures, orderFixtures, reportFixtures } from './matrix/fixtures-trade.ts'
 import { listRoutes } from './matrix/list-routes.ts'
-import type { Zone } from './matrix/places.ts'
+import { contactMark, phoneMark, type Zone } from './matrix/places.ts'
 import { changedTables } from './matrix/snapshot.ts'
 import { buildWorld, sharedPerson, type World } from './matrix/world.ts'
 import { addActivity } from './matrix/zone.ts'
@@ -19,7 +19,23 @@ const fixtures: Record<string, Fixture> = {
   ...reportFixtures,
 }
 
-const calls = ['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch', 'import', 't', 'i', 'p', 's', 'g', 'a', 'b']
+const calls = [
+  'track',
+  'identify',
+  'page',
+  'screen',
+  'group',
+  'alias',
+  'batch',
+  'import',
+  't',
+  'i',
+  'p',
+  's',
+  'g',
+  'a',
+  'b',
+]
 const ingest = calls.map((name) => `/v1/${name}`)
 
 /** Routes under /v1 that the description leaves out, and why. */
@@ -55,8 +71,14 @@ describe('the test knows every route:', () => {
   test('each described one has a fixture', () => {
     const described = describedRoutes()
     const todo = 'New routes. Add each to matrix/fixtures-*.ts: what it needs, what its parameters name, how to call it'
-    expect(described.filter((route) => !fixtures[route]), todo).toEqual([])
-    expect(Object.keys(fixtures).filter((route) => !described.includes(route)), 'Routes that are gone').toEqual([])
+    expect(
+      described.filter((route) => !fixtures[route]),
+      todo,
+    ).toEqual([])
+    expect(
+      Object.keys(fixtures).filter((route) => !described.includes(route)),
+      'Routes that are gone',
+    ).toEqual([])
   })
 
   test('each one outside the description has a reason to be there', () => {
@@ -118,7 +140,13 @@ test('the ingest door opens to write keys alone, and only into their own workspa
   const knock = (path: string, headers: Headers, extra: object = {}) =>
     send(world.app, 'POST', path, headers, { ...message, batch: [message], ...extra })
   const before = await world.observer.look()
-  const strangers: Headers[] = [{}, callerNamed('owner').headers, basic('wk_wrong'), bearer(own.writeKey), basic('sk_wrong')]
+  const strangers: Headers[] = [
+    {},
+    callerNamed('owner').headers,
+    basic('wk_wrong'),
+    bearer(own.writeKey),
+    basic('sk_wrong'),
+  ]
   for (const path of ingest) {
     for (const headers of strangers) expect(await knock(path, headers)).toMatchObject({ status: 401 })
     expect((await knock(`${path}?writeKey=wk_wrong`, {})).status).toBe(401)
@@ -127,10 +155,43 @@ test('the ingest door opens to write keys alone, and only into their own workspa
   expect(changedTables(before, await world.observer.look())).toEqual([])
 
   // The key that the request begins with decides; one in the body cannot send it elsewhere.
-  expect((await knock('/v1/track', basic(own.writeKey), { writeKey: foreign.writeKey, workspace: foreign.workspace })).status).toBe(200)
+  expect(
+    (await knock('/v1/track', basic(own.writeKey), { writeKey: foreign.writeKey, workspace: foreign.workspace }))
+      .status,
+  ).toBe(200)
   await world.runtime.drained()
   const knocks = `select distinct workspace from events where kind = 'knock'`
   expect(await world.runtime.deps.ch.connection.rows(knocks)).toEqual([{ workspace: own.workspace }])
+})
+
+describe('the databases', () => {
+  test('show the application nothing without a scope, and one workspace with it', async () => {
+    const { own, foreign } = world.workspaces
+    for (const { name, own: shown, others } of await world.observer.rowsInScope(undefined)) {
+      expect([name, shown + others]).toEqual([name, 0])
+    }
+    const { workspace } = own
+    const [all, some] = [
+      await world.observer.rowsInScope({ workspace, stores: '*' }),
+      await world.observer.rowsInScope({ workspace, stores: String(world.zones.a1.store) }),
+    ]
+    for (const { name, others } of [...all, ...some]) expect([name, others]).toEqual([name, 0])
+    const emptied = all.filter(({ name, own: shown }) => shown > (some.find((row) => row.name === name)?.own ?? 0))
+    expect(emptied.map(({ name }) => name)).toEqual([
+      'customers.customer',
+      'customers.presence',
+      'orders.orders',
+      'orders.refund',
+      'organization.store',
+    ])
+    expect(
+      (await world.observer.rowsInScope({ workspace: foreign.workspace, stores: '' })).filter((row) => row.others > 0),
+    ).toEqual([])
+  })
+
+  test('hold names and phones of customers where nobody can read them without the key', async () => {
+    expect(await world.observer.tablesWith(`${contactMark}|${phoneMark}`)).toEqual([])
+  })
 })
 
 describe('what happens elsewhere changes nothing that a caller reads, no figure and no list:', () => {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, expect } from 'vitest'
 import { type TestServer, testServer } from '../../../server/src/testing/index.ts'
-import { launchBrowser, newContext } from '../scripts/browser.ts'
+import { launchBrowser } from '../scripts/browser.ts'
 
 export interface Console {
   server: TestServer
@@ -26,7 +26,7 @@ export async function startConsole(): Promise<Console> {
   const state: { cookies?: BrowserContextOptions['storageState'] } = {}
 
   const open = async (options: BrowserContextOptions = {}) => {
-    const context = await newContext(browser, {
+    const context = await browser.newContext({
       locale: 'en-GB',
       reducedMotion: 'reduce',
       viewport: { width: 1280, height: 900 },

@@ -69,7 +69,7 @@ describe('the main job', () => {
     expect(await figure(page, 'Consumers')).toBe('12')
   })
 
-  it('every report of the catalogue opens', async () => {
+  it('every report of the catalogue opens', { timeout: 240_000 }, async () => {
     const page = await web.openAsOwner()
     await page.goto(`${web.server.url}/reports`)
     const links = page.locator('.report-card')

@@ -1,10 +1,10 @@
 import { customerRoutes } from './routes.ts'
 
 export { registerCustomers } from './operations/register-customers.ts'
-export { type ResolveContext, resolveMany } from './operations/resolve-many.ts'
+export { resolveMany } from './operations/resolve-many.ts'
 export { markPresence } from './operations/mark-presence.ts'
 export { mergedCustomers } from './operations/list-merged.ts'
 export { findPublicIds, getOrdinal, listRecords } from './operations/name-customers.ts'
-export { type Identifier, type PersonInput, readReference } from './rules.ts'
+export type { PersonInput } from './rules.ts'
 
 export const customers = { name: 'customers', shelf: 0, migrations: `${import.meta.dirname}/migrations`, routes: customerRoutes }

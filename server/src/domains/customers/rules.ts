@@ -1,4 +1,4 @@
-import { type CustomerReference, type IdentifierKind, identifierKinds } from '@regulars/contract'
+import { type IdentifierKind, identifierKinds } from '@regulars/contract'
 
 export type Identifier = { kind: IdentifierKind; value: string }
 
@@ -51,16 +51,6 @@ export function orderIdentifiers(identifiers: readonly { kind: IdentifierKind; v
 }
 
 const rank = (kind: string): number => rankByKind.get(kind) ?? rankByKind.size
-
-/** The identifiers and the name inside a client's reference to a customer. */
-export function readReference(reference: CustomerReference): { identifiers: Identifier[]; traits?: Record<string, unknown> } {
-  const identifiers: { kind: IdentifierKind; value: string | number }[] = []
-  for (const { kind } of identifierKinds) {
-    const value = reference[kind]
-    if (value !== undefined) identifiers.push({ kind, value })
-  }
-  return { identifiers: orderIdentifiers(identifiers), ...(reference.name ? { traits: { name: reference.name } } : {}) }
-}
 
 export type Cluster = {
   /** The record that speaks for the person. */

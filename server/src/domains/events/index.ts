@@ -4,7 +4,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import type { App } from '../../kernel/http.ts'
 
 export { forgetSeen, Relay, waiting } from './jobs.ts'
-export { emitFacts as emit, type Facts, factTime } from './operations/emit-facts.ts'
+export { emitFacts as emit, factTime } from './operations/emit-facts.ts'
 export { shipFacts } from './operations/ship-facts.ts'
 
 export const events = {

@@ -13,10 +13,10 @@ export type Envelope = {
 /** A body as it was sent: one message, or a batch of them. */
 export type SentRequest = RawMessage | { batch: RawMessage[]; sentAt?: unknown }
 
-/** One line of JSON around the text of a request. Its line breaks are white space: inside strings JSON escapes them. */
+/** One line of JSON around the text of a request. Line breaks in it are white space: inside strings JSON escapes them. */
 export function envelopeLine({ receivedAt, source, type, text }: { receivedAt: number; source: string; type: string | undefined; text: string }): string {
   const head = `{"receivedAt":${receivedAt},"source":${JSON.stringify(source)}${type === undefined ? '' : `,"type":"${type}"`},"request":`
-  return `${head}${/[\n\r]/.test(text) ? text.replace(/[\n\r]/g, ' ') : text}}`
+  return `${head}${text.includes('\n') ? text.replaceAll('\n', ' ') : text}}`
 }
 
 /** The messages of an envelope, each with its type, and when the client sent them by its own clock, which corrects that clock. */

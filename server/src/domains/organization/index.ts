@@ -8,13 +8,7 @@ export const organization = {
   routes,
 }
 
-export {
-  authenticateRequest as authenticate,
-  authenticateWriteKey,
-  type KeyPrincipal,
-  type StaffPrincipal,
-  sessionCookie,
-} from './operations/authenticate-request.ts'
+export { authenticateRequest as authenticate, authenticateWriteKey } from './operations/authenticate-request.ts'
 export { callerOf, systemCaller } from './operations/call-as.ts'
 export { createApiKey, revokeApiKey } from './operations/create-api-key.ts'
 export { createCity } from './operations/create-city.ts'
@@ -23,10 +17,8 @@ export { createStore } from './operations/create-store.ts'
 export { createWorkspace, ensureWorkspace } from './operations/create-workspace.ts'
 export { ensureStores, findStores } from './operations/ensure-stores.ts'
 export { getOrganization } from './operations/get-organization.ts'
-export { inviteStaff } from './operations/invite-staff.ts'
 export { describeStores, listStaffNames, listStoreCodes, type StoreLabel } from './operations/list-names.ts'
-export { findOwner } from './operations/list-staff.ts'
 export { needsFirstSignIn } from './operations/needs-first-sign-in.ts'
-export { type Actor, type AuditNote, type Caller, recordAudit } from './operations/record-audit.ts'
-export { getWorkspace, listWorkspaces } from './operations/update-workspace.ts'
+export { type Caller, recordAudit } from './operations/record-audit.ts'
+export { listWorkspaces } from './operations/update-workspace.ts'
 export { verifyAudit } from './operations/verify-audit.ts'

@@ -65,7 +65,13 @@ export async function signIn(app: App, link: { token: string }): Promise<Headers
   return { cookie }
 }
 
-type Doors = { session(role: Role): Promise<Headers>; owner: Headers; stranger: Headers; powerlessKey: string; writeKey: string }
+type Doors = {
+  session(role: Role): Promise<Headers>
+  owner: Headers
+  stranger: Headers
+  powerlessKey: string
+  writeKey: string
+}
 
 /** One caller a role, two keys that may do nothing here, nobody, and the owner of another workspace. */
 export async function gatherCallers({ session, owner, stranger, powerlessKey, writeKey }: Doors): Promise<Caller[]> {
@@ -84,8 +90,23 @@ export async function gatherCallers({ session, owner, stranger, powerlessKey, wr
   const nothing = { role: undefined, home: 'own', permissions: new Set<Permission>() } as const
   return [
     ...callers,
-    { ...nothing, name: 'owner of another workspace', kind: 'staff', role: 'owner', home: 'foreign', permissions: new Set(rolePermissions.owner), sees: new Set<Owner>(['foreign']), headers: stranger },
-    { ...nothing, name: 'secret key without permission', kind: 'key', sees: new Set<Owner>(['own']), headers: bearer(powerlessKey) },
+    {
+      ...nothing,
+      name: 'owner of another workspace',
+      kind: 'staff',
+      role: 'owner',
+      home: 'foreign',
+      permissions: new Set(rolePermissions.owner),
+      sees: new Set<Owner>(['foreign']),
+      headers: stranger,
+    },
+    {
+      ...nothing,
+      name: 'secret key without permission',
+      kind: 'key',
+      sees: new Set<Owner>(['own']),
+      headers: bearer(powerlessKey),
+    },
     { ...nothing, name: 'write key', kind: 'none', sees: new Set(), headers: basic(writeKey) },
     { ...nothing, name: 'write key as bearer', kind: 'none', sees: new Set(), headers: bearer(writeKey) },
     { ...nothing, name: 'nobody', kind: 'none', sees: new Set(), headers: {} },

@@ -1,5 +1,15 @@
 import { type Caller, hiddenFrom, type Method, send } from './callers.ts'
-import { type Ask, expectedStatus, type Fixture, isOwnZone, isSkipped, isVisible, type On, type Target, targetsOf } from './fixture.ts'
+import {
+  type Ask,
+  expectedStatus,
+  type Fixture,
+  isOwnZone,
+  isSkipped,
+  isVisible,
+  type On,
+  type Target,
+  targetsOf,
+} from './fixture.ts'
 import { findContacts, type Owner } from './places.ts'
 import type { World } from './world.ts'
 

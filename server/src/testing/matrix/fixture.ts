@@ -79,7 +79,8 @@ export const workspaceOf = ({ target }: On): WorkspaceThings => {
 export const homeOf = ({ world, caller }: On): WorkspaceThings => world.workspaces[caller.home]
 
 /** A zone that the caller sees. */
-export const ownZoneOf = ({ world, caller }: On): ZoneThings => world.zones[caller.home === 'foreign' ? 'foreign' : 'a1']
+export const ownZoneOf = ({ world, caller }: On): ZoneThings =>
+  world.zones[caller.home === 'foreign' ? 'foreign' : 'a1']
 
 /** True for one of the zones that the caller sees: for requests that do not name any, and need not be repeated. */
 export const isOwnZone = (on: On): boolean => on.allowed && zoneOf(on) === ownZoneOf(on)
@@ -119,7 +120,9 @@ export function expectedStatus(fixture: Fixture, ask: Ask, { caller, target }: P
   if (needs === 'anybody') return ask.answers ?? fixture.answers ?? 200
   if (caller.kind === 'none') return 401
   if (needs === 'session' && caller.kind !== 'staff') return 403
-  const asked = [needs, ask.needs].filter((word): word is Permission => word !== undefined && word !== 'session' && word !== 'signed in')
+  const asked = [needs, ask.needs].filter(
+    (word): word is Permission => word !== undefined && word !== 'session' && word !== 'signed in',
+  )
   if (asked.some((permission) => !caller.permissions.has(permission))) return 403
   if (caller.role && fixture.notFor?.includes(caller.role)) return 403
   if (!isVisible(target, caller)) return ask.answers ?? fixture.hidden ?? 404

@@ -57,12 +57,20 @@ export const signInFixtures: Record<string, Fixture> = {
     answers: 401,
     ask: () => ({
       body: {
-        response: { ...webauthn, response: { clientDataJSON: garbage, authenticatorData: garbage, signature: garbage } },
+        response: {
+          ...webauthn,
+          response: { clientDataJSON: garbage, authenticatorData: garbage, signature: garbage },
+        },
       },
     }),
   },
   // Without the cookie there is no session to end; that it ends its own is shown in routes.test.ts.
-  'POST /v1/auth/sign-out': { needs: 'anybody', names: 'nothing', answers: 204, ask: () => ({ headers: { cookie: '' } }) },
+  'POST /v1/auth/sign-out': {
+    needs: 'anybody',
+    names: 'nothing',
+    answers: 204,
+    ask: () => ({ headers: { cookie: '' } }),
+  },
   'GET /v1/auth/me': { needs: 'session', names: 'nothing', shows: 'workspace', ask: () => ({}) },
   'PATCH /v1/auth/me': { needs: 'session', names: 'nothing', ask: () => ({ body: { theme: 'dark' } }) },
   'POST /v1/auth/password': {
@@ -115,7 +123,10 @@ export const organizationFixtures: Record<string, Fixture> = {
   'PATCH /v1/cities/{id}': {
     needs: 'organization:write',
     names: 'zone',
-    ask: (on) => ({ path: { id: zoneOf(on).city }, body: { name: zoneOf(on).zone.startsWith('a') ? 'Elderberry City' : `${zoneOf(on).word} City` } }),
+    ask: (on) => ({
+      path: { id: zoneOf(on).city },
+      body: { name: zoneOf(on).zone.startsWith('a') ? 'Elderberry City' : `${zoneOf(on).word} City` },
+    }),
   },
   'POST /v1/stores': {
     needs: 'organization:write',
@@ -129,7 +140,12 @@ export const organizationFixtures: Record<string, Fixture> = {
     ask: (on) => ({ path: { id: zoneOf(on).store }, body: { name: `${zoneOf(on).word} Store` } }),
     detours: (on) => ({ path: { id: ownZoneOf(on).store }, body: { city: zoneOf(on).city } }),
   },
-  'GET /v1/staff': { needs: 'staff:read', names: 'nothing', shows: 'zone', ask: () => [by({ limit: '200' }), by({ role: 'clerk' })] },
+  'GET /v1/staff': {
+    needs: 'staff:read',
+    names: 'nothing',
+    shows: 'zone',
+    ask: () => [by({ limit: '200' }), by({ role: 'clerk' })],
+  },
   'POST /v1/staff': {
     needs: 'staff:write',
     names: 'zone',
@@ -162,6 +178,11 @@ export const organizationFixtures: Record<string, Fixture> = {
     names: 'workspace',
     ask: async (on) => ({ path: { id: on.allowed ? await freshKey(on) : workspaceOf(on).key } }),
   },
-  'GET /v1/audit': { needs: 'audit:read', names: 'nothing', shows: 'workspace', ask: () => ({ query: { limit: '200' } }) },
+  'GET /v1/audit': {
+    needs: 'audit:read',
+    names: 'nothing',
+    shows: 'workspace',
+    ask: () => ({ query: { limit: '200' } }),
+  },
   'GET /v1/audit/verification': { needs: 'audit:read', names: 'nothing', ask: () => ({}) },
 }

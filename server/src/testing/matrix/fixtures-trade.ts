@@ -1,5 +1,5 @@
+import { type Ask, by, type Fixture, homeOf, isOwnZone, type On, ownZoneOf, workspaceOf, zoneOf } from './fixture.ts'
 import { contactMark, zones } from './places.ts'
-import { type Ask, type Fixture, by, homeOf, isOwnZone, type On, ownZoneOf, workspaceOf, zoneOf } from './fixture.ts'
 import { importSettled, uploadImport } from './world.ts'
 import { ask } from './zone.ts'
 
@@ -10,7 +10,8 @@ async function freshMerge({ world, ...on }: On): Promise<number> {
   const { people, zone } = zoneOf({ world, ...on })
   const { owner } = world.workspaces[zone === 'foreign' ? 'foreign' : 'own']
   const body = { other: people[1], reason: 'to be undone' }
-  return (await ask<{ merge: { id: number } }>(world.app, owner, ['POST', `/v1/customers/${people[0]}/merge`, body])).merge.id
+  return (await ask<{ merge: { id: number } }>(world.app, owner, ['POST', `/v1/customers/${people[0]}/merge`, body]))
+    .merge.id
 }
 
 /** One without a story, one whom two identifiers dispute, and one who joined another. */
@@ -105,7 +106,12 @@ const takenRefund = (on: On) => ({
 
 export const orderFixtures: Record<string, Fixture> = {
   'GET /v1/categories': { needs: 'catalog:read', names: 'nothing', ask: () => ({}) },
-  'GET /v1/products': { needs: 'catalog:read', names: 'nothing', shows: 'workspace', ask: () => [by({ limit: '200' }), by({ search: 'sku' })] },
+  'GET /v1/products': {
+    needs: 'catalog:read',
+    names: 'nothing',
+    shows: 'workspace',
+    ask: () => [by({ limit: '200' }), by({ search: 'sku' })],
+  },
   'POST /v1/products': {
     needs: 'catalog:write',
     names: 'nothing',
@@ -170,7 +176,10 @@ export const importFixtures: Record<string, Fixture> = {
   'POST /v1/imports': {
     needs: 'imports:run',
     names: 'nothing',
-    ask: () => ({ body: 'order,customer,at,quantity,amount\n1,2,2026-01-05 10:00:00,1,1.00\n', headers: { 'content-type': 'text/csv' } }),
+    ask: () => ({
+      body: 'order,customer,at,quantity,amount\n1,2,2026-01-05 10:00:00,1,1.00\n',
+      headers: { 'content-type': 'text/csv' },
+    }),
   },
   'GET /v1/imports/{id}': {
     needs: 'imports:run',
@@ -194,7 +203,8 @@ export const importFixtures: Record<string, Fixture> = {
       const id = on.allowed ? (await uploadImport(app, homeOf(on).owner, 'fresh')).id : workspaceOf(on).readyImport
       return { path: { id }, body: { dryRun: true } }
     },
-    settle: ({ world, caller }, body) => importSettled(world.app, world.workspaces[caller.home].owner, json<{ id: string }>(body).id),
+    settle: ({ world, caller }, body) =>
+      importSettled(world.app, world.workspaces[caller.home].owner, json<{ id: string }>(body).id),
   },
   'GET /v1/imports/{id}/rejected.csv': {
     needs: 'imports:run',
@@ -248,7 +258,9 @@ export const reportFixtures: Record<string, Fixture> = {
     needs: 'flows:write',
     names: 'nothing',
     answers: 201,
-    ask: ({ serial }) => ({ body: { name: `flow ${serial}`, steps: [{ kind: 'store.visited' }, { kind: 'order.paid' }] } }),
+    ask: ({ serial }) => ({
+      body: { name: `flow ${serial}`, steps: [{ kind: 'store.visited' }, { kind: 'order.paid' }] },
+    }),
   },
   'PATCH /v1/flows/{id}': {
     needs: 'flows:write',
@@ -262,7 +274,9 @@ export const reportFixtures: Record<string, Fixture> = {
     async ask(on) {
       if (!on.allowed) return { path: { id: workspaceOf(on).flow } }
       const flow = { name: `fresh ${on.serial}`, steps: [{ kind: 'a' }, { kind: 'b' }] }
-      return { path: { id: (await ask<{ id: string }>(on.world.app, homeOf(on).owner, ['POST', '/v1/flows', flow])).id } }
+      return {
+        path: { id: (await ask<{ id: string }>(on.world.app, homeOf(on).owner, ['POST', '/v1/flows', flow])).id },
+      }
     },
   },
 }

@@ -8,11 +8,14 @@ export type Snapshot = ReadonlyMap<string, string>
 // An attempt to sign in is counted whoever makes it: that is what the table is for.
 const counters = ['organization.sign_in_attempt']
 
+const factTables = ['events', 'orders', 'order_lines']
+
 /** Looks at the databases as nobody else can: past row-level security, over all workspaces. */
 export class Observer {
   readonly #runtime: TestRuntime
   readonly #client: pg.Client
   readonly #starts = new Map<Owner, number>()
+  #tables: string[] = []
   #statement = ''
 
   private constructor(runtime: TestRuntime) {
@@ -27,10 +30,11 @@ export class Observer {
       `select schemaname || '.' || tablename as name from pg_tables
        where schemaname not in ('pg_catalog', 'information_schema') order by 1`,
     )
-    observer.#statement = tables
-      .filter(({ name }) => !counters.includes(name))
+    observer.#tables = tables.map(({ name }) => name)
+    observer.#statement = observer.#tables
+      .filter((name) => !counters.includes(name))
       .map(
-        ({ name }) =>
+        (name) =>
           `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n' order by t::text)), '') as content from ${name} t`,
       )
       .join(' union all ')
@@ -63,11 +67,57 @@ export class Observer {
     await this.#runtime.drained()
     const stored = await this.rows<{ name: string; content: string }>(this.#statement)
     const facts = await this.#runtime.deps.ch.connection.rows<{ name: string; content: string }>(
-      ['events', 'orders', 'order_lines']
+      factTables
         .map((name) => `select 'clickhouse.${name}' as name, toString(count()) as content from ${name}`)
         .join(' union all '),
     )
     return new Map([...stored, ...facts].map(({ name, content }) => [name, content]))
+  }
+
+  /** The tables of both databases in which a text that fits `pattern` can be read. */
+  async tablesWith(pattern: string): Promise<string[]> {
+    const held = await this.rows<{ name: string }>(
+      this.#tables
+        .map((name) => `select '${name}' as name where exists (select from ${name} t where t::text ~* $1)`)
+        .join(' union all '),
+      [pattern],
+    )
+    const facts = await this.#runtime.deps.ch.connection.rows<{ name: string }>(
+      factTables
+        .map(
+          (name) =>
+            `select 'clickhouse.${name}' as name from ${name} where match(toString(tuple(*)), {pattern:String}) limit 1`,
+        )
+        .join(' union all '),
+      { pattern: `(?i)${pattern}` },
+    )
+    return [...held, ...facts].map(({ name }) => name)
+  }
+
+  /** How many rows of each table PostgreSQL shows under this scope: those of the workspace, and others. */
+  async rowsInScope(
+    scope: { workspace: number; stores: string } | undefined,
+  ): Promise<{ name: string; own: number; others: number }[]> {
+    const tables = await this.rows<{ name: string }>(
+      `select table_schema || '.' || table_name as name from information_schema.columns
+       where column_name = 'workspace' and table_schema not in ('pg_catalog', 'information_schema') order by 1`,
+    )
+    await this.#client.query('begin; set local role regulars_app')
+    if (scope) {
+      const settings = `select set_config('regulars.workspace', $1, true), set_config('regulars.stores', $2, true)`
+      await this.#client.query(settings, [String(scope.workspace), scope.stores])
+    }
+    const shown = await this.rows<{ name: string; own: number; others: number }>(
+      tables
+        .map(
+          ({ name }) =>
+            `select '${name}' as name, count(*) filter (where workspace = ${scope?.workspace ?? 0})::int as own,
+               count(*) filter (where workspace <> ${scope?.workspace ?? 0})::int as others from ${name}`,
+        )
+        .join(' union all '),
+    )
+    await this.#client.query('rollback')
+    return shown
   }
 
   close(): Promise<void> {

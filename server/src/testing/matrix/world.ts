@@ -39,7 +39,11 @@ const csvOf = (word: string): string =>
     `${word}-import-2,${word}-card,${phoneMark}0001,${word}-yesterday,1,3.00\n`,
   ].join('\n')
 
-export async function uploadImport(app: App, headers: Headers, word: string): Promise<{ id: string; mapping: unknown }> {
+export async function uploadImport(
+  app: App,
+  headers: Headers,
+  word: string,
+): Promise<{ id: string; mapping: unknown }> {
   return ask(app, { ...headers, 'content-type': 'text/csv', 'x-file-name': `${word}.csv` }, [
     'POST',
     '/v1/imports?kind=orders',
@@ -55,7 +59,11 @@ export async function importSettled(app: App, headers: Headers, id: string): Pro
   }
 }
 
-async function openWorkspace({ app, runtime, canaries }: Workshop, home: 'own' | 'foreign', made: { workspace: number; owner: number }): Promise<WorkspaceThings> {
+async function openWorkspace(
+  { app, runtime, canaries }: Workshop,
+  home: 'own' | 'foreign',
+  made: { workspace: number; owner: number },
+): Promise<WorkspaceThings> {
   const { word } = marks[home]
   const owner = await signIn(app, await createSignInLink(runtime.deps, systemCaller(made.workspace), made.owner))
   await ask(app, owner, ['PATCH', '/v1/workspace', { name: `${word} Shop` }])
@@ -67,7 +75,11 @@ async function openWorkspace({ app, runtime, canaries }: Workshop, home: 'own' |
   const flow = await ask<{ id: string }>(app, owner, [
     'POST',
     '/v1/flows',
-    { name: `${word} flow`, steps: [{ kind: 'store.visited', label: `${word} step` }, { kind: 'order.paid' }], within: '90d' },
+    {
+      name: `${word} flow`,
+      steps: [{ kind: 'store.visited', label: `${word} step` }, { kind: 'order.paid' }],
+      within: '90d',
+    },
   ])
   const done = await uploadImport(app, owner, word)
   await ask(app, owner, ['POST', `/v1/imports/${done.id}/start`, {}])
@@ -88,10 +100,24 @@ async function openWorkspace({ app, runtime, canaries }: Workshop, home: 'own' |
   }
 }
 
-async function callersOf({ app }: Workshop, own: WorkspaceThings, stranger: Headers, things: Record<Zone, ZoneThings>): Promise<Caller[]> {
+async function callersOf(
+  { app }: Workshop,
+  own: WorkspaceThings,
+  stranger: Headers,
+  things: Record<Zone, ZoneThings>,
+): Promise<Caller[]> {
   const { store, city } = things.a1
-  const place: Partial<Record<Role, object>> = { 'city-manager': { city }, 'store-manager': { store }, clerk: { store }, courier: { store } }
-  const powerless = await ask<{ secret: string }>(app, own.owner, ['POST', '/v1/keys', { kind: 'secret', name: 'powerless', permissions: [] }])
+  const place: Partial<Record<Role, object>> = {
+    'city-manager': { city },
+    'store-manager': { store },
+    clerk: { store },
+    courier: { store },
+  }
+  const powerless = await ask<{ secret: string }>(app, own.owner, [
+    'POST',
+    '/v1/keys',
+    { kind: 'secret', name: 'powerless', permissions: [] },
+  ])
   const callers = await gatherCallers({
     owner: own.owner,
     stranger,
@@ -142,7 +168,9 @@ export async function buildWorld(): Promise<World> {
 }
 
 async function listReports({ app }: Workshop, own: Builder): Promise<World['reports']> {
-  type Catalogue = { reports: { name: string; filters: string[]; params: { name: string; choices?: { value: string }[] }[] }[] }
+  type Catalogue = {
+    reports: { name: string; filters: string[]; params: { name: string; choices?: { value: string }[] }[] }[]
+  }
   const { reports } = await ask<Catalogue>(app, own.owner, ['GET', '/v1/reports'])
   return reports.map(({ name, filters, params }) => ({
     name,
@@ -158,7 +186,11 @@ async function startCity({ app, observer }: Workshop, by: Builder, zone: Zone): 
 }
 
 /** Somebody known to two stores that may not know of each other. */
-async function addSharedPerson({ app, runtime, now }: Workshop, own: Builder, things: Record<Zone, ZoneThings>): Promise<void> {
+async function addSharedPerson(
+  { app, runtime, now }: Workshop,
+  own: Builder,
+  things: Record<Zone, ZoneThings>,
+): Promise<void> {
   const orders = ([things.a1, things.b1] as const).map(({ word, storeCode }, index) => ({
     orderNo: `${word}-shared`,
     storeCode,

@@ -50,7 +50,12 @@ const appId = (zone: Zone, person: number): string => `${marks[zone].word}-u${pe
 export const phoneOf = (zone: Zone, person: number): string => `${phoneMark}${marks[zone].digits}${person}`
 
 /** Builds a store with everything that can leak out of it, through the public API. */
-export async function buildZone(shop: Workshop, by: Builder, zone: Zone, city: { id: number; code: string }): Promise<ZoneThings> {
+export async function buildZone(
+  shop: Workshop,
+  by: Builder,
+  zone: Zone,
+  city: { id: number; code: string },
+): Promise<ZoneThings> {
   const { app, runtime, observer, canaries } = shop
   const { word } = marks[zone]
   await observer.startIdsOf(zone)
@@ -114,7 +119,8 @@ export async function addPasskey(observer: Observer, staff: number, name: string
 }
 
 export const findPerson = async (app: App, owner: Headers, phone: string): Promise<string> =>
-  (await ask<{ customers: { id: string }[] }>(app, owner, ['GET', `/v1/customers?search=${phone}`])).customers[0]?.id ?? ''
+  (await ask<{ customers: { id: string }[] }>(app, owner, ['GET', `/v1/customers?search=${phone}`])).customers[0]?.id ??
+  ''
 
 /** Visits, registrations, a disagreement about who somebody is, and a message that is turned away. */
 async function sendEvents({ app, now }: Workshop, by: Builder, zone: Zone, store: string): Promise<void> {
@@ -160,7 +166,13 @@ async function sendEvents({ app, now }: Workshop, by: Builder, zone: Zone, store
   await send(app, 'POST', '/v1/batch', basic(by.writeKey), { batch: [poison] })
 }
 
-const saleOf = (zone: Zone, person: number, month: number, store: string, { sku, now }: { sku: string; now: Date }) => ({
+const saleOf = (
+  zone: Zone,
+  person: number,
+  month: number,
+  store: string,
+  { sku, now }: { sku: string; now: Date },
+) => ({
   orderNo: `${marks[zone].word}-o-${person}-${month}`,
   storeCode: store,
   channel: `${marks[zone].word}-channel`,
@@ -177,12 +189,22 @@ async function recordSales({ app, now }: Workshop, by: Builder, zone: Zone, stor
   const sold = await ask<{ created: number }>(app, by.owner, ['POST', '/v1/orders/batch', { orders }])
   if (sold.created !== orders.length) throw new Error('the orders of a zone are recorded')
   const { word } = marks[zone]
-  const refund = { refundNo: `${word}-r-1`, orderNo: `${word}-o-2-1`, at: new Date(now.getTime() - dayMs).toISOString(), amountMinor: 700 }
+  const refund = {
+    refundNo: `${word}-r-1`,
+    orderNo: `${word}-o-2-1`,
+    at: new Date(now.getTime() - dayMs).toISOString(),
+    amountMinor: 700,
+  }
   await ask(app, by.owner, ['POST', '/v1/refunds', refund])
 }
 
 /** More of everything, after which nobody outside may read anything new. `known` is a customer of another store as well. */
-export async function addActivity(shop: Workshop, by: Builder, things: ZoneThings, known: string | undefined): Promise<void> {
+export async function addActivity(
+  shop: Workshop,
+  by: Builder,
+  things: ZoneThings,
+  known: string | undefined,
+): Promise<void> {
   const { app, runtime, now } = shop
   const { word, storeCode: storeOf, zone } = things
   const ago = (days: number): string => new Date(now.getTime() - days * dayMs).toISOString()
@@ -216,7 +238,15 @@ export async function addActivity(shop: Workshop, by: Builder, things: ZoneThing
   await ask(app, by.owner, ['POST', '/v1/orders/batch', { orders }])
   const refund = { refundNo: `${word}-more-r`, orderNo: `${word}-more-0-0`, at: ago(0.5), amountMinor: 5000 }
   await ask(app, by.owner, ['POST', '/v1/refunds', refund])
-  await ask(app, by.owner, ['POST', `/v1/customers/${things.people[0]}/merge`, { other: things.people[1], reason: 'more' }])
-  await send(app, 'POST', '/v1/track', basic(by.writeKey), { event: 'store.visited', userId: 'x', properties: { store: 6 } })
+  await ask(app, by.owner, [
+    'POST',
+    `/v1/customers/${things.people[0]}/merge`,
+    { other: things.people[1], reason: 'more' },
+  ])
+  await send(app, 'POST', '/v1/track', basic(by.writeKey), {
+    event: 'store.visited',
+    userId: 'x',
+    properties: { store: 6 },
+  })
   await runtime.drained()
 }

@@ -20,4 +20,7 @@ export async function emitFacts(tx: Tx, { workspace, facts }: { workspace: numbe
 }
 
 /** A time as ClickHouse reads it into DateTime64(3): milliseconds, UTC. */
-export const factTime = (at: Date): string => at.toISOString().replace('T', ' ').slice(0, 23)
+export const factTime = (at: Date): string => {
+  const text = at.toISOString()
+  return `${text.slice(0, 10)} ${text.slice(11, 23)}`
+}

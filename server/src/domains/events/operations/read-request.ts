@@ -40,7 +40,7 @@ export async function readRequest(
   messages.forEach((message: unknown, index) => {
     const problem = checkMessage(message, type, receivedAt) ?? checkSize(message, plain.length)
     if (problem) request.refused.push({ index, ...problem, excerpt: excerptOf(message) })
-    else request.accepted.push(withType(message as RawMessage, type)) // checkMessage found nothing wrong with it
+    else request.accepted.push(message as RawMessage) // checkMessage found nothing wrong with it
   })
   return request
 }
@@ -72,11 +72,4 @@ function parseJson(text: string): Record<string, unknown> {
 /** Measures a message only where the whole body is larger than one may be: serialising it again costs more than all the rest. */
 function checkSize(message: unknown, bodyBytes: number) {
   return bodyBytes > ingestLimits.eventBytesMax ? tooLarge(Buffer.byteLength(JSON.stringify(message))) : undefined
-}
-
-const withType = (message: RawMessage, type: string | undefined): RawMessage => {
-  if (type === undefined) return message
-  // The path says what it is; the key belongs to the request, not to the event.
-  const { writeKey: _key, ...rest } = message as RawMessage & { writeKey?: string } // single calls may carry the key
-  return { ...rest, type: type as RawMessage['type'] } // one of the routes' own types
 }

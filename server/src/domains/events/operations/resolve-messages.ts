@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Deps } from '../../../kernel/deps.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import { markPresence, type PersonInput, registerCustomers, resolveMany } from '../../customers/index.ts'
@@ -7,7 +7,7 @@ import * as queries from '../queries.ts'
 import { eventKind, eventTime, type RawMessage, readEnvelope, splitPersonal } from '../rules.ts'
 import { factTime } from './emit-facts.ts'
 
-type Pending = { message: RawMessage; messageId: string; key: string; at: Date; receivedAt: Date; source: string }
+type Pending = { message: RawMessage; messageId: string; key: string; at: Date; receivedAt: string; source: string }
 type Placed = Pending & { kind: string; storeCode: string; channel: string; person: PersonInput; properties: Record<string, unknown> }
 
 const passLines = 4000
@@ -36,17 +36,18 @@ function readRow(row: queries.InboxRow, into: Pending[]): void {
   let index = 0
   for (const line of row.body.split('\n')) {
     const envelope = readEnvelope(line)
+    const receivedAt = factTime(new Date(envelope.receivedAt))
     for (const message of envelope.messages) {
       // Without an id of the client's, the place in the inbox names the message.
       const messageId = message.messageId ?? `inbox-${row.id}-${index}`
       const at = eventTime(message, envelope.receivedAt, envelope.sentAt)
-      into.push({ message, messageId, key: messageKey(messageId), at: new Date(at), receivedAt: new Date(envelope.receivedAt), source: envelope.source })
+      into.push({ message, messageId, key: messageKey(messageId), at: new Date(at), receivedAt, source: envelope.source })
       index += 1
     }
   }
 }
 
-const messageKey = (messageId: string): string => createHash('md5').update(messageId).digest('hex')
+const messageKey = (messageId: string): string => hash('md5', messageId)
 
 async function resolveWorkspace(deps: Deps, tx: Tx, workspace: number, pending: Pending[]): Promise<void> {
   const fresh = await dropSeen(tx, workspace, pending)
@@ -111,6 +112,6 @@ function factLine(workspace: number, customer: number, store: number, entry: Pla
     entry.channel,
     entry.source,
     JSON.stringify(entry.properties),
-    factTime(entry.receivedAt),
+    entry.receivedAt,
   ])
 }

@@ -64,22 +64,10 @@ export async function listStores(tx: Tx, workspace: number): Promise<StoreRow[]>
   return rows
 }
 
-export async function listStoreIdsOfCity(tx: Tx, workspace: number, city: number): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select id from organization.store where workspace = ${workspace} and city = ${city} order by id`.execute(tx)
-  return rows.map((row) => row.id)
-}
-
 export async function getStore(tx: Tx, workspace: number, id: number): Promise<StoreRow> {
   const { rows } = await sql<StoreRow>`
     select ${storeColumns} from organization.store where workspace = ${workspace} and id = ${id}`.execute(tx)
   return one(rows)
-}
-
-export async function findStoreByCode(tx: Tx, workspace: number, code: string): Promise<StoreRow | undefined> {
-  const { rows } = await sql<StoreRow>`
-    select ${storeColumns} from organization.store where workspace = ${workspace} and code = ${code}`.execute(tx)
-  return rows[0]
 }
 
 /** Undefined when the code is taken. */
