@@ -108,8 +108,8 @@ export async function post(url: string, headers: Record<string, string>, body: o
 
 async function drained(url: string): Promise<void> {
   for (;;) {
-    const metrics = await (await fetch(`${url}/metrics`)).text()
-    if (/^regulars_relay_waiting 0$/m.test(metrics)) return
+    const ready = await (await fetch(`${url}/readyz`)).text()
+    if (ready.includes('"0 waiting')) return
     await sleep(50)
   }
 }

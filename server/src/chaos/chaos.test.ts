@@ -3,12 +3,13 @@ import { terminal } from '../kernel/terminal.ts'
 import { runChaos, summarise } from './run-chaos.ts'
 import { chaosSettings } from './settings.ts'
 
-const { cycles, seed } = chaosSettings()
+const settings = chaosSettings()
+const { cycles } = settings
 
 test(
   'whatever is killed under load, nothing acknowledged is lost or doubled, and taking orders does not need ClickHouse',
   async () => {
-    const report = await runChaos({ cycles, seed, say: () => undefined })
+    const report = await runChaos({ ...settings, say: () => undefined })
     terminal.say(summarise(report))
     expect(report.findings).toEqual([])
     expect(report.cycles).toBe(cycles)

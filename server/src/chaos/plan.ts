@@ -37,16 +37,16 @@ export class Dice {
   }
 }
 
-/** Every kind comes once in four cycles, in an order of the seed; every sixth cycle strikes twice. */
-export function* planStrikes(seed: number): Generator<Strike, never> {
+/** Each kind comes once before one comes again, in an order of the seed; every sixth cycle strikes twice. */
+export function* planStrikes(seed: number, kinds: readonly StrikeKind[]): Generator<Strike, never> {
   const dice = new Dice(seed, 'strikes')
   for (;;) {
-    const bag: StrikeKind[] = [...strikeKinds]
+    const bag = [...kinds]
     while (bag.length > 0) {
       const [kind] = bag.splice(dice.between(0, bag.length - 1), 1)
       if (kind === undefined) break
       const afterMs = dice.between(60, 900)
-      const again = dice.chance(1 / 6) ? { afterMs: dice.between(20, 1500), kind: dice.pick(strikeKinds) } : undefined
+      const again = dice.chance(1 / 6) ? { afterMs: dice.between(20, 1500), kind: dice.pick(kinds) } : undefined
       yield { afterMs, kind, ...(again ? { again } : {}) }
     }
   }

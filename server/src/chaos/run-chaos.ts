@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readOwner } from '@regulars/embedded'
@@ -16,6 +16,7 @@ import { type Counts, verifyRound, verifyTotals } from './verify.ts'
 export type ChaosOptions = {
   cycles: number
   seed: number
+  kinds: readonly StrikeKind[]
   say(line: string): void
   /** Ends the run after the cycle under way; what was sent until then is verified. */
   signal?: AbortSignal
@@ -69,7 +70,7 @@ class Run {
   constructor(server: SupervisedServer, options: ChaosOptions) {
     this.#server = server
     this.#options = options
-    this.#strikes = planStrikes(options.seed)
+    this.#strikes = planStrikes(options.seed, options.kinds)
     this.report = {
       seed: options.seed,
       cycles: 0,
@@ -242,6 +243,7 @@ export function summarise(report: ChaosReport): string {
     `ready again after ${median} s (median), ${maxOf(all)} s (max)`,
     `${report.calls} calls acknowledged (${report.retried} after retries, ${report.givenUp} given up, ${report.acknowledgedWithoutClickHouse} while ClickHouse was down)`,
     `${events} events, ${orders} orders, ${refunds} refunds, ${people} people stored`,
+    `machine load ${(loadavg()[1] ?? 0).toFixed(1)}`,
     `${report.findings.length} findings`,
   ].join('; ')
 }

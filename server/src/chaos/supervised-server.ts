@@ -141,7 +141,8 @@ export class SupervisedServer {
 
   #hear(text: string): void {
     appendFileSync(this.#logFile, text)
-    this.#tail.push(...text.split('\n').filter((line) => line.trim() !== ''))
+    const lines = text.split('\n').filter((line) => line.trim() !== '')
+    this.#tail.push(...lines.map((line) => line.slice(0, 300)))
     this.#tail.splice(0, Math.max(0, this.#tail.length - tailLinesMax))
   }
 

@@ -49,9 +49,15 @@ async function listen(app: App, { host, port }: Config): Promise<number> {
 /** A link for the owner who has no other way in yet; undefined afterwards. */
 export async function firstSignInLink({ opened, url }: Serving): Promise<string | undefined> {
   const { deps, workspace } = opened
-  if (!(await needsFirstSignIn(deps, workspace.id, workspace.owner))) return undefined
-  const link = await createSignInLink(deps, systemCaller(workspace.id), workspace.owner)
-  return `${url}${link.path}`
+  try {
+    if (!(await needsFirstSignIn(deps, workspace.id, workspace.owner))) return undefined
+    const link = await createSignInLink(deps, systemCaller(workspace.id), workspace.owner)
+    return `${url}${link.path}`
+  } catch (error) {
+    // The server stands and serves: a database that is away for a moment must not end it for want of a greeting.
+    deps.log.warn('no sign-in link yet; `regulars sign-in-link` makes one', { error: String(error) })
+    return undefined
+  }
 }
 
 /** Ends in good order on the first signal, at once on the second. */

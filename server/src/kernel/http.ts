@@ -139,9 +139,10 @@ function assertSameSite(request: FastifyRequest): void {
 /** The one renderer of errors: RFC 9457. */
 function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): void {
   const refusal = toRefusal(error)
-  if (refusal.status >= 500) {
-    log.error('request failed', { requestId: request.id, url: request.url, error: describe(error) })
-  }
+  const about = { requestId: request.id, url: request.url }
+  // Nobody's fault and over in seconds: without its stack, since every request of that time says the same.
+  if (refusal.status === 503) log.warn('an engine is away', { ...about, error: describe(error).message })
+  else if (refusal.status >= 500) log.error('request failed', { ...about, error: describe(error) })
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', String(refusal.retryAfterSeconds))
   reply
     .status(refusal.status)

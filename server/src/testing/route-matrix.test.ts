@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { basic, bearer, type Caller, type Headers, send } from './matrix/callers.ts'
+import { basic, bearer, type Caller, type Headers, type Method, send } from './matrix/callers.ts'
 import { readThoroughly, tryAllowed, tryForbidden } from './matrix/calling.ts'
 import type { Fixture } from './matrix/fixture.ts'
 import { organizationFixtures, signInFixtures } from './matrix/fixtures-organization.ts'
@@ -242,5 +242,46 @@ describe('what happens elsewhere changes nothing that a caller reads, no figure 
     for (const route of ['/v1/orders', '/v1/customers', '/v1/reports/overview', '/v1/merges', '/v1/events/kinds']) {
       expect(changed.filter((who) => who.includes(route))).not.toEqual([])
     }
+  })
+})
+
+describe('somebody known to two cities', () => {
+  type Page = { total: number; customers: { id: string; orders: number }[] }
+  const read = async <T>(name: string, url: string): Promise<T> =>
+    JSON.parse((await send(world.app, 'GET', url, callerNamed(name).headers)).body) as T // the route's own shape
+  const owner = (method: Method, url: string, body?: unknown) =>
+    send(world.app, method, url, world.workspaces.own.owner, body)
+
+  test('stays in sight of each with what happened there, and of neither more once the two are told apart', async () => {
+    const { a1, b1 } = world.zones
+    const [here, there] = [a1.people[3], b1.people[3]]
+    const joined = await owner('POST', `/v1/customers/${there}/merge`, { other: here })
+    const { merge } = JSON.parse(joined.body) as { merge: { id: number } } // MergeOutcome
+    const page = await read<Page>('store-manager', '/v1/customers?sort=paid&limit=200')
+    expect(page.total).toBe(page.customers.length)
+    // By its own store: three orders here, though the person has six.
+    expect(page.customers.filter(({ id }) => id === there)).toMatchObject([{ orders: 3 }])
+    expect(await read('store-manager', `/v1/customers/${here}`)).toMatchObject({ id: there, orders: 3 })
+    expect(await read('store-manager', `/v1/customers?search=${a1.phones[3]}`)).toMatchObject({ total: 1 })
+    const { entries } = await read<{ entries: { store?: string }[] }>('store-manager', `/v1/customers/${here}/timeline`)
+    expect([...new Set(entries.map((entry) => entry.store))]).toEqual([a1.storeCode])
+
+    expect((await owner('POST', `/v1/merges/${merge.id}/undo`)).status).toBe(200)
+    expect(await read('store-manager', `/v1/customers/${here}`)).toMatchObject({ id: here, orders: 3 })
+    expect(await read('store-manager', `/v1/customers/${there}`)).toMatchObject({ code: 'customer_not_found' })
+  })
+
+  test('is moved as a whole when somebody who sees a part of them joins or divides', async () => {
+    const { a1, b1 } = world.zones
+    const manager = callerNamed('city-manager').headers
+    await owner('POST', `/v1/customers/${a1.people[3]}/merge`, { other: b1.people[3] })
+    const joined = await send(world.app, 'POST', `/v1/customers/${a1.people[2]}/merge`, manager, {
+      other: a1.people[3],
+    })
+    const { merge } = JSON.parse(joined.body) as { merge: { id: number } } // MergeOutcome
+    const idOf = async (id?: string) => (await read<{ id: string }>('owner', `/v1/customers/${id}`)).id
+    expect(await idOf(b1.people[3])).toBe(a1.people[2])
+    expect((await send(world.app, 'POST', `/v1/merges/${merge.id}/undo`, manager)).status).toBe(200)
+    expect(await idOf(b1.people[3])).toBe(a1.people[3])
   })
 })

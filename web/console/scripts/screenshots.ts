@@ -178,7 +178,8 @@ async function takeAll({ browser, storageState, base, out, screen, language, the
     page.on('pageerror', (error) => note(error.message))
     page.on('response', (response) => response.status() >= 400 && note(`${response.status()} ${response.url()}`))
     await page.goto(`${base}${shot.path}`)
-    await settle(page)
+    // One page that does not come is a finding, not the end of the others.
+    await settle(page).catch((error: unknown) => note(String(error).split('\n')[0] ?? ''))
     await shot.act?.(page)
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (overflow > 1) note(`is ${overflow} px wider than the screen`)

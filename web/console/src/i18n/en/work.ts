@@ -163,6 +163,8 @@ export const work = {
     another: 'Choose somebody else',
     reason: 'Reason',
     reasonHint: 'How do you know? (optional)',
+    contradicts: 'The two records differ in: {{kinds}}.',
+    contradictsAdvice: 'They may be two people who share something. Merge only if you know better.',
     canUndo: 'You can undo a merge at any time.',
     confirm: 'Merge',
     done: 'Merged. Both histories are one timeline now.',

@@ -138,6 +138,8 @@ export const work = {
     another: '换一位',
     reason: '理由',
     reasonHint: '依据是什么？（可不填）',
+    contradicts: '两份记录的这些标识不同：{{kinds}}。',
+    contradictsAdvice: '可能是共用某样东西的两个人。确有把握再合并。',
     canUndo: '合并可以随时撤销。',
     confirm: '合并',
     done: '已合并，两份历史成为一条时间线。',

@@ -103,7 +103,7 @@ function CustomerView({ customer }: { customer: Customer }) {
           <MergeHistory customer={customer} />
         </aside>
       </div>
-      {merging && <MergeDialog customer={customer} close={() => setMerging(false)} />}
+      {merging && <MergeDialog customer={customer} reveal={reveal} close={() => setMerging(false)} />}
     </Page>
   )
 }

@@ -1,6 +1,7 @@
 import { SwapOutlined, WarningOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Input, Modal } from 'antd'
+import type { TFunction } from 'i18next'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
@@ -18,8 +19,20 @@ import { paths } from '../../paths.ts'
 import { useFormat } from '../../ui/format-context.ts'
 import { Bones } from '../../ui/states.tsx'
 
+type Reveal = (text: string) => string
+
+const covered = (row: Pick<CustomerRow, 'id' | 'name' | 'contact'>, reveal: Reveal, t: TFunction) =>
+  customerTitle({ id: row.id, name: row.name && reveal(row.name), contact: row.contact && reveal(row.contact) }, t)
+
 /** Joining two records: find the other, see what would happen, then decide. */
-export function MergeDialog({ customer, close }: { customer: Customer; close(): void }) {
+interface MergeDialogProps {
+  customer: Customer
+  /** Names stay covered here when they are covered on the page. */
+  reveal: Reveal
+  close(): void
+}
+
+export function MergeDialog({ customer, reveal, close }: MergeDialogProps) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const queryClient = useQueryClient()
@@ -55,7 +68,7 @@ export function MergeDialog({ customer, close }: { customer: Customer; close(): 
   return (
     <Modal
       open
-      title={t('merge.title', { name: customerTitle(customer, t) })}
+      title={t('merge.title', { name: covered(customer, reveal, t) })}
       onCancel={close}
       okText={t('merge.confirm')}
       cancelText={t('common.cancel')}
@@ -64,11 +77,11 @@ export function MergeDialog({ customer, close }: { customer: Customer; close(): 
       width={640}
     >
       <div className="stack">
-        {!other && <OtherSearch self={customer.id} choose={setOther} />}
+        {!other && <OtherSearch self={customer.id} reveal={reveal} choose={setOther} />}
         {other && dryRun.isPending && <Bones lines={5} label={t('common.loading')} />}
         {dryRun.error && <Alert type="error" showIcon title={errorLine(dryRun.error, t)} />}
         {merge.error && <Alert type="error" showIcon title={errorLine(merge.error, t)} />}
-        {other && dryRun.data && <Preview outcome={dryRun.data} swap={() => setSwapped(!swapped)} />}
+        {other && dryRun.data && <Preview outcome={dryRun.data} reveal={reveal} swap={() => setSwapped(!swapped)} />}
         {other && (
           <>
             {/* biome-ignore lint/a11y/noLabelWithoutControl: the input below is the control */}
@@ -101,7 +114,7 @@ export function MergeDialog({ customer, close }: { customer: Customer; close(): 
   )
 }
 
-function OtherSearch({ self, choose }: { self: string; choose(row: CustomerRow): void }) {
+function OtherSearch({ self, reveal, choose }: { self: string; reveal: Reveal; choose(row: CustomerRow): void }) {
   const { t } = useTranslation()
   const format = useFormat()
   const [text, setText] = useState('')
@@ -127,8 +140,8 @@ function OtherSearch({ self, choose }: { self: string; choose(row: CustomerRow):
             <li key={row.id}>
               <button type="button" onClick={() => choose(row)}>
                 <span className="grow">
-                  {customerTitle(row, t)}
-                  {row.name && row.contact && <span className="faint"> · {row.contact}</span>}
+                  {covered(row, reveal, t)}
+                  {row.name && row.contact && <span className="faint"> · {reveal(row.contact)}</span>}
                 </span>
                 <span className="faint small">
                   {t('merge.orderCount', { count: row.orders })} · {format.money(row.paidMinor)}
@@ -142,7 +155,7 @@ function OtherSearch({ self, choose }: { self: string; choose(row: CustomerRow):
   )
 }
 
-function Preview({ outcome, swap }: { outcome: Outcome; swap(): void }) {
+function Preview({ outcome, reveal, swap }: { outcome: Outcome; reveal: Reveal; swap(): void }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { kept, gone } = outcome
@@ -162,19 +175,17 @@ function Preview({ outcome, swap }: { outcome: Outcome; swap(): void }) {
   ]
   return (
     <>
-      {outcome.warnings.map((warning) => (
-        <Alert key={warning} type="warning" showIcon icon={<WarningOutlined aria-hidden />} title={warning} />
-      ))}
+      {outcome.warnings.length > 0 && <Contradictions kinds={outcome.warnings} />}
       <div className="table-scroll">
         <table className="plain">
           <thead>
             <tr>
               <td />
               <th scope="col">
-                {t('merge.kept')}: {customerTitle(kept, t)}
+                {t('merge.kept')}: {covered(kept, reveal, t)}
               </th>
               <th scope="col">
-                {t('merge.gone')}: {customerTitle(gone, t)}
+                {t('merge.gone')}: {covered(gone, reveal, t)}
               </th>
               <th scope="col">{t('merge.after')}</th>
             </tr>
@@ -201,3 +212,31 @@ function Preview({ outcome, swap }: { outcome: Outcome; swap(): void }) {
     </>
   )
 }
+
+/** The server names the kinds of which both records carry a different value. */
+function Contradictions({ kinds }: { kinds: string[] }) {
+  const { t } = useTranslation()
+  const names = kinds.map((kind) => (isKind(kind) ? t(`identifiers.${kind}`) : kind))
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      icon={<WarningOutlined aria-hidden />}
+      title={t('merge.contradicts', { kinds: names.join(t('common.comma')) })}
+      description={t('merge.contradictsAdvice')}
+    />
+  )
+}
+
+const kindNames: readonly string[] = [
+  'wallet',
+  'app',
+  'card',
+  'phone',
+  'partner',
+  'follower',
+  'email',
+  'device',
+  'courier',
+]
+const isKind = (kind: string): kind is CustomerRow['kinds'][number] => kindNames.includes(kind)
