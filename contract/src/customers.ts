@@ -18,7 +18,9 @@ export const identifierKinds = [
 ] as const
 
 export type IdentifierKind = (typeof identifierKinds)[number]['kind']
-export const IdentifierKind = z.enum(identifierKinds.map((entry) => entry.kind) as [IdentifierKind, ...IdentifierKind[]]) // never empty: the list above
+export const IdentifierKind = z.enum(
+  identifierKinds.map((entry) => entry.kind) as [IdentifierKind, ...IdentifierKind[]],
+) // never empty: the list above
 
 const value = z.union([z.string().min(1).max(256), z.number().int()])
 
@@ -78,7 +80,11 @@ export const CustomerQuery = z.object({
 })
 export type CustomerQuery = z.infer<typeof CustomerQuery>
 
-export const CustomerPage = z.object({ customers: z.array(CustomerRow), total: z.number().int(), next: z.string().optional() })
+export const CustomerPage = z.object({
+  customers: z.array(CustomerRow),
+  total: z.number().int(),
+  next: z.string().optional(),
+})
 export type CustomerPage = z.infer<typeof CustomerPage>
 
 export const MergeView = z.object({
@@ -88,7 +94,9 @@ export const MergeView = z.object({
   gone: z.string(),
   keptName: z.string().optional(),
   goneName: z.string().optional(),
-  reason: z.string().meta({ description: '"identify" when an event named both, otherwise what the staff member wrote' }),
+  reason: z
+    .string()
+    .meta({ description: '"identify" when an event named both, otherwise what the staff member wrote' }),
   by: z.string().optional(),
   undoneAt: z.string().optional(),
   undoneBy: z.string().optional(),
@@ -138,6 +146,13 @@ export const MergeList = z.object({ merges: z.array(MergeView) })
 /** GET /v1/conflicts : identifiers that name different people; a person decides. */
 export const ConflictList = z.object({
   conflicts: z.array(
-    z.object({ id: z.number().int(), at: z.string(), kind: IdentifierKind, customers: z.array(z.string()), source: z.string(), settledAt: z.string().optional() }),
+    z.object({
+      id: z.number().int(),
+      at: z.string(),
+      kind: IdentifierKind,
+      customers: z.array(z.string()),
+      source: z.string(),
+      settledAt: z.string().optional(),
+    }),
   ),
 })

@@ -27,7 +27,13 @@ const kind = (
 /** The catalogue of event kinds. Any other name is accepted and kept as it was sent. */
 export const eventKinds: readonly EventKind[] = [
   kind('customer.identified', 'Identified', '身份识别'),
-  kind('customer.registered', 'Registered', '注册', { code: text.optional() }, { alsoCalled: ['Signed Up', 'Account Created'] }),
+  kind(
+    'customer.registered',
+    'Registered',
+    '注册',
+    { code: text.optional() },
+    { alsoCalled: ['Signed Up', 'Account Created'] },
+  ),
   kind('page.viewed', 'Viewed a page', '浏览页面', { name: text.optional() }),
   kind('screen.viewed', 'Viewed a screen', '浏览界面', { name: text.optional() }),
   kind('group.named', 'Named a group', '归属群体'),
@@ -120,6 +126,12 @@ export const EventKindList = z.object({ kinds: z.array(EventKindView) })
 /** GET /v1/events/refused?limit : what the ingest door turned away, newest first. */
 export const RefusedEvents = z.object({
   refused: z.array(
-    z.object({ at: z.string(), code: z.string(), detail: z.string(), messageId: z.string().optional(), excerpt: z.string() }),
+    z.object({
+      at: z.string(),
+      code: z.string(),
+      detail: z.string(),
+      messageId: z.string().optional(),
+      excerpt: z.string(),
+    }),
   ),
 })

@@ -28,7 +28,14 @@ export async function openEngines(config: Config, log: Log, { join }: { join: bo
   if (config.databaseUrl && config.clickhouseUrl) {
     mkdirSync(config.dataDir, { recursive: true })
     const nothing = async () => {}
-    return { postgresUrl: config.databaseUrl, clickhouseUrl: config.clickhouseUrl, layout, owner: true, publish: nothing, stop: nothing }
+    return {
+      postgresUrl: config.databaseUrl,
+      clickhouseUrl: config.clickhouseUrl,
+      layout,
+      owner: true,
+      publish: nothing,
+      stop: nothing,
+    }
   }
   // Loaded only here: with external servers an installation can leave the embedded engines out.
   const { claimDataDir, readOwner, startEmbedded } = await import('@regulars/embedded')

@@ -55,7 +55,11 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
 function createMetrics({ deps }: Runtime): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const waitingRows = new Gauge({ name: 'regulars_relay_waiting', help: 'Commits and shipments not in ClickHouse yet', registers: [registry] })
+  const waitingRows = new Gauge({
+    name: 'regulars_relay_waiting',
+    help: 'Commits and shipments not in ClickHouse yet',
+    registers: [registry],
+  })
   new Gauge({
     name: 'regulars_relay_oldest_seconds',
     help: 'Age of the oldest of them',

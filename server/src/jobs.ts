@@ -6,7 +6,9 @@ const dayMs = 24 * 3600_000
 /** What happens by itself beside the requests. Returns how to end it. */
 export function startJobs(deps: Deps): () => Promise<void> {
   const daily = setInterval(() => {
-    forgetSeen(deps).catch((error: unknown) => deps.log.warn('could not forget old message ids', { error: String(error) }))
+    forgetSeen(deps).catch((error: unknown) =>
+      deps.log.warn('could not forget old message ids', { error: String(error) }),
+    )
   }, dayMs)
   daily.unref()
   return async () => {

@@ -5,8 +5,8 @@ import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { domains } from './domains.ts'
 import { authenticate } from './domains/organization/index.ts'
+import { domains } from './domains.ts'
 import { healthRoutes } from './health.ts'
 import { type App, createHttp } from './kernel/http.ts'
 import type { Runtime } from './runtime.ts'
@@ -24,7 +24,12 @@ export async function createServer(runtime: Runtime): Promise<App> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.1',
-      info: { title: 'Regulars', version: '1', description: 'Turns passers-by into regulars.', license: { name: 'Apache-2.0' } },
+      info: {
+        title: 'Regulars',
+        version: '1',
+        description: 'Turns passers-by into regulars.',
+        license: { name: 'Apache-2.0' },
+      },
       components: {
         securitySchemes: {
           secretKey: { type: 'http', scheme: 'bearer', description: 'A secret key from Settings, Keys: sk_…' },

@@ -1,7 +1,7 @@
 import { assertFinished } from './backup/index.ts'
-import { migrationSources } from './domains.ts'
 import { mergedCustomers } from './domains/customers/index.ts'
 import { Relay } from './domains/events/index.ts'
+import { migrationSources } from './domains.ts'
 import { type Engines, openEngines } from './engines.ts'
 import { connectClickHouse, openAnalytics } from './kernel/clickhouse.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'

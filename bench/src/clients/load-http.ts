@@ -13,7 +13,14 @@ export type LoadOptions = {
   events: number
 }
 
-export type LoadResult = { accepted: number; seconds: number; p50: number; p99: number; failed: number; processor: number }
+export type LoadResult = {
+  accepted: number
+  seconds: number
+  p50: number
+  p99: number
+  failed: number
+  processor: number
+}
 
 const { url, headers, connections, seconds, bodies, events } = given<LoadOptions>()
 const before = process.cpuUsage()

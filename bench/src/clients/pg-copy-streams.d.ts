@@ -1,5 +1,5 @@
 declare module 'pg-copy-streams' {
-  import type { Submittable } from 'pg'
   import type { Writable } from 'node:stream'
+  import type { Submittable } from 'pg'
   export function from(statement: string): Writable & Submittable
 }

@@ -1,10 +1,15 @@
-import { loadSecrets } from '../../../server/src/kernel/secrets.ts'
+import { startEmbedded } from '@regulars/embedded'
+import {
+  createCity,
+  createStore,
+  ensureWorkspace,
+  systemCaller,
+} from '../../../server/src/domains/organization/index.ts'
+import type { runReport } from '../../../server/src/domains/reports/index.ts'
 import { readConfig } from '../../../server/src/kernel/config.ts'
 import { createLog } from '../../../server/src/kernel/log.ts'
-import { createCity, createStore, ensureWorkspace, systemCaller } from '../../../server/src/domains/organization/index.ts'
-import type { runReport } from '../../../server/src/domains/reports/index.ts'
+import { loadSecrets } from '../../../server/src/kernel/secrets.ts'
 import { assemble, type Runtime } from '../../../server/src/runtime.ts'
-import { startEmbedded } from '@regulars/embedded'
 
 export const timezone = 'Asia/Shanghai'
 
@@ -34,7 +39,13 @@ export async function openChain(dataDir: string): Promise<Chain> {
     publish: async () => {},
     stop: () => running.stop(),
   }
-  const runtime = await assemble({ config, log, clock: { now: () => new Date() }, secrets: loadSecrets(dataDir), engines })
+  const runtime = await assemble({
+    config,
+    log,
+    clock: { now: () => new Date() },
+    secrets: loadSecrets(dataDir),
+    engines,
+  })
   const { workspace } = await ensureWorkspace(runtime.deps, { name: 'Bench', timezone, locale: 'en' })
   const by = systemCaller(workspace.id)
   const stores: ChainStore[] = []
@@ -42,7 +53,11 @@ export async function openChain(dataDir: string): Promise<Chain> {
     const { id } = await createCity(runtime.deps, by, { code: `C${city}`, name: `City ${city}` })
     for (let store = 1; store <= 10; store++) {
       const code = `C${city}S${store}`
-      stores.push({ id: (await createStore(runtime.deps, by, { city: id, code, name: code })).id, code, city: `City ${city}` })
+      stores.push({
+        id: (await createStore(runtime.deps, by, { city: id, code, name: code })).id,
+        code,
+        city: `City ${city}`,
+      })
     }
   }
   const reader = { by, timezone, currency: 'CNY' }

@@ -8,7 +8,8 @@ export async function postgresVersion(url: string): Promise<string> {
   return rows[0]?.server_version ?? ''
 }
 
-export const clickhouseVersion = async (url: string): Promise<string> => (await askClickHouse(url, 'select version()')).trim()
+export const clickhouseVersion = async (url: string): Promise<string> =>
+  (await askClickHouse(url, 'select version()')).trim()
 
 /** One statement over the ClickHouse HTTP interface; the address carries user and token. */
 export const askClickHouse = async (url: string, statement: string, body?: string): Promise<string> =>

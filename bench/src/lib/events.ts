@@ -18,12 +18,19 @@ export function message(number: number): Record<string, unknown> {
     userId: `app-${n % customers}`,
     event: pick(kinds, n),
     timestamp: new Date(Date.UTC(2026, 0, 1) + (n % 86_400_000)).toISOString(),
-    properties: { store: pick(stores, n), channel: 'app', sku: `SKU-${n % 900}`, amountMinor: (n % 5000) + 100, position: n % 20 },
+    properties: {
+      store: pick(stores, n),
+      channel: 'app',
+      sku: `SKU-${n % 900}`,
+      amountMinor: (n % 5000) + 100,
+      position: n % 20,
+    },
     context: { library: { name: 'bench', version: '1' }, locale: 'zh-CN', page: { path: `/goods/${n % 900}` } },
   }
 }
 
-export const singleBodies = (count: number): string[] => Array.from({ length: count }, (_, n) => JSON.stringify(message(n)))
+export const singleBodies = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => JSON.stringify(message(n)))
 
 export const batchBodies = (count: number, events: number): string[] =>
   Array.from({ length: count }, (_, n) =>
@@ -35,5 +42,16 @@ export function factLine(number: number): string {
   const { userId, event, timestamp, properties } = message(number)
   const at = String(timestamp).replace('T', ' ').slice(0, 23)
   const customer = Number(String(userId).slice(4)) + 1
-  return JSON.stringify([1, customer, at, event, `inbox-${number}-0`, (number % 5) + 1, 'app', 'key-1', JSON.stringify(properties), at])
+  return JSON.stringify([
+    1,
+    customer,
+    at,
+    event,
+    `inbox-${number}-0`,
+    (number % 5) + 1,
+    'app',
+    'key-1',
+    JSON.stringify(properties),
+    at,
+  ])
 }

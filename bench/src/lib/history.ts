@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Chain } from './chain.ts'
 import { askForBytes } from './engines.ts'
 
@@ -29,7 +29,11 @@ export async function writeHistory(chain: Chain, history: History, say: (text: s
   for (let from = 0; from < history.events; from += chunk) {
     const count = Math.min(chunk, history.events - from)
     const source = `(select ${columns(history, stores)}, number from numbers(${from}, ${count}))`
-    const settings = { max_partitions_per_insert_block: 0, min_insert_block_size_rows: chunk, max_insert_block_size: chunk }
+    const settings = {
+      max_partitions_per_insert_block: 0,
+      min_insert_block_size_rows: chunk,
+      max_insert_block_size: chunk,
+    }
     await connection.command(
       `insert into events select ${workspace}, customer, at, kind, toString(number), store, 'app', 'bench',
          if(kind = 'order.paid', concat('{"orderNo":"', toString(number), '","amountMinor":', toString(amount), '}'), '{}'), at
@@ -53,8 +57,14 @@ export type Duck = { version: string; rows(statement: string): Promise<unknown[]
 export async function copyToDuck(chain: Chain, folder: string, say: (text: string) => void): Promise<Duck> {
   const parquet = join(folder, 'parquet')
   mkdirSync(parquet, { recursive: true })
-  await exportTable(chain, parquet, { table: 'events', columns: 'customer, toUnixTimestamp64Milli(at) as at_ms, toString(kind) as kind, store' })
-  await exportTable(chain, parquet, { table: 'orders', columns: 'customer, toUnixTimestamp64Milli(at) as at_ms, store, amount_minor' })
+  await exportTable(chain, parquet, {
+    table: 'events',
+    columns: 'customer, toUnixTimestamp64Milli(at) as at_ms, toString(kind) as kind, store',
+  })
+  await exportTable(chain, parquet, {
+    table: 'orders',
+    columns: 'customer, toUnixTimestamp64Milli(at) as at_ms, store, amount_minor',
+  })
   const instance = await DuckDBInstance.create(join(folder, 'bench.duckdb'), {
     memory_limit: '8GB',
     temp_directory: join(folder, 'duckdb-temp'),
@@ -84,11 +94,17 @@ export async function copyToDuck(chain: Chain, folder: string, say: (text: strin
 const rowsOf = async (connection: DuckDBConnection, statement: string): Promise<unknown[][]> =>
   (await connection.runAndReadAll(statement)).getRowsJson()
 
-async function exportTable(chain: Chain, folder: string, { table, columns: list }: { table: string; columns: string }): Promise<void> {
+async function exportTable(
+  chain: Chain,
+  folder: string,
+  { table, columns: list }: { table: string; columns: string },
+): Promise<void> {
   for (let month = 1; month <= 12; month++) {
     const of = `workspace = ${chain.reader.by.workspace} and toMonth(at) = ${month}`
-    const bytes = await askForBytes(chain.clickhouseUrl, `select ${list} from regulars.${table} where ${of} format Parquet`)
+    const bytes = await askForBytes(
+      chain.clickhouseUrl,
+      `select ${list} from regulars.${table} where ${of} format Parquet`,
+    )
     writeFileSync(join(folder, `${table}-${month}.parquet`), bytes)
   }
 }
-

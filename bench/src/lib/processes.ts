@@ -56,7 +56,8 @@ export function memoryOf(root: number): Memory {
   const memory: Memory = { rss: noParts(), pss: noParts(), processes: 0 }
   for (const { pid, part } of processTree(root)) {
     const rollup = read(`/proc/${pid}/smaps_rollup`)
-    const mebibytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) / 1024
+    const mebibytes = (name: string): number =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) / 1024
     memory.rss[part] += mebibytes('Rss')
     memory.pss[part] += mebibytes('Pss')
     memory.processes += 1
@@ -64,4 +65,5 @@ export function memoryOf(root: number): Memory {
   return memory
 }
 
-export const sumOf = (parts: Record<Part, number>): number => Object.values(parts).reduce((sum, value) => sum + value, 0)
+export const sumOf = (parts: Record<Part, number>): number =>
+  Object.values(parts).reduce((sum, value) => sum + value, 0)

@@ -37,14 +37,22 @@ async function bare({ chain }: Ask, statement: string): Promise<Cell[][]> {
   return rows.map((row) => Object.values(row))
 }
 
-export const listQuestions = (chain: Chain): Question[] => [funnel(chain), cohort(chain), repurchase(chain), penetration(chain)]
+export const listQuestions = (chain: Chain): Question[] => [
+  funnel(chain),
+  cohort(chain),
+  repurchase(chain),
+  penetration(chain),
+]
 
 /** How many got from a visit over a coupon to a purchase within 7 days, by their best attempt. */
 function funnel(chain: Chain): Question {
   const workspace = chain.reader.by.workspace
   const reached = (levels: Cell[][]): Answer =>
     steps.map((step, index) =>
-      line(step, levels.reduce((sum, [level, customers]) => sum + (Number(level) > index ? Number(customers) : 0), 0)),
+      line(
+        step,
+        levels.reduce((sum, [level, customers]) => sum + (Number(level) > index ? Number(customers) : 0), 0),
+      ),
     )
   return {
     name: 'funnel of three steps, 7 days',
@@ -91,7 +99,9 @@ function cohort(chain: Chain): Question {
     name: 'cohorts of activity, 12 months',
     product: async () => {
       const rows = await report({ chain }, 'retention-cohorts', { basis: 'activity' })
-      return rows.filter((row) => Number(row.returning) > 0).map((row) => line(row.cohort, row.monthsSince, row.returning))
+      return rows
+        .filter((row) => Number(row.returning) > 0)
+        .map((row) => line(row.cohort, row.monthsSince, row.returning))
     },
     clickhouse: async () =>
       (

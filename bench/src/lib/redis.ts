@@ -10,10 +10,22 @@ export async function startRedis(folder: string): Promise<Redis | undefined> {
   const version = /v=(\S+)/.exec(spawnSync('redis-server', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1]
   if (version === undefined) return undefined
   const port = await freePort()
-  const options = { port, bind: '127.0.0.1', dir: folder, appendonly: 'yes', appendfsync: 'always', save: '', daemonize: 'no' }
-  const child = spawn('redis-server', Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]), {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const options = {
+    port,
+    bind: '127.0.0.1',
+    dir: folder,
+    appendonly: 'yes',
+    appendfsync: 'always',
+    save: '',
+    daemonize: 'no',
+  }
+  const child = spawn(
+    'redis-server',
+    Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   for await (const line of createInterface({ input: child.stdout })) if (/Ready to accept connections/.test(line)) break
   child.stdout.resume()
   return {

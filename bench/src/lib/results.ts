@@ -15,7 +15,12 @@ their spread (min–max), ratios of the same round. A section of a small run is 
 export type Played = { match: Match; rounds: Rounds }
 
 /** The section of one row. What bounds it is read from the processor time that our own processes used. */
-export function renderSection(row: Row, opened: OpenedRow, played: readonly Played[], run: { size: Size; rounds: number }): string {
+export function renderSection(
+  row: Row,
+  opened: OpenedRow,
+  played: readonly Played[],
+  run: { size: Size; rounds: number },
+): string {
   const day = new Date().toISOString().slice(0, 10)
   const versions = Object.entries(opened.versions).map(([name, version]) => `${name} ${version}`)
   return [
@@ -57,7 +62,8 @@ function ratioText(match: Match, rounds: Rounds, peer: string): string {
 
 function renderVerdict({ goal, spread: measured, met, missing }: Verdict): string {
   const bound = goal.atLeast === undefined ? `≤ ${figure(goal.atMost ?? Number.NaN)}` : `≥ ${figure(goal.atLeast)}`
-  const against = goal.peer === undefined ? '' : goal.ratio === 'times-faster' ? ` times faster than ${goal.peer}` : ` × ${goal.peer}`
+  const against =
+    goal.peer === undefined ? '' : goal.ratio === 'times-faster' ? ` times faster than ${goal.peer}` : ` × ${goal.peer}`
   const state = missing ? 'not measured' : met ? 'met' : '**missed**'
   return `- Goal ${goal.figure ? `${goal.figure} ` : ''}${bound}${against}: ${state}, ${figure(measured.median)} (${spreadText(measured)})`
 }
@@ -66,7 +72,9 @@ function renderBeside(name: string, rounds: Rounds): string[] {
   const measured = rounds.get(name) ?? []
   const names = Object.keys(measured[0]?.beside ?? {})
   if (names.length === 0) return []
-  const parts = names.map((key) => `${key} ${figure(spread(measured.map(({ beside }) => beside?.[key] ?? Number.NaN)).median)}`)
+  const parts = names.map(
+    (key) => `${key} ${figure(spread(measured.map(({ beside }) => beside?.[key] ?? Number.NaN)).median)}`,
+  )
   return [`- Beside it, ${name}: ${parts.join(' · ')}`]
 }
 

@@ -83,7 +83,10 @@ export async function signIn(link: string): Promise<string> {
   const { origin, hash } = new URL(link)
   const response = await post(`${origin}/v1/auth/link`, {}, { token: hash.slice(1) })
   await response.arrayBuffer()
-  return response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
 }
 
 export async function makeWriteKey(origin: string, cookie: string): Promise<string> {

@@ -44,7 +44,8 @@ export function judge(match: Match, rounds: Rounds): Verdict[] {
   return match.goals.map((goal) => {
     const measured = goal.peer === undefined ? own(match, rounds, goal) : ratios(match, rounds, goal.peer, goal.ratio)
     const { median } = measured
-    const met = (goal.atLeast === undefined || median >= goal.atLeast) && (goal.atMost === undefined || median <= goal.atMost)
+    const met =
+      (goal.atLeast === undefined || median >= goal.atLeast) && (goal.atMost === undefined || median <= goal.atMost)
     return { goal, spread: measured, met, missing: Number.isNaN(median) }
   })
 }

@@ -11,7 +11,8 @@ export const reports: Row = {
   id: 'p12',
   title: 'P12 funnel, cohort and penetration',
   goal: '≤ 1.15 × the bare ClickHouse query; ≥ 2 × DuckDB',
-  peers: 'a query written by hand for the same answer on the same ClickHouse; DuckDB over the same rows in its own format',
+  peers:
+    'a query written by hand for the same answer on the same ClickHouse; DuckDB over the same rows in its own format',
   async open({ size, folder, say }): Promise<OpenedRow> {
     const events = size === 'full' ? 100_000_000 : 2_000_000
     const chain = await openChain(join(folder, 'data'))
@@ -52,7 +53,8 @@ function askAll(question: Question, duck: Duck): Match {
       const value = performance.now() - started
       const text = [...answer].sort().join('\n')
       agreed ??= text
-      if (text !== agreed) throw new Error(`${question.name}: ${name} answers otherwise:\n${text}\ninstead of\n${agreed}`)
+      if (text !== agreed)
+        throw new Error(`${question.name}: ${name} answers otherwise:\n${text}\ninstead of\n${agreed}`)
       return { value }
     },
   })

@@ -31,7 +31,12 @@ export const start: Row = {
     return {
       matches: [
         { name: 'fresh data folder', unit: 's', contestants: [fresh], goals: [{ atMost: 5 }] },
-        { name: 'data folder of an earlier start', unit: 's', contestants: [warm], goals: [{ atMost: 5 }, { figure: rss, atMost: 600 }] },
+        {
+          name: 'data folder of an earlier start',
+          unit: 's',
+          contestants: [warm],
+          goals: [{ atMost: 5 }, { figure: rss, atMost: 600 }],
+        },
       ],
       sizes: [
         'From spawning `npm start` to the answer 200 of `POST /v1/track`. Fresh: initdb, all migrations, the first sign-in link opened and a write key made on the way. Programs come from the page cache.',

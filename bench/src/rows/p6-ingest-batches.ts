@@ -55,8 +55,18 @@ function peers({ clickhouseUrl, postgresUrl }: Shop, seconds: number): Contestan
   return [
     inserter(inBatches, 'clients/insert-clickhouse.ts', { ...raw, lines: 100, atOnce: 4 }, emptyRaw),
     inserter(inBulk, 'clients/insert-clickhouse.ts', { ...raw, lines: 100_000, atOnce: 2 }, emptyRaw),
-    inserter('PostgreSQL COPY, 100 rows at a time', 'clients/copy-postgres.ts', { ...copy, lines: 100, atOnce: 8 }, emptyCopy),
-    inserter('PostgreSQL COPY, 100,000 rows at a time', 'clients/copy-postgres.ts', { ...copy, lines: 100_000, atOnce: 2 }, emptyCopy),
+    inserter(
+      'PostgreSQL COPY, 100 rows at a time',
+      'clients/copy-postgres.ts',
+      { ...copy, lines: 100, atOnce: 8 },
+      emptyCopy,
+    ),
+    inserter(
+      'PostgreSQL COPY, 100,000 rows at a time',
+      'clients/copy-postgres.ts',
+      { ...copy, lines: 100_000, atOnce: 2 },
+      emptyCopy,
+    ),
   ]
 }
 

@@ -44,15 +44,36 @@ export function demoCommand(program: Command): void {
 async function sendCity(serving: Serving, options: DemoOptions): Promise<void> {
   const { deps, workspace } = serving.opened
   const by = systemCaller(workspace.id)
-  const secret = await createApiKey(deps, by, { kind: 'secret', name: 'Simulated city', permissions: [...keyPermissions] })
+  const secret = await createApiKey(deps, by, {
+    kind: 'secret',
+    name: 'Simulated city',
+    permissions: [...keyPermissions],
+  })
   const write = await createApiKey(deps, by, { kind: 'write', name: 'Simulated city', permissions: [] })
   await mkdir(join(deps.config.dataDir, 'demo'), { recursive: true })
-  const yesterday = new Date(deps.clock.now().getTime() - 24 * 3600_000).toLocaleDateString('sv-SE', { timeZone: workspace.timezone })
+  const yesterday = new Date(deps.clock.now().getTime() - 24 * 3600_000).toLocaleDateString('sv-SE', {
+    timeZone: workspace.timezone,
+  })
   const city = fileURLToPath(import.meta.resolve('@regulars/city')).replace(/index\.ts$/, 'cli.ts')
-  const args = ['--url', serving.url, '--secret-key', secret.secret, '--write-key', write.secret, '--zone', workspace.timezone, '--end', yesterday]
+  const args = [
+    '--url',
+    serving.url,
+    '--secret-key',
+    secret.secret,
+    '--write-key',
+    write.secret,
+    '--zone',
+    workspace.timezone,
+    '--end',
+    yesterday,
+  ]
   args.push('--customers', String(options.customers), '--days', String(options.days), '--seed', String(options.seed))
   args.push('--names', serving.opened.language, '--truth', truthFile(serving), '--verify')
-  terminal.say(serving.opened.language === 'zh' ? '正在通过公开接口写入模拟城市…' : 'Sending the simulated city through the public API …')
+  terminal.say(
+    serving.opened.language === 'zh'
+      ? '正在通过公开接口写入模拟城市…'
+      : 'Sending the simulated city through the public API …',
+  )
   const code = await run([...args])
   await revokeApiKey(deps, by, secret.key.id)
   await revokeApiKey(deps, by, write.key.id)
@@ -61,7 +82,9 @@ async function sendCity(serving: Serving, options: DemoOptions): Promise<void> {
 
   function run(cityArgs: string[]): Promise<number> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), city, ...cityArgs], { stdio: ['ignore', 'ignore', 'inherit'] })
+      const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), city, ...cityArgs], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
       child.on('error', reject)
       child.on('exit', (exit) => resolve(exit ?? 1))
     })

@@ -4,9 +4,9 @@ import { terminal } from '../kernel/terminal.ts'
 import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
-import { restoreCommand } from './restore.ts'
 import { importCommand } from './import.ts'
 import { reportCommand } from './report.ts'
+import { restoreCommand } from './restore.ts'
 import { openForCommand } from './runtime.ts'
 import { signInLinkCommand } from './sign-in-link.ts'
 import { startCommand } from './start.ts'
@@ -37,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof Refusal) return `${error.message}${error.detail ? ` ${error.detail}` : ''}`
   if (error instanceof Error && (error.name === 'DataDirHeld' || !error.stack)) return error.message
-  if (error instanceof Error && process.env.REGULARS_LOG !== 'debug') return `${error.message}\n(REGULARS_LOG=debug shows where it happened)`
+  if (error instanceof Error && process.env.REGULARS_LOG !== 'debug')
+    return `${error.message}\n(REGULARS_LOG=debug shows where it happened)`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

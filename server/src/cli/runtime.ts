@@ -31,7 +31,14 @@ export const openForCommand: OpenRuntime = async ({ workspace: wanted, join = tr
   const runtime = await openRuntime({ config, log, join })
   try {
     const workspace = await findWorkspace(runtime.deps, wanted, language)
-    return { deps: runtime.deps, workspace, runtime, language, drained: () => runtime.drained(), close: () => runtime.close() }
+    return {
+      deps: runtime.deps,
+      workspace,
+      runtime,
+      language,
+      drained: () => runtime.drained(),
+      close: () => runtime.close(),
+    }
   } catch (error) {
     await runtime.close()
     throw error

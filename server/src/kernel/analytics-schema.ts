@@ -16,7 +16,10 @@ export type AnalyticsTable = {
   storeScoped?: boolean
 }
 
-export type TableLayout = { kind: 'plain' } | { kind: 'two-shards'; cluster: string } | { kind: 'cluster'; cluster: string }
+export type TableLayout =
+  | { kind: 'plain' }
+  | { kind: 'two-shards'; cluster: string }
+  | { kind: 'cluster'; cluster: string }
 
 // Plain MergeTree forgets insert tokens unless told to keep some; the relay retries only its latest inserts.
 const settings = 'settings non_replicated_deduplication_window = 10000'

@@ -1,5 +1,5 @@
-import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { Readable } from 'node:stream'
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { type AnalyticsTable, insertTarget, type TableLayout } from './analytics-schema.ts'
 import { invariant } from './errors.ts'
 import type { ZonedScope } from './scope.ts'
@@ -110,7 +110,11 @@ async function readRows<T>(client: ClickHouseClient, query: string, params?: Rec
   return result.json<T>()
 }
 
-export function openAnalytics(connection: ClickHouseConnection, tables: AnalyticsTable[], rewrites: ColumnRewrites): Analytics {
+export function openAnalytics(
+  connection: ClickHouseConnection,
+  tables: AnalyticsTable[],
+  rewrites: ColumnRewrites,
+): Analytics {
   const known = new Map(tables.map((table) => [table.name, table]))
   return {
     connection,

@@ -12,7 +12,11 @@ const environment = z.object({
   REGULARS_METRICS_TOKEN: z.string().optional().describe('If set, /metrics asks for it as a bearer token'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL 15 or newer, in place of the embedded one'),
   CLICKHOUSE_URL: z.string().optional().describe('ClickHouse HTTP address, in place of the embedded one'),
-  CLICKHOUSE_DATABASE: z.string().regex(/^[a-z_][a-z0-9_]*$/).default('regulars').describe('ClickHouse database'),
+  CLICKHOUSE_DATABASE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]*$/)
+    .default('regulars')
+    .describe('ClickHouse database'),
   CLICKHOUSE_CLUSTER: z.string().optional().describe('Name of the cluster: Replicated and Distributed tables'),
 })
 

@@ -6,8 +6,8 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { randomToken } from './ids.ts'
 import { InvariantViolation, invariant, kernelRefusals, Refusal } from './errors.ts'
+import { randomToken } from './ids.ts'
 import type { Log } from './log.ts'
 import { isConnectionError } from './postgres.ts'
 import type { Scope, ZonedScope } from './scope.ts'
@@ -89,7 +89,9 @@ export async function createHttp({ log, trustProxy, authenticate }: HttpOptions)
     if (!principal) throw kernelRefusals.not_signed_in()
     if (principal.viaCookie) assertSameSite(request)
     if (access.permission && !principal.permissions.has(access.permission)) {
-      throw kernelRefusals.permission_denied({ detail: `It needs the permission ${access.permission}; you are ${principal.role}.` })
+      throw kernelRefusals.permission_denied({
+        detail: `It needs the permission ${access.permission}; you are ${principal.role}.`,
+      })
     }
     request.principal = principal
   }
@@ -166,13 +168,20 @@ function toRefusal(error: unknown): Refusal {
       path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.') || '(body)',
       message: issue.message ?? 'is not valid',
     }))
-    return kernelRefusals.invalid_request({ detail: fields.map((field) => `${field.path}: ${field.message}`).join('; '), fields })
+    return kernelRefusals.invalid_request({
+      detail: fields.map((field) => `${field.path}: ${field.message}`).join('; '),
+      fields,
+    })
   }
   if (error instanceof InvariantViolation) return kernelRefusals.internal_fault()
   if (isConnectionError(error)) return kernelRefusals.engine_unavailable({ retryAfterSeconds: 1 })
   const status = error instanceof Error ? (error as { statusCode?: number }).statusCode : undefined // fastify's own errors carry it
   if (status !== undefined && status >= 400 && status < 500) {
-    return new Refusal('invalid_request', { status, message: 'The request cannot be read.' }, { detail: describe(error).message })
+    return new Refusal(
+      'invalid_request',
+      { status, message: 'The request cannot be read.' },
+      { detail: describe(error).message },
+    )
   }
   return kernelRefusals.internal_fault()
 }

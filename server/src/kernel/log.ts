@@ -12,7 +12,10 @@ const redacted = ['*.password', '*.token', '*.authorization', '*.cookie', '*.pho
 
 /** JSON lines on standard error, so that standard output stays free for a command's own result. */
 export function createLog(level: string): Log {
-  const logger = pino({ level, redact: { paths: redacted, censor: '[redacted]' } }, pino.destination({ dest: 2, sync: false }))
+  const logger = pino(
+    { level, redact: { paths: redacted, censor: '[redacted]' } },
+    pino.destination({ dest: 2, sync: false }),
+  )
   return {
     debug: (message, extra) => logger.debug(extra ?? {}, message),
     info: (message, extra) => logger.info(extra ?? {}, message),

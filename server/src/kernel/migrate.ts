@@ -44,11 +44,19 @@ export type OnlyMigrations = ReadonlySet<string>
 /** What this release brings along for an engine, in the order in which it runs. */
 export const listMigrations = (sources: readonly MigrationSource[], engine: 'postgres' | 'clickhouse'): Applied[] =>
   sources.flatMap((source) =>
-    listFiles(source, engine === 'postgres' ? '.pg.sql' : '.ch.ts').map(({ id, text }) => ({ id, checksum: checksum(text) })),
+    listFiles(source, engine === 'postgres' ? '.pg.sql' : '.ch.ts').map(({ id, text }) => ({
+      id,
+      checksum: checksum(text),
+    })),
   )
 
 /** Brings PostgreSQL to today's schema. Each file is one transaction. Safe to run from several processes at once. */
-export async function migratePostgres(url: string, sources: MigrationSource[], log: Log, only?: OnlyMigrations): Promise<void> {
+export async function migratePostgres(
+  url: string,
+  sources: MigrationSource[],
+  log: Log,
+  only?: OnlyMigrations,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'regulars migrate' })
   // A server that dies meanwhile fails the running statement; unheard, the event beside it would end the process.
   client.on('error', () => undefined)
@@ -110,9 +118,12 @@ export async function migrateClickHouse(
   log: Log,
   only?: OnlyMigrations,
 ): Promise<void> {
-  await ch.command(`create database if not exists ${ch.database}${layout.kind === 'cluster' ? ` on cluster '${layout.cluster}'` : ''}`, {
-    database: 'default',
-  })
+  await ch.command(
+    `create database if not exists ${ch.database}${layout.kind === 'cluster' ? ` on cluster '${layout.cluster}'` : ''}`,
+    {
+      database: 'default',
+    },
+  )
   await ch.command(
     'create table if not exists migration (id String, checksum String, applied_at DateTime default now()) engine = MergeTree order by id',
   )
@@ -122,7 +133,10 @@ export async function migrateClickHouse(
     for (const file of listFiles(source, '.ch.ts')) {
       if (assertUnchanged(applied, file) || only?.has(file.id) === false) continue
       log.info('migrating ClickHouse', { migration: file.id })
-      const module = (await import(pathToFileURL(file.path).href)) as { tables?: AnalyticsTable[]; statements?: string[] } // the shape of a .ch.ts file
+      const module = (await import(pathToFileURL(file.path).href)) as {
+        tables?: AnalyticsTable[]
+        statements?: string[]
+      } // the shape of a .ch.ts file
       for (const table of module.tables ?? []) for (const ddl of createTable(table, layout)) await ch.command(ddl)
       for (const statement of module.statements ?? []) await ch.command(statement)
       // ClickHouse has no transactions over DDL: statements are `if not exists`, so a half-done file simply runs again.

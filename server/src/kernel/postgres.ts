@@ -60,7 +60,9 @@ export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }:
     onConnect: async (client) => {
       // The pool listens to idle connections only. Without this one, a server that dies under a transaction would end
       // this process: the failed query tells its caller, the event is for nobody.
-      client.on('error', (error) => log.debug('a PostgreSQL connection ended under a transaction', { error: error.message }))
+      client.on('error', (error) =>
+        log.debug('a PostgreSQL connection ended under a transaction', { error: error.message }),
+      )
       await client.query(`set role ${role}`)
     },
   })
@@ -144,8 +146,11 @@ async function listen(url: string, channel: string, heard: (payload: string) => 
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as { code?: string }).code ?? '' // pg and node put it there
-  if (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(code)) return true
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message)
+  if (/^(08|57P)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(code))
+    return true
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    error.message,
+  )
 }
 
 /** True when PostgreSQL chose this transaction as the victim of a deadlock or of a serialization conflict. */
@@ -159,7 +164,9 @@ export function isRetryable(error: unknown): boolean {
  * What comes back to the caller is a number, never another store's data.
  */
 export async function acrossStores<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  const { rows } = await sql<{ stores: string | null }>`select current_setting('regulars.stores', true) as stores`.execute(tx)
+  const { rows } = await sql<{
+    stores: string | null
+  }>`select current_setting('regulars.stores', true) as stores`.execute(tx)
   const before = rows[0]?.stores ?? ''
   if (before === '*') return work()
   await sql`select set_config('regulars.stores', '*', true)`.execute(tx)

@@ -22,7 +22,12 @@ export function startProgress(label: string): Progress {
 
 function barProgress(label: string): Progress {
   const bars = new MultiBar(
-    { format: `${label} {bar} {percentage} % · {value}/{total} {note}`, hideCursor: true, clearOnComplete: false, stream: process.stderr },
+    {
+      format: `${label} {bar} {percentage} % · {value}/{total} {note}`,
+      hideCursor: true,
+      clearOnComplete: false,
+      stream: process.stderr,
+    },
     Presets.shades_grey,
   )
   let bar: SingleBar | undefined

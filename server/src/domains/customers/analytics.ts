@@ -1,6 +1,12 @@
 import type { ScopedAnalytics } from '../../kernel/clickhouse.ts'
 
-export type Spending = { customer: number; orders: number; paidMinor: number; refundedMinor: number; lastOrderAt: string }
+export type Spending = {
+  customer: number
+  orders: number
+  paidMinor: number
+  refundedMinor: number
+  lastOrderAt: string
+}
 
 const figures = `
   countIf(fact = 'paid' and amount_minor > 0) as orders,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insertFacts, profiles, type TestRuntime, testRuntime } from '../../testing/index.ts'
-import { systemCaller } from '../organization/index.ts'
 import { listTimeline } from '../events/operations/view-events.ts'
+import { systemCaller } from '../organization/index.ts'
 import { getCustomer } from './operations/get-customer.ts'
 import { listCustomers } from './operations/list-customers.ts'
 import { listConflicts } from './operations/list-merges.ts'
@@ -28,9 +28,30 @@ describe.each(profiles)('customers on the %s profile', (profile) => {
       return { kind: kind as Identifier['kind'], value: value ?? '' } // kinds of the contract, written short
     })
   const resolve = (people: string[]) =>
-    runtime.deps.db.as(scope(), (tx) => resolveMany(tx, runtime.deps, { workspace, source: 'test' }, people.map((text) => ({ identifiers: ids(text), at }))))
+    runtime.deps.db.as(scope(), (tx) =>
+      resolveMany(
+        tx,
+        runtime.deps,
+        { workspace, source: 'test' },
+        people.map((text) => ({ identifiers: ids(text), at })),
+      ),
+    )
   const publicId = async (ordinal: number) => (await findPublicIds(runtime.deps, scope(), [ordinal])).get(ordinal) ?? ''
-  const order = (customer: number, orderNo: string, amount: number) => [workspace, customer, '2026-03-02 10:00:00.000', orderNo, 'paid', 0, '', 'goods', amount, '', '', 1, 1]
+  const order = (customer: number, orderNo: string, amount: number) => [
+    workspace,
+    customer,
+    '2026-03-02 10:00:00.000',
+    orderNo,
+    'paid',
+    0,
+    '',
+    'goods',
+    amount,
+    '',
+    '',
+    1,
+    1,
+  ]
 
   test('the same identifiers in any spelling and order are one customer, numbered without gaps', async () => {
     const first = await resolve(['phone:13800000001 wallet:w1', 'wallet:w2', 'phone:+8613800000001'])
@@ -47,7 +68,9 @@ describe.each(profiles)('customers on the %s profile', (profile) => {
 
   test('many tills that meet the same new people at once make each of them once', async () => {
     const batch = Array.from({ length: 40 }, (_, i) => `wallet:race-${i}`)
-    const results = await Promise.all(Array.from({ length: 8 }, (_, i) => resolve(i % 2 === 0 ? batch : [...batch].reverse())))
+    const results = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => resolve(i % 2 === 0 ? batch : [...batch].reverse())),
+    )
     results.forEach((result, i) => {
       expect(i % 2 === 0 ? result : [...result].reverse()).toEqual(results[0])
     })
@@ -70,8 +93,14 @@ describe.each(profiles)('customers on the %s profile', (profile) => {
     expect(await resolve(['wallet:join-1'])).toEqual([b])
     const [merge] = joined.merges
     await undoMerge(runtime.deps, reader(), systemCaller(workspace), merge?.id ?? 0)
-    expect(await getCustomer(runtime.deps, reader(), await publicId(a ?? 0))).toMatchObject({ orders: 1, paidMinor: 1000 })
-    expect(await getCustomer(runtime.deps, reader(), await publicId(b ?? 0))).toMatchObject({ orders: 1, paidMinor: 500 })
+    expect(await getCustomer(runtime.deps, reader(), await publicId(a ?? 0))).toMatchObject({
+      orders: 1,
+      paidMinor: 1000,
+    })
+    expect(await getCustomer(runtime.deps, reader(), await publicId(b ?? 0))).toMatchObject({
+      orders: 1,
+      paidMinor: 500,
+    })
   })
 
   test('two wallets with one phone stay two customers, and the conflict is there to look at', async () => {
@@ -85,7 +114,12 @@ describe.each(profiles)('customers on the %s profile', (profile) => {
   test('a person may join what the machine must not, sees the warning first, and can take it back', async () => {
     const [a] = await resolve(['wallet:by-hand-1'])
     const [b] = await resolve(['wallet:by-hand-2'])
-    const input = { kept: await publicId(a ?? 0), other: await publicId(b ?? 0), reason: 'same person, new phone', dryRun: true }
+    const input = {
+      kept: await publicId(a ?? 0),
+      other: await publicId(b ?? 0),
+      reason: 'same person, new phone',
+      dryRun: true,
+    }
     const by = systemCaller(workspace)
     const dry = await mergeCustomers(runtime.deps, reader(), by, input)
     expect(dry.merge).toBeUndefined()
@@ -93,17 +127,22 @@ describe.each(profiles)('customers on the %s profile', (profile) => {
     expect((await getCustomer(runtime.deps, reader(), input.other)).id).toBe(input.other)
     const done = await mergeCustomers(runtime.deps, reader(), by, { ...input, dryRun: false })
     expect((await getCustomer(runtime.deps, reader(), input.other)).id).toBe(input.kept)
-    await expect(mergeCustomers(runtime.deps, reader(), by, { ...input, dryRun: false })).rejects.toMatchObject({ code: 'merge_with_itself' })
+    await expect(mergeCustomers(runtime.deps, reader(), by, { ...input, dryRun: false })).rejects.toMatchObject({
+      code: 'merge_with_itself',
+    })
     const undone = await undoMerge(runtime.deps, reader(), by, done.merge?.id ?? 0)
     expect(undone.undoneAt).toBeDefined()
-    await expect(undoMerge(runtime.deps, reader(), by, undone.id)).rejects.toMatchObject({ code: 'merge_already_undone' })
+    await expect(undoMerge(runtime.deps, reader(), by, undone.id)).rejects.toMatchObject({
+      code: 'merge_already_undone',
+    })
   })
 
   test('a chain of merges undone in any order leaves every record where it was', async () => {
     const found = await resolve(['card:chain-1', 'card:chain-2', 'card:chain-3'])
     const [a = '', b = '', c = ''] = await Promise.all(found.map(publicId))
     const by = systemCaller(workspace)
-    const merge = (kept: string, other: string) => mergeCustomers(runtime.deps, reader(), by, { kept, other, reason: '', dryRun: false })
+    const merge = (kept: string, other: string) =>
+      mergeCustomers(runtime.deps, reader(), by, { kept, other, reason: '', dryRun: false })
     const first = await merge(b, c)
     const second = await merge(a, b)
     expect((await getCustomer(runtime.deps, reader(), c)).id).toBe(a)
@@ -116,11 +155,20 @@ describe.each(profiles)('customers on the %s profile', (profile) => {
 
   test('people are found by phone, by last digits, by name and by a part of a Chinese name, and masked without permission', async () => {
     await runtime.deps.db.as(scope(), (tx) =>
-      resolveMany(tx, runtime.deps, { workspace, source: 'test' }, [{ identifiers: ids('phone:13711112222'), traits: { name: '欧阳小燕' }, at }]),
+      resolveMany(tx, runtime.deps, { workspace, source: 'test' }, [
+        { identifiers: ids('phone:13711112222'), traits: { name: '欧阳小燕' }, at },
+      ]),
     )
     const search = async (text: string, contactVisible = true) =>
-      (await listCustomers(runtime.deps, { scope: scope(), contactVisible }, { search: text, sort: 'recent', limit: 10 })).customers
-    for (const text of ['13711112222', '+86 137 1111 2222', '2222', '欧阳小燕', '小燕', '欧']) expect((await search(text))[0]?.name).toBe('欧阳小燕')
+      (
+        await listCustomers(
+          runtime.deps,
+          { scope: scope(), contactVisible },
+          { search: text, sort: 'recent', limit: 10 },
+        )
+      ).customers
+    for (const text of ['13711112222', '+86 137 1111 2222', '2222', '欧阳小燕', '小燕', '欧'])
+      expect((await search(text))[0]?.name).toBe('欧阳小燕')
     expect((await search('小燕', false))[0]).toMatchObject({ name: '欧***', contact: '137****2222' })
     expect(await search('小雁')).toEqual([])
   })
@@ -129,6 +177,8 @@ describe.each(profiles)('customers on the %s profile', (profile) => {
     const [mine] = await resolve(['wallet:mine'])
     const other = await runtime.newWorkspace()
     const theirs = { scope: { ...scope(), workspace: other.workspace }, contactVisible: true }
-    await expect(getCustomer(runtime.deps, theirs, await publicId(mine ?? 0))).rejects.toMatchObject({ code: 'customer_not_found' })
+    await expect(getCustomer(runtime.deps, theirs, await publicId(mine ?? 0))).rejects.toMatchObject({
+      code: 'customer_not_found',
+    })
   })
 })

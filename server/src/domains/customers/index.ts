@@ -1,10 +1,15 @@
 import { customerRoutes } from './routes.ts'
 
+export { mergedCustomers } from './operations/list-merged.ts'
+export { markPresence } from './operations/mark-presence.ts'
+export { findPublicIds, getOrdinal, listRecords } from './operations/name-customers.ts'
 export { registerCustomers } from './operations/register-customers.ts'
 export { resolveMany } from './operations/resolve-many.ts'
-export { markPresence } from './operations/mark-presence.ts'
-export { mergedCustomers } from './operations/list-merged.ts'
-export { findPublicIds, getOrdinal, listRecords } from './operations/name-customers.ts'
 export type { PersonInput } from './rules.ts'
 
-export const customers = { name: 'customers', shelf: 0, migrations: `${import.meta.dirname}/migrations`, routes: customerRoutes }
+export const customers = {
+  name: 'customers',
+  shelf: 0,
+  migrations: `${import.meta.dirname}/migrations`,
+  routes: customerRoutes,
+}

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Attachment, type Cluster, decideResolution, decideStage, maskValue, normaliseIdentifier, orderIdentifiers } from './rules.ts'
+import {
+  type Attachment,
+  type Cluster,
+  decideResolution,
+  decideStage,
+  maskValue,
+  normaliseIdentifier,
+  orderIdentifiers,
+} from './rules.ts'
 
 const id = (kind: string, hash: string): Attachment => ({ kind: kind as Attachment['kind'], hash, value: hash }) // kinds of the contract, written short
 const cluster = (root: number, ...ids: Attachment[]): Cluster => {
@@ -21,13 +29,22 @@ describe('who is meant', () => {
 
   test('a known wallet learns the phone it came with', () => {
     const known = cluster(1, id('wallet', 'w1'))
-    expect(decideResolution([id('wallet', 'w1'), id('phone', 'p1')], among(known))).toMatchObject({ decision: 'known', root: 1, attach: [id('phone', 'p1')] })
+    expect(decideResolution([id('wallet', 'w1'), id('phone', 'p1')], among(known))).toMatchObject({
+      decision: 'known',
+      root: 1,
+      attach: [id('phone', 'p1')],
+    })
   })
 
   test('two people without a contradiction turn out to be one', () => {
     const a = cluster(1, id('wallet', 'w1'))
     const b = cluster(2, id('phone', 'p1'))
-    expect(decideResolution([id('wallet', 'w1'), id('phone', 'p1')], among(a, b))).toMatchObject({ decision: 'known', root: 1, joins: [2], conflicts: [] })
+    expect(decideResolution([id('wallet', 'w1'), id('phone', 'p1')], among(a, b))).toMatchObject({
+      decision: 'known',
+      root: 1,
+      joins: [2],
+      conflicts: [],
+    })
   })
 
   test('two wallets are two people: the shared phone does not join them, and the disagreement is reported', () => {
@@ -52,13 +69,20 @@ describe('who is meant', () => {
   test('a shared device follows the person who signs in and joins nobody who has a name', () => {
     const a = cluster(1, id('app', 'u1'))
     const b = cluster(2, id('app', 'u2'), id('device', 'd1'))
-    expect(decideResolution([id('app', 'u1'), id('device', 'd1')], among(a, b))).toMatchObject({ root: 1, joins: [], conflicts: [] })
+    expect(decideResolution([id('app', 'u1'), id('device', 'd1')], among(a, b))).toMatchObject({
+      root: 1,
+      joins: [],
+      conflicts: [],
+    })
   })
 
   test('what somebody did before signing in joins the account', () => {
     const account = cluster(1, id('app', 'u1'))
     const anonymous = cluster(2, id('device', 'd1'))
-    expect(decideResolution([id('app', 'u1'), id('device', 'd1')], among(account, anonymous))).toMatchObject({ root: 1, joins: [2] })
+    expect(decideResolution([id('app', 'u1'), id('device', 'd1')], among(account, anonymous))).toMatchObject({
+      root: 1,
+      joins: [2],
+    })
   })
 
   test('no decision ever joins two different values of an exclusive kind', () => {
@@ -68,10 +92,22 @@ describe('who is meant', () => {
       fc.property(fc.array(fc.array(identifier, { minLength: 1, maxLength: 4 }), { maxLength: 12 }), (people) => {
         const clusters: Cluster[] = []
         for (const person of people) {
-          const ids = orderIdentifiers(person.map((entry) => ({ kind: entry.kind, value: entry.kind === 'phone' ? `1380000000${entry.value}` : entry.kind === 'email' ? `${entry.value}@x.y` : entry.value }))).map((entry) => id(entry.kind, entry.value))
+          const ids = orderIdentifiers(
+            person.map((entry) => ({
+              kind: entry.kind,
+              value:
+                entry.kind === 'phone'
+                  ? `1380000000${entry.value}`
+                  : entry.kind === 'email'
+                    ? `${entry.value}@x.y`
+                    : entry.value,
+            })),
+          ).map((entry) => id(entry.kind, entry.value))
           apply(clusters, ids)
         }
-        for (const { values } of clusters) for (const kind of ['wallet', 'app', 'card', 'phone']) expect(new Set(values.get(kind)).size).toBeLessThanOrEqual(1)
+        for (const { values } of clusters)
+          for (const kind of ['wallet', 'app', 'card', 'phone'])
+            expect(new Set(values.get(kind)).size).toBeLessThanOrEqual(1)
       }),
     )
   })
@@ -84,7 +120,8 @@ describe('who is meant', () => {
       target = cluster(Math.max(0, ...clusters.map((entry) => entry.root)) + 1)
       clusters.push(target)
     }
-    const add = (kind: string, hash: string) => target?.values.set(kind, new Set([...(target.values.get(kind) ?? []), hash]))
+    const add = (kind: string, hash: string) =>
+      target?.values.set(kind, new Set([...(target.values.get(kind) ?? []), hash]))
     for (const { kind, hash } of decided.attach) add(kind, hash)
     for (const root of decided.joins) {
       const gone = clusters.findIndex((entry) => entry.root === root)
@@ -117,13 +154,27 @@ describe('one spelling per identifier', () => {
 })
 
 describe('the stage of a person', () => {
-  const order = (day: number, amountMinor: number, driven = 0) => ({ at: `2026-01-${String(day).padStart(2, '0')} 10:00:00.000`, amountMinor, driven })
+  const order = (day: number, amountMinor: number, driven = 0) => ({
+    at: `2026-01-${String(day).padStart(2, '0')} 10:00:00.000`,
+    amountMinor,
+    driven,
+  })
   test.each([
     ['who only paid is found', undefined, [order(1, 500_000)], 'found'],
     ['who replied is interacting', '2026-01-01 00:00:00.000', [order(1, 100)], 'interacting'],
     ['who spends by the tier rule is high-end', '2026-01-01 00:00:00.000', [order(2, 200_000)], 'high-end'],
-    ['whom a model moved after that is tapped', '2026-01-01 00:00:00.000', [order(2, 200_000), order(3, 100, 1)], 'tapped'],
-    ['a driven order before the tier does not count', '2026-01-01 00:00:00.000', [order(1, 100, 1), order(2, 200_000)], 'high-end'],
+    [
+      'whom a model moved after that is tapped',
+      '2026-01-01 00:00:00.000',
+      [order(2, 200_000), order(3, 100, 1)],
+      'tapped',
+    ],
+    [
+      'a driven order before the tier does not count',
+      '2026-01-01 00:00:00.000',
+      [order(1, 100, 1), order(2, 200_000)],
+      'high-end',
+    ],
   ] as const)('%s', (_title, interactedAt, orders, stage) => {
     expect(decideStage({ interactedAt, orders: [...orders] })).toBe(stage)
   })

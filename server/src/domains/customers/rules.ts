@@ -14,7 +14,9 @@ export type PersonInput = {
 
 const rankByKind = new Map<string, number>(identifierKinds.map((entry, index) => [entry.kind, index]))
 const exclusiveKinds = new Set<string>(identifierKinds.filter((entry) => entry.exclusive).map((entry) => entry.kind))
-const weakKinds = new Set<string>(identifierKinds.filter((entry) => entry.strength === 'weak').map((entry) => entry.kind))
+const weakKinds = new Set<string>(
+  identifierKinds.filter((entry) => entry.strength === 'weak').map((entry) => entry.kind),
+)
 
 export const isWeak = (kind: string): boolean => weakKinds.has(kind)
 export const isExclusive = (kind: string): boolean => exclusiveKinds.has(kind)
@@ -37,7 +39,9 @@ function normalisePhone(text: string): string {
 }
 
 /** Usable identifiers, strongest first, each kind and value once. */
-export function orderIdentifiers(identifiers: readonly { kind: IdentifierKind; value: string | number }[]): Identifier[] {
+export function orderIdentifiers(
+  identifiers: readonly { kind: IdentifierKind; value: string | number }[],
+): Identifier[] {
   const seen = new Set<string>()
   const usable: Identifier[] = []
   for (const { kind, value: raw } of identifiers) {
@@ -133,7 +137,13 @@ function firstFitting(
   return undefined
 }
 
-function joinOrReport(current: Cluster, cluster: Cluster, by: Attachment, joins: number[], conflicts: Conflict[]): void {
+function joinOrReport(
+  current: Cluster,
+  cluster: Cluster,
+  by: Attachment,
+  joins: number[],
+  conflicts: Conflict[],
+): void {
   const kind = findConflict(current, cluster)
   if (kind !== undefined) {
     // A shared device or an old courier record says nothing against two people.
@@ -143,7 +153,8 @@ function joinOrReport(current: Cluster, cluster: Cluster, by: Attachment, joins:
   // A weak identifier brings its anonymous history along, never a person with a name of their own.
   if (isWeak(by.kind) && !isAnonymous(cluster)) return
   joins.push(cluster.root)
-  for (const [heldKind, values] of cluster.values) for (const hash of values) addValue(current, { kind: heldKind, hash })
+  for (const [heldKind, values] of cluster.values)
+    for (const hash of values) addValue(current, { kind: heldKind, hash })
 }
 
 function addValue(cluster: Cluster, { kind, hash }: { kind: string; hash: string }): void {
@@ -156,7 +167,11 @@ function addValue(cluster: Cluster, { kind, hash }: { kind: string; hash: string
 export function maskValue(kind: string, value: string): string {
   if (kind === 'email') return value.replace(/^(.).*(@.*)$/, '$1***$2')
   if (kind === 'phone') return value.length >= 7 ? `${value.slice(0, 3)}****${value.slice(-4)}` : '****'
-  if (kind === 'name') return [...value].map((letter, index) => (index === 0 ? letter : '*')).join('').slice(0, 8)
+  if (kind === 'name')
+    return [...value]
+      .map((letter, index) => (index === 0 ? letter : '*'))
+      .join('')
+      .slice(0, 8)
   return value.length > 4 ? `…${value.slice(-4)}` : '…'
 }
 
@@ -174,7 +189,10 @@ export function searchTokens(text: string): string[] {
   return [...tokens]
 }
 
-export type StageFacts = { interactedAt: string | undefined; orders: { at: string; amountMinor: number; driven: number }[] }
+export type StageFacts = {
+  interactedAt: string | undefined
+  orders: { at: string; amountMinor: number; driven: number }[]
+}
 
 const tier = { windowMs: 365 * 24 * 3600_000, orders: 12, paidMinor: 200_000 }
 const time = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`)
@@ -198,7 +216,11 @@ function highEndAt(orders: StageFacts['orders']): number | undefined {
     const order = orders[last]
     if (!order) break
     sum += order.amountMinor
-    for (let oldest = orders[first]; oldest && time(order.at) - time(oldest.at) > tier.windowMs; oldest = orders[first]) {
+    for (
+      let oldest = orders[first];
+      oldest && time(order.at) - time(oldest.at) > tier.windowMs;
+      oldest = orders[first]
+    ) {
       sum -= oldest.amountMinor
       first += 1
     }

@@ -49,7 +49,10 @@ export async function listOfCustomer(
   ch: ScopedAnalytics,
   filter: { customer: number; kinds?: string[]; before?: string; limit: number },
 ): Promise<EventRow[]> {
-  const conditions = ['customer = {customer:UInt32}', ...(filter.before ? ['at < parseDateTime64BestEffort({before:String}, 3)'] : [])]
+  const conditions = [
+    'customer = {customer:UInt32}',
+    ...(filter.before ? ['at < parseDateTime64BestEffort({before:String}, 3)'] : []),
+  ]
   const where = conditions.join(' and ')
   const kinds = filter.kinds && filter.kinds.length > 0 ? 'where kind in {kinds:Array(String)}' : ''
   const rows = await ch.rows<Raw>(

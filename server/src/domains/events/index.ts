@@ -1,7 +1,7 @@
-import { ingestRoutes } from './routes/ingest.ts'
-import { viewRoutes } from './routes/view.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import type { App } from '../../kernel/http.ts'
+import { ingestRoutes } from './routes/ingest.ts'
+import { viewRoutes } from './routes/view.ts'
 
 export { forgetSeen, Relay, waiting } from './jobs.ts'
 export { emitFacts as emit, factTime } from './operations/emit-facts.ts'

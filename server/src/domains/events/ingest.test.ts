@@ -26,7 +26,13 @@ async function stored(messageIds: string[]) {
 
 describe('the ingest door', () => {
   test('an acknowledged event is in ClickHouse once, however often it is sent', async () => {
-    const event = { type: 'track', event: 'code.scanned', userId: 'u1', messageId: 'm-1', properties: { code: 'table-7' } }
+    const event = {
+      type: 'track',
+      event: 'code.scanned',
+      userId: 'u1',
+      messageId: 'm-1',
+      properties: { code: 'table-7' },
+    }
     for (let i = 0; i < 3; i++) expect((await post('/v1/batch', { batch: [event, event] })).status).toBe(200)
     const rows = await stored(['m-1'])
     expect(rows).toHaveLength(1)
@@ -34,8 +40,13 @@ describe('the ingest door', () => {
   })
 
   test('gzip under a form content type is read, as RudderStack sends it', async () => {
-    const body = gzipSync(JSON.stringify({ batch: [{ type: 'track', event: 'Anything at all', userId: 'u2', messageId: 'm-2' }] }))
-    const reply = await post('/v1/batch', body, { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' })
+    const body = gzipSync(
+      JSON.stringify({ batch: [{ type: 'track', event: 'Anything at all', userId: 'u2', messageId: 'm-2' }] }),
+    )
+    const reply = await post('/v1/batch', body, {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-encoding': 'gzip',
+    })
     expect(await reply.json()).toEqual({ success: true })
     expect((await stored(['m-2']))[0]?.kind).toBe('Anything at all')
   })
@@ -58,7 +69,9 @@ describe('the ingest door', () => {
       [3, 'bad_time'],
     ])
     expect(await stored(['m-3', 'm-4'])).toHaveLength(1)
-    const seen = await fetch(`${server.url}/v1/events/refused`, { headers: { authorization: `Bearer ${server.secretKey}` } })
+    const seen = await fetch(`${server.url}/v1/events/refused`, {
+      headers: { authorization: `Bearer ${server.secretKey}` },
+    })
     expect(((await seen.json()) as { refused: unknown[] }).refused.length).toBeGreaterThanOrEqual(3)
   })
 
@@ -100,20 +113,35 @@ describe('the ingest door', () => {
     })
     const [row] = await stored(['m-9'])
     expect(row?.properties).toBe('{"plan":"gold"}')
-    const found = await fetch(`${server.url}/v1/customers?search=19900000001`, { headers: { authorization: `Bearer ${server.secretKey}` } })
-    expect(await found.json()).toMatchObject({ total: 1, customers: [{ kinds: expect.arrayContaining(['wallet', 'app', 'phone']) }] })
+    const found = await fetch(`${server.url}/v1/customers?search=19900000001`, {
+      headers: { authorization: `Bearer ${server.secretKey}` },
+    })
+    expect(await found.json()).toMatchObject({
+      total: 1,
+      customers: [{ kinds: expect.arrayContaining(['wallet', 'app', 'phone']) }],
+    })
   })
 
   test("a client with a wrong clock is corrected by the server's", async () => {
     const wrong = new Date(Date.now() - 3 * 3600_000)
     await post('/v1/batch', {
       sentAt: wrong.toISOString(),
-      batch: [{ type: 'track', event: 'clock', userId: 'u5', messageId: 'm-5', timestamp: new Date(wrong.getTime() - 60_000).toISOString() }],
+      batch: [
+        {
+          type: 'track',
+          event: 'clock',
+          userId: 'u5',
+          messageId: 'm-5',
+          timestamp: new Date(wrong.getTime() - 60_000).toISOString(),
+        },
+      ],
     })
     await server.drained()
     const [row] = await server.deps.ch
       .scope({ workspace: server.workspace, stores: '*', timezone: 'UTC' })
-      .rows<{ age: number }>(`select dateDiff('second', at, received_at) as age from {{events}} where message_id = 'm-5'`)
+      .rows<{ age: number }>(
+        `select dateDiff('second', at, received_at) as age from {{events}} where message_id = 'm-5'`,
+      )
     expect(row?.age).toBe(60)
   })
 })

@@ -52,7 +52,9 @@ export class Relay {
 }
 
 /** What is acknowledged and not in ClickHouse yet, and how old its oldest part is. */
-export const waiting = (deps: Deps): Promise<{ rows: number; oldestSeconds: number }> => deps.db.system((tx) => queries.countWaiting(tx))
+export const waiting = (deps: Deps): Promise<{ rows: number; oldestSeconds: number }> =>
+  deps.db.system((tx) => queries.countWaiting(tx))
 
 /** Forgets message ids after the promised time: one of 28 days ago is still known, one of 29 is not. Run daily. */
-export const forgetSeen = (deps: Deps): Promise<void> => deps.db.system((tx) => queries.deleteSeenBefore(tx, ingestLimits.deduplicationDays))
+export const forgetSeen = (deps: Deps): Promise<void> =>
+  deps.db.system((tx) => queries.deleteSeenBefore(tx, ingestLimits.deduplicationDays))

@@ -3,7 +3,10 @@ import type { Db, Tx } from '../../kernel/postgres.ts'
 
 export type InboxRow = { id: bigint; workspace: number; body: string; lineCount: number }
 
-export async function insertInbox(tx: Tx, rows: { workspace: number; target: string; lineCount: number; body: string }[]): Promise<void> {
+export async function insertInbox(
+  tx: Tx,
+  rows: { workspace: number; target: string; lineCount: number; body: string }[],
+): Promise<void> {
   await sql`
     insert into events.inbox (workspace, target, line_count, body)
     select * from unnest(
@@ -61,13 +64,16 @@ export async function packFacts(tx: Tx, lines: number): Promise<number> {
 }
 
 export async function insertShipment(tx: Tx, target: string, lineCount: number, body: string): Promise<void> {
-  await sql`insert into events.shipment (target, line_count, body) values (${target}, ${lineCount}, ${body})`.execute(tx)
+  await sql`insert into events.shipment (target, line_count, body) values (${target}, ${lineCount}, ${body})`.execute(
+    tx,
+  )
 }
 
 export type Shipment = { id: bigint; target: string; body: string; lineCount: number }
 
 export async function nextShipments(tx: Tx, limit: number): Promise<Shipment[]> {
-  const { rows } = await sql<Shipment>`select id, target, body, line_count from events.shipment order by id limit ${limit}`.execute(tx)
+  const { rows } =
+    await sql<Shipment>`select id, target, body, line_count from events.shipment order by id limit ${limit}`.execute(tx)
   return rows
 }
 
@@ -77,7 +83,9 @@ export async function deleteShipments(tx: Tx, ids: bigint[]): Promise<void> {
 
 /** One relay at a time, so that events of a person keep their order. Ends with the transaction. */
 export async function tryRelayLock(tx: Tx, part: 'resolve' | 'ship'): Promise<boolean> {
-  const { rows } = await sql<{ held: boolean }>`select pg_try_advisory_xact_lock(hashtext(${`regulars.relay.${part}`})) as held`.execute(tx)
+  const { rows } = await sql<{
+    held: boolean
+  }>`select pg_try_advisory_xact_lock(hashtext(${`regulars.relay.${part}`})) as held`.execute(tx)
   return rows[0]?.held ?? false
 }
 
@@ -110,7 +118,9 @@ export async function insertRefused(
     insert into events.refused (workspace, code, detail, message_id, excerpt)
     select ${workspace}, code, detail, nullif(message_id, ''), excerpt
     from unnest(${rows.map((r) => r.code)}::text[], ${rows.map((r) => r.detail)}::text[],
-                ${rows.map((r) => r.messageId ?? '')}::text[], ${rows.map((r) => r.excerpt)}::text[]) as t (code, detail, message_id, excerpt)`.execute(tx)
+                ${rows.map((r) => r.messageId ?? '')}::text[], ${rows.map((r) => r.excerpt)}::text[]) as t (code, detail, message_id, excerpt)`.execute(
+    tx,
+  )
   // The newest thousand tell what is wrong; a sender that repeats itself must not fill the disk.
   await sql`
     delete from events.refused where workspace = ${workspace} and id < (

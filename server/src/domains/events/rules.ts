@@ -6,7 +6,10 @@ export type Envelope = {
   receivedAt: number
   source: string
 } & (
-  | { /** The whole request, when nothing in it was refused. */ request: SentRequest; /** The kind of call that its path named. */ type?: MessageType }
+  | {
+      /** The whole request, when nothing in it was refused. */ request: SentRequest /** The kind of call that its path named. */
+      type?: MessageType
+    }
   | { /** What was not refused. */ messages: RawMessage[]; sentAt?: string }
 )
 
@@ -14,13 +17,28 @@ export type Envelope = {
 export type SentRequest = RawMessage | { batch: RawMessage[]; sentAt?: unknown }
 
 /** One line of JSON around the text of a request. Line breaks in it are white space: inside strings JSON escapes them. */
-export function envelopeLine({ receivedAt, source, type, text }: { receivedAt: number; source: string; type: string | undefined; text: string }): string {
+export function envelopeLine({
+  receivedAt,
+  source,
+  type,
+  text,
+}: {
+  receivedAt: number
+  source: string
+  type: string | undefined
+  text: string
+}): string {
   const head = `{"receivedAt":${receivedAt},"source":${JSON.stringify(source)}${type === undefined ? '' : `,"type":"${type}"`},"request":`
   return `${head}${text.includes('\n') ? text.replaceAll('\n', ' ') : text}}`
 }
 
 /** The messages of an envelope, each with its type, and when the client sent them by its own clock, which corrects that clock. */
-export function readEnvelope(line: string): { receivedAt: number; source: string; messages: RawMessage[]; sentAt?: string } {
+export function readEnvelope(line: string): {
+  receivedAt: number
+  source: string
+  messages: RawMessage[]
+  sentAt?: string
+} {
   const envelope = JSON.parse(line) as Envelope // written by the ingest route
   if (!('request' in envelope)) return envelope
   const { receivedAt, source, request, type } = envelope
@@ -51,14 +69,19 @@ export type RawMessage = {
 const messageTypes = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const
 type MessageType = (typeof messageTypes)[number]
 
-const byName = new Map(eventKinds.flatMap((entry) => [entry.kind, ...(entry.alsoCalled ?? [])].map((name) => [name, entry])))
+const byName = new Map(
+  eventKinds.flatMap((entry) => [entry.kind, ...(entry.alsoCalled ?? [])].map((name) => [name, entry])),
+)
 const futureToleranceMs = 24 * 3600_000
 
 type Problem = Omit<RefusedMessage, 'index'>
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const isShortText = (value: unknown, max: number): value is string => typeof value === 'string' && value.length > 0 && value.length <= max
-const isId = (value: unknown): boolean => isShortText(value, 256) || (typeof value === 'number' && Number.isFinite(value))
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isShortText = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= max
+const isId = (value: unknown): boolean =>
+  isShortText(value, 256) || (typeof value === 'number' && Number.isFinite(value))
 
 /**
  * What is wrong with a message, or undefined. Checked by hand rather than by schema: this runs for every event, and a
@@ -70,10 +93,13 @@ export function checkMessage(message: unknown, type: string | undefined, receive
   const refuse = (code: string, detail: string): Problem => ({ code, detail, ...(messageId ? { messageId } : {}) })
   const kind = messageTypes.find((each) => each === (type ?? message.type))
   if (!kind) return refuse('unknown_type', `type must be one of ${messageTypes.join(', ')}.`)
-  if (message.messageId !== undefined && !isShortText(message.messageId, 256)) return refuse('bad_message_id', 'messageId is a text of 1 to 256 characters.')
-  if (!isId(message.userId) && !isId(message.anonymousId)) return refuse('nobody', 'Give userId or anonymousId (1 to 256 characters).')
+  if (message.messageId !== undefined && !isShortText(message.messageId, 256))
+    return refuse('bad_message_id', 'messageId is a text of 1 to 256 characters.')
+  if (!isId(message.userId) && !isId(message.anonymousId))
+    return refuse('nobody', 'Give userId or anonymousId (1 to 256 characters).')
   for (const field of ['properties', 'traits', 'context'] as const) {
-    if (message[field] !== undefined && message[field] !== null && !isObject(message[field])) return refuse('not_an_object', `${field} is a JSON object.`)
+    if (message[field] !== undefined && message[field] !== null && !isObject(message[field]))
+      return refuse('not_an_object', `${field} is a JSON object.`)
   }
   return checkTimes(message, receivedAt, refuse) ?? checkKind(kind, message, refuse)
 }
@@ -84,10 +110,12 @@ function checkTimes(message: Record<string, unknown>, receivedAt: number, refuse
   for (const field of ['timestamp', 'originalTimestamp', 'sentAt'] as const) {
     const value = message[field]
     if (value === undefined || value === null) continue
-    if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) return refuse('bad_time', `${field} is a time such as 2026-01-31T09:30:00.000Z.`)
+    if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
+      return refuse('bad_time', `${field} is a time such as 2026-01-31T09:30:00.000Z.`)
   }
   const at = eventTime(message as RawMessage, receivedAt) // its time fields were checked just above
-  if (at > receivedAt + futureToleranceMs) return refuse('time_in_future', 'timestamp lies more than a day ahead of the clock of this server.')
+  if (at > receivedAt + futureToleranceMs)
+    return refuse('time_in_future', 'timestamp lies more than a day ahead of the clock of this server.')
   if (at < Date.UTC(1990, 0, 1)) return refuse('bad_time', 'timestamp lies before 1990.')
   return undefined
 }
@@ -96,10 +124,12 @@ function checkKind(type: MessageType, message: Record<string, unknown>, refuse: 
   if (type === 'alias' && !isId(message.previousId)) return refuse('no_previous_id', 'alias needs previousId.')
   if (type === 'group' && !isId(message.groupId)) return refuse('no_group_id', 'group needs groupId.')
   if (type !== 'track') return undefined
-  if (!isShortText(message.event, 200)) return refuse('no_event_name', 'track needs event: a name of 1 to 200 characters.')
+  if (!isShortText(message.event, 200))
+    return refuse('no_event_name', 'track needs event: a name of 1 to 200 characters.')
   const known = byName.get(message.event)
   if (!known) return undefined
-  if (known.reservedFor) return refuse('reserved_kind', `${known.kind} is made by the platform: use ${known.reservedFor}.`)
+  if (known.reservedFor)
+    return refuse('reserved_kind', `${known.kind} is made by the platform: use ${known.reservedFor}.`)
   const parsed = known.properties.safeParse(message.properties ?? {})
   if (parsed.success) return undefined
   const issue = parsed.error.issues[0]
@@ -107,7 +137,9 @@ function checkKind(type: MessageType, message: Record<string, unknown>, refuse: 
 }
 
 export const tooLarge = (bytes: number): Problem | undefined =>
-  bytes > ingestLimits.eventBytesMax ? { code: 'message_too_large', detail: `A message has at most ${ingestLimits.eventBytesMax} bytes.` } : undefined
+  bytes > ingestLimits.eventBytesMax
+    ? { code: 'message_too_large', detail: `A message has at most ${ingestLimits.eventBytesMax} bytes.` }
+    : undefined
 
 /** When it happened, with the client's clock corrected by how late its `sentAt` is against ours. */
 export function eventTime(message: RawMessage, receivedAt: number, batchSentAt?: string): number {
@@ -122,11 +154,31 @@ export function eventTime(message: RawMessage, receivedAt: number, batchSentAt?:
 /** The name under which an event is kept. */
 export function eventKind(message: RawMessage): string {
   if (message.type === 'track') return byName.get(message.event ?? '')?.kind ?? message.event ?? ''
-  return { identify: 'customer.identified', page: 'page.viewed', screen: 'screen.viewed', group: 'group.named', alias: 'customer.identified' }[message.type]
+  return {
+    identify: 'customer.identified',
+    page: 'page.viewed',
+    screen: 'screen.viewed',
+    group: 'group.named',
+    alias: 'customer.identified',
+  }[message.type]
 }
 
 // Traits of the Segment specification that say who somebody is. They go to the vault, never to ClickHouse.
-const personalFields = new Set(['name', 'firstName', 'lastName', 'phone', 'email', 'address', 'birthday', 'age', 'gender', 'avatar', 'username', 'idCard', 'mobile'])
+const personalFields = new Set([
+  'name',
+  'firstName',
+  'lastName',
+  'phone',
+  'email',
+  'address',
+  'birthday',
+  'age',
+  'gender',
+  'avatar',
+  'username',
+  'idCard',
+  'mobile',
+])
 // Only names that cannot mean anything else; the other kinds come in `identifiers`, since `courier` on a visit names the
 // courier, not a record about the customer.
 const identifierTraits: Record<string, IdentifierKind> = { phone: 'phone', mobile: 'phone', email: 'email' }
@@ -148,7 +200,11 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? '(list)' : `(${typeof value})`
 }
 
-export type Personal = { identifiers: { kind: IdentifierKind; value: string | number }[]; traits: Record<string, unknown>; rest: Record<string, unknown> }
+export type Personal = {
+  identifiers: { kind: IdentifierKind; value: string | number }[]
+  traits: Record<string, unknown>
+  rest: Record<string, unknown>
+}
 
 /** Splits what a message says into identifiers, personal fields for the vault, and properties that may be analysed. */
 export function splitPersonal(message: RawMessage): Personal {
@@ -158,7 +214,11 @@ export function splitPersonal(message: RawMessage): Personal {
   if (message.userId !== undefined && message.userId !== null) identifiers.push({ kind: 'app', value: message.userId })
   if (message.anonymousId) identifiers.push({ kind: 'device', value: message.anonymousId })
   if (message.type === 'alias' && message.previousId) identifiers.push({ kind: 'device', value: message.previousId })
-  const said = isObject(message.traits) ? message.traits : isObject(message.context?.traits) ? message.context.traits : {}
+  const said = isObject(message.traits)
+    ? message.traits
+    : isObject(message.context?.traits)
+      ? message.context.traits
+      : {}
   collect(said, identifiers, traits, rest)
   collect(message.properties ?? {}, identifiers, traits, rest)
   if (message.type === 'group') rest.group = String(message.groupId)
@@ -166,14 +226,20 @@ export function splitPersonal(message: RawMessage): Personal {
   return { identifiers, traits, rest }
 }
 
-function collect(fields: Record<string, unknown>, identifiers: Personal['identifiers'], traits: Record<string, unknown>, rest: Record<string, unknown>): void {
+function collect(
+  fields: Record<string, unknown>,
+  identifiers: Personal['identifiers'],
+  traits: Record<string, unknown>,
+  rest: Record<string, unknown>,
+): void {
   for (const [name, value] of Object.entries(fields)) {
     if (name === 'identifiers' && isObject(value)) {
       collectIdentifiers(value, identifiers)
       continue
     }
     const kind = identifierTraits[name]
-    if (kind && ((typeof value === 'string' && value !== '') || typeof value === 'number')) identifiers.push({ kind, value })
+    if (kind && ((typeof value === 'string' && value !== '') || typeof value === 'number'))
+      identifiers.push({ kind, value })
     if (personalFields.has(name)) {
       if (value !== null && value !== undefined && value !== '') traits[name] = value
     } else rest[name] = value

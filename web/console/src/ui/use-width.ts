@@ -6,7 +6,10 @@ export function useWidth<Element extends HTMLElement>(initial = 640): [RefObject
   const [width, setWidth] = useState(initial)
   useEffect(() => {
     if (!element.current) return
-    const watch = new ResizeObserver(([entry]) => entry && setWidth(Math.round(entry.contentRect.width)))
+    const watch = new ResizeObserver(([entry]) => {
+      // Nothing is drawn to a width of zero, which elements have for a moment while their page comes.
+      if (entry && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width))
+    })
     watch.observe(element.current)
     return () => watch.disconnect()
   }, [])

@@ -20,7 +20,9 @@ export async function getCustomer(deps: Deps, reader: Reader, publicId: string):
   const held = await deps.db.as(scope, async (tx) => {
     const members = (await people.listMembers(tx, scope.workspace, [ordinal])).map((member) => member.ordinal)
     return {
-      records: new Map((await people.listByOrdinals(tx, scope.workspace, members)).map((record) => [record.ordinal, record.publicId])),
+      records: new Map(
+        (await people.listByOrdinals(tx, scope.workspace, members)).map((record) => [record.ordinal, record.publicId]),
+      ),
       identifiers: await people.listIdentifiers(tx, scope.workspace, members),
       persons: await listPeople(tx, deps.secrets, scope.workspace, members),
       merges: await merges.listMerges(tx, scope.workspace, { customers: members, limit: 50 }),
@@ -62,4 +64,9 @@ function readableValues({ secrets }: Deps, persons: Map<number, Person>): Map<st
 }
 
 const maskTraits = (traits: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(traits).map(([name, value]) => [name, typeof value === 'string' ? maskValue(name === 'email' || name === 'phone' ? name : 'name', value) : '…']))
+  Object.fromEntries(
+    Object.entries(traits).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? maskValue(name === 'email' || name === 'phone' ? name : 'name', value) : '…',
+    ]),
+  )

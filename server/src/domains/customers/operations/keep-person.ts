@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { open, type Secrets, seal } from '../../../kernel/secrets.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
+import { open, type Secrets, seal } from '../../../kernel/secrets.ts'
 import * as vault from '../queries/vault.ts'
 import { searchTokens } from '../rules.ts'
 
 /** What the vault holds of a record: readable identifiers by kind, and personal fields as they were given. */
 export type Person = { ids: Record<string, string[]>; traits: Record<string, unknown> }
 
-export type PersonChange = { customer: number; isNew: boolean; ids: { kind: string; value: string }[]; traits: Record<string, unknown> }
+export type PersonChange = {
+  customer: number
+  isNew: boolean
+  ids: { kind: string; value: string }[]
+  traits: Record<string, unknown>
+}
 
 /** Adds identifiers and personal fields to the vault, one sealed row a record. Later fields win over earlier ones. */
 export async function keepPeople(tx: Tx, secrets: Secrets, workspace: number, changes: PersonChange[]): Promise<void> {
@@ -39,7 +44,12 @@ export async function keepPeople(tx: Tx, secrets: Secrets, workspace: number, ch
 }
 
 /** Reads people out of the vault. Records without an entry (or erased) are absent. */
-export async function listPeople(tx: Tx, secrets: Secrets, workspace: number, customers: number[]): Promise<Map<number, Person>> {
+export async function listPeople(
+  tx: Tx,
+  secrets: Secrets,
+  workspace: number,
+  customers: number[],
+): Promise<Map<number, Person>> {
   const rows = await vault.listSealed(tx, workspace, customers)
   return new Map(rows.map((row) => [row.customer, readSealed(secrets.unwrap(row.wrappedKey), row.sealed)]))
 }
@@ -63,4 +73,5 @@ function personTokens(secrets: Secrets, person: Person): bigint[] {
 const lastDigits = (value: string): string => `#${value.slice(-4)}`
 
 /** The token of a name part, or of `#1234` for last digits. */
-export const hashToken = (secrets: Secrets, word: string): bigint => secrets.blindIndex(`token:${word}`).readBigInt64BE(0)
+export const hashToken = (secrets: Secrets, word: string): bigint =>
+  secrets.blindIndex(`token:${word}`).readBigInt64BE(0)

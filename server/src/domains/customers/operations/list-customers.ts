@@ -24,7 +24,12 @@ export async function listCustomers(deps: Deps, reader: Reader, query: CustomerQ
   const filter = { order: query.sort, store, channel: query.channel, limit: query.limit, offset }
   const { rows, total } = await analytics.listConsumers(deps.ch.scope(scope), filter)
   const spending = new Map(rows.map((row) => [row.customer, row]))
-  const customers = await describe(deps, reader, rows.map((row) => row.customer), spending)
+  const customers = await describe(
+    deps,
+    reader,
+    rows.map((row) => row.customer),
+    spending,
+  )
   const next = offset + rows.length < total && rows.length > 0 ? String(offset + rows.length) : undefined
   return { customers, total, ...(next ? { next } : {}) }
 }
@@ -45,7 +50,11 @@ async function listByFirstSeen(deps: Deps, reader: Reader, query: CustomerQuery)
     }),
     total: await people.countCustomers(tx, scope.workspace),
   }))
-  const customers = await describe(deps, reader, records.map((record) => record.ordinal))
+  const customers = await describe(
+    deps,
+    reader,
+    records.map((record) => record.ordinal),
+  )
   const last = records.at(-1)
   const next = last && records.length === query.limit ? `${last.firstSeenAt.toISOString()}_${last.ordinal}` : undefined
   return { customers, total, ...(next ? { next } : {}) }
@@ -59,7 +68,9 @@ function readCursor(cursor: string | undefined): { at: string; ordinal: number }
 
 async function searchCustomers(deps: Deps, reader: Reader, text: string, limit: number): Promise<CustomerPage> {
   const { scope } = reader
-  const roots = await deps.db.as(scope, async (tx) => people.findRoots(tx, scope.workspace, await findMatches(deps, tx, scope.workspace, text)))
+  const roots = await deps.db.as(scope, async (tx) =>
+    people.findRoots(tx, scope.workspace, await findMatches(deps, tx, scope.workspace, text)),
+  )
   const customers = await describe(deps, reader, roots.slice(0, limit))
   return { customers, total: customers.length }
 }
@@ -72,14 +83,30 @@ async function findMatches({ secrets }: Deps, tx: Tx, workspace: number, text: s
     .map(({ kind, value }) => ({ kind, hash: secrets.blindIndex(`${kind}:${value}`).toString('hex') }))
   const exact = await findIdentifiers(tx, workspace, asked)
   const words = /^\d{4}$/.test(text) ? [`#${text}`] : nameWords(text)
-  const named = words.length > 0 ? await findByTokens(tx, workspace, words.map((word) => hashToken(secrets, word)), 200) : []
+  const named =
+    words.length > 0
+      ? await findByTokens(
+          tx,
+          workspace,
+          words.map((word) => hashToken(secrets, word)),
+          200,
+        )
+      : []
   return [...new Set([...exact.map((row) => row.customer), ...named])]
 }
 
 /** For a name of several words all must match; for Chinese, all of its pairs, or the one character. */
 function nameWords(text: string): string[] {
   const parts = text.normalize('NFKC').toLowerCase().trim().split(/\s+/)
-  return [...new Set(parts.flatMap((part) => (/\p{Script=Han}/u.test(part) ? searchTokens(part).filter((token) => token !== part || token.length <= 2) : [part])))]
+  return [
+    ...new Set(
+      parts.flatMap((part) =>
+        /\p{Script=Han}/u.test(part)
+          ? searchTokens(part).filter((token) => token !== part || token.length <= 2)
+          : [part],
+      ),
+    ),
+  ]
 }
 
 /** Rows as people read them, in the order of `ordinals`; those outside the scope are left out. */
@@ -93,7 +120,11 @@ export async function describe(
   const spending = known ?? (await analytics.listSpending(deps.ch.scope(scope), ordinals))
   return deps.db.as(scope, async (tx) => {
     const records = await people.listByOrdinals(tx, scope.workspace, ordinals)
-    const members = await people.listMembers(tx, scope.workspace, records.map((record) => record.ordinal))
+    const members = await people.listMembers(
+      tx,
+      scope.workspace,
+      records.map((record) => record.ordinal),
+    )
     const all = members.map((member) => member.ordinal)
     const identifiers = await people.listIdentifiers(tx, scope.workspace, all)
     const persons = await listPeople(tx, deps.secrets, scope.workspace, all)
@@ -103,9 +134,18 @@ export async function describe(
       const record = byOrdinal.get(ordinal)
       if (!record) return []
       const own = members.filter((member) => member.root === ordinal).map((member) => member.ordinal)
-      const kinds = [...new Set(identifiers.filter((row) => own.includes(row.customer)).map((row) => row.kind))] as IdentifierKind[] // stored from the contract's own list
+      const kinds = [
+        ...new Set(identifiers.filter((row) => own.includes(row.customer)).map((row) => row.kind)),
+      ] as IdentifierKind[] // stored from the contract's own list
       const person = joinPersons(own.map((member) => persons.get(member)))
-      return [{ ...recordFields(record, codes), ...nameFields(person, contactVisible), kinds, ...spendingFields(spending.get(ordinal)) }]
+      return [
+        {
+          ...recordFields(record, codes),
+          ...nameFields(person, contactVisible),
+          kinds,
+          ...spendingFields(spending.get(ordinal)),
+        },
+      ]
     })
   })
 }
@@ -115,7 +155,8 @@ export function joinPersons(persons: (Person | undefined)[]): Person {
   const joined: Person = { ids: {}, traits: {} }
   for (const person of persons) {
     if (!person) continue
-    for (const [kind, values] of Object.entries(person.ids)) joined.ids[kind] = [...new Set([...(joined.ids[kind] ?? []), ...values])]
+    for (const [kind, values] of Object.entries(person.ids))
+      joined.ids[kind] = [...new Set([...(joined.ids[kind] ?? []), ...values])]
     joined.traits = { ...person.traits, ...joined.traits }
   }
   return joined

@@ -20,7 +20,9 @@ export function mergedCustomers(db: Db): ColumnRewrites {
       const rewrite: Record<string, string> =
         merged.length === 0
           ? {}
-          : { customer: `transform(customer, [${merged.map((row) => row.ordinal).join(',')}], [${merged.map((row) => row.mergedInto).join(',')}], customer)` }
+          : {
+              customer: `transform(customer, [${merged.map((row) => row.ordinal).join(',')}], [${merged.map((row) => row.mergedInto).join(',')}], customer)`,
+            }
       held.set(workspace, { version, rewrite })
       return rewrite
     })

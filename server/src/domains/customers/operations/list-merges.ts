@@ -41,14 +41,26 @@ export async function describeMerges(deps: Deps, reader: Reader, rows: queries.M
   })
 }
 
-const optional = <K extends string>(key: K, value: string | undefined): { [key in K]?: string } => (value === undefined ? {} : ({ [key]: value } as { [key in K]?: string })) // one key, its own name
+const optional = <K extends string>(key: K, value: string | undefined): { [key in K]?: string } =>
+  value === undefined ? {} : ({ [key]: value } as { [key in K]?: string }) // one key, its own name
 
-export type ConflictView = { id: number; at: string; kind: IdentifierKind; customers: string[]; source: string; settledAt?: string }
+export type ConflictView = {
+  id: number
+  at: string
+  kind: IdentifierKind
+  customers: string[]
+  source: string
+  settledAt?: string
+}
 
 /** Disagreements between strong identifiers, open ones first. */
 export async function listConflicts(deps: Deps, { scope }: Reader, limit: number): Promise<ConflictView[]> {
   const rows = await deps.db.as(scope, (tx) => queries.listConflicts(tx, scope.workspace, limit))
-  const ids = await findPublicIds(deps, scope, rows.flatMap((row) => row.customers))
+  const ids = await findPublicIds(
+    deps,
+    scope,
+    rows.flatMap((row) => row.customers),
+  )
   return rows.map((row) => ({
     id: row.id,
     at: row.at.toISOString(),

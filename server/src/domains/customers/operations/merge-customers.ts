@@ -6,8 +6,8 @@ import { type Caller, recordAudit } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import * as merges from '../queries/merges.ts'
 import { insertMerges, listClusterValues, lockResolution, raiseMergeVersion } from '../queries/resolution.ts'
-import { describeMerges } from './list-merges.ts'
 import { describe, type Reader } from './list-customers.ts'
+import { describeMerges } from './list-merges.ts'
 import { getOrdinal } from './name-customers.ts'
 
 const staffOf = ({ actor }: Caller): number | null => (actor.kind === 'staff' ? actor.id : null)
@@ -37,7 +37,12 @@ export async function mergeCustomers(deps: Deps, reader: Reader, by: Caller, inp
     if (members.some((row) => row.ordinal === gone || row.ordinal === kept)) throw refusals.merge_with_itself()
     const [made] = await insertMerges(tx, scope.workspace, [{ kept, gone, reason: input.reason, staff }])
     invariant(made !== undefined, 'a merge was written')
-    await recordAudit(tx, deps, { ...by, action: 'customer.merged', object: `customer/${input.kept}`, after: { other: input.other, merge: made, reason: input.reason } })
+    await recordAudit(tx, deps, {
+      ...by,
+      action: 'customer.merged',
+      object: `customer/${input.kept}`,
+      after: { other: input.other, merge: made, reason: input.reason },
+    })
     return made
   })
   const [row] = await deps.db.as(scope, async (tx) => {
@@ -50,7 +55,9 @@ export async function mergeCustomers(deps: Deps, reader: Reader, by: Caller, inp
 
 /** Exclusive identifiers in which the two differ: the person at the screen should know before deciding. */
 async function findClashes({ db }: Deps, { scope }: Reader, kept: number, gone: number): Promise<string[]> {
-  const values = await db.as(scope, (tx) => acrossStores(tx, () => listClusterValues(tx, scope.workspace, [kept, gone])))
+  const values = await db.as(scope, (tx) =>
+    acrossStores(tx, () => listClusterValues(tx, scope.workspace, [kept, gone])),
+  )
   const kindsOf = (root: number) => new Set(values.filter((row) => row.root === root).map((row) => row.kind))
   const other = kindsOf(gone)
   return [...kindsOf(kept)].filter((kind) => other.has(kind))
@@ -67,7 +74,12 @@ export async function undoMerge(deps: Deps, reader: Reader, by: Caller, id: numb
     if (merge.undoneAt) throw refusals.merge_already_undone()
     await merges.markUndone(tx, scope.workspace, merge, staff)
     await raiseMergeVersion(tx, scope.workspace)
-    await recordAudit(tx, deps, { ...by, action: 'merge.undone', object: `merge/${id}`, before: { kept: merge.kept, gone: merge.gone } })
+    await recordAudit(tx, deps, {
+      ...by,
+      action: 'merge.undone',
+      object: `merge/${id}`,
+      before: { kept: merge.kept, gone: merge.gone },
+    })
     return { ...merge, undoneAt: deps.clock.now(), undoneBy: staff }
   })
   const [view] = await describeMerges(deps, reader, [row])

@@ -154,15 +154,28 @@ class ResolutionSession {
       await queries.insertCustomers(this.#tx, workspace, source, rows)
     }
     if (this.#attached.length > 0) {
-      const rows = this.#attached.map(({ id, customer, at }) => ({ kind: id.kind, hash: id.hash, customer: final(customer), at }))
+      const rows = this.#attached.map(({ id, customer, at }) => ({
+        kind: id.kind,
+        hash: id.hash,
+        customer: final(customer),
+        at,
+      }))
       await queries.insertIdentifiers(this.#tx, workspace, source, rows)
     }
     if (this.#merges.length > 0) {
-      const rows = this.#merges.map(({ kept, gone }) => ({ kept: final(kept), gone: final(gone), reason: 'identify', staff: null }))
+      const rows = this.#merges.map(({ kept, gone }) => ({
+        kept: final(kept),
+        gone: final(gone),
+        reason: 'identify',
+        staff: null,
+      }))
       await queries.insertMerges(this.#tx, workspace, rows)
     }
     if (this.#conflicts.length > 0) {
-      const rows = this.#conflicts.map((conflict) => ({ kind: conflict.kind, customers: conflict.customers.map(final).sort((a, b) => a - b) }))
+      const rows = this.#conflicts.map((conflict) => ({
+        kind: conflict.kind,
+        customers: conflict.customers.map(final).sort((a, b) => a - b),
+      }))
       await queries.insertConflicts(this.#tx, workspace, source, rows)
     }
     const changes = [...this.#changes.values()].map((change) => ({ ...change, customer: final(change.customer) }))

@@ -28,7 +28,9 @@ export async function getMergeForUpdate(tx: Tx, workspace: number, id: number): 
 
 /** Ends a merge: `gone` speaks again for itself and for all that had joined it. */
 export async function markUndone(tx: Tx, workspace: number, merge: MergeRow, staff: number | null): Promise<void> {
-  await sql`update customers.merge set undone_at = now(), undone_by = ${staff} where workspace = ${workspace} and id = ${merge.id}`.execute(tx)
+  await sql`update customers.merge set undone_at = now(), undone_by = ${staff} where workspace = ${workspace} and id = ${merge.id}`.execute(
+    tx,
+  )
   await sql`
     with recursive part (ordinal) as (
       values (${merge.gone}::int)
@@ -40,7 +42,11 @@ export async function markUndone(tx: Tx, workspace: number, merge: MergeRow, sta
 }
 
 /** Merges of these people (any record of theirs), or the latest of all. Newest first. */
-export async function listMerges(tx: Tx, workspace: number, filter: { customers?: number[]; limit: number }): Promise<MergeRow[]> {
+export async function listMerges(
+  tx: Tx,
+  workspace: number,
+  filter: { customers?: number[]; limit: number },
+): Promise<MergeRow[]> {
   const { rows } = await sql<MergeRow>`
     select id, at, kept, gone, reason, staff, undone_at, undone_by from customers.merge
     where workspace = ${workspace}
@@ -49,7 +55,14 @@ export async function listMerges(tx: Tx, workspace: number, filter: { customers?
   return rows
 }
 
-export type ConflictRow = { id: number; at: Date; kind: string; customers: number[]; source: string; settledAt: Date | null }
+export type ConflictRow = {
+  id: number
+  at: Date
+  kind: string
+  customers: number[]
+  source: string
+  settledAt: Date | null
+}
 
 export async function listConflicts(tx: Tx, workspace: number, limit: number): Promise<ConflictRow[]> {
   const { rows } = await sql<ConflictRow>`

@@ -15,21 +15,31 @@ const record = sql`ordinal, public_id, first_seen_at, first_store, first_channel
 
 export async function findByPublicId(tx: Tx, workspace: number, publicId: string): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`
-    select ${record} from customers.customer where workspace = ${workspace} and public_id = ${publicId}::uuid`.execute(tx)
+    select ${record} from customers.customer where workspace = ${workspace} and public_id = ${publicId}::uuid`.execute(
+    tx,
+  )
   return rows[0]
 }
 
 export async function listByOrdinals(tx: Tx, workspace: number, ordinals: number[]): Promise<CustomerRecord[]> {
   const { rows } = await sql<CustomerRecord>`
-    select ${record} from customers.customer where workspace = ${workspace} and ordinal = any (${ordinals}::int[])`.execute(tx)
+    select ${record} from customers.customer where workspace = ${workspace} and ordinal = any (${ordinals}::int[])`.execute(
+    tx,
+  )
   return rows
 }
 
 /** These records and all that were joined into them, each with its root. */
-export async function listMembers(tx: Tx, workspace: number, roots: number[]): Promise<{ root: number; ordinal: number }[]> {
+export async function listMembers(
+  tx: Tx,
+  workspace: number,
+  roots: number[],
+): Promise<{ root: number; ordinal: number }[]> {
   const { rows } = await sql<{ root: number; ordinal: number }>`
     select coalesce(merged_into, ordinal) as root, ordinal from customers.customer
-    where workspace = ${workspace} and (ordinal = any (${roots}::int[]) or merged_into = any (${roots}::int[]))`.execute(tx)
+    where workspace = ${workspace} and (ordinal = any (${roots}::int[]) or merged_into = any (${roots}::int[]))`.execute(
+    tx,
+  )
   return rows
 }
 
@@ -51,11 +61,18 @@ export async function listIdentifiers(tx: Tx, workspace: number, customers: numb
 
 export async function countCustomers(tx: Tx, workspace: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from customers.customer where workspace = ${workspace} and merged_into is null`.execute(tx)
+    select count(*)::int as count from customers.customer where workspace = ${workspace} and merged_into is null`.execute(
+    tx,
+  )
   return rows[0]?.count ?? 0
 }
 
-export type PageFilter = { after?: { at: string; ordinal: number }; limit: number; ascending: boolean; channel?: string }
+export type PageFilter = {
+  after?: { at: string; ordinal: number }
+  limit: number
+  ascending: boolean
+  channel?: string
+}
 
 /** People in order of when they were first seen. */
 export async function listByFirstSeen(tx: Tx, workspace: number, filter: PageFilter): Promise<CustomerRecord[]> {

@@ -49,7 +49,9 @@ export async function lockResolution(tx: Tx, workspace: number): Promise<void> {
 }
 
 export async function getMergeVersion(tx: Tx, workspace: number): Promise<number> {
-  const { rows } = await sql<{ version: number }>`select merge_version as version from customers.counter where workspace = ${workspace}`.execute(tx)
+  const { rows } = await sql<{
+    version: number
+  }>`select merge_version as version from customers.counter where workspace = ${workspace}`.execute(tx)
   return rows[0]?.version ?? 0
 }
 
@@ -64,7 +66,12 @@ export async function takeOrdinals(tx: Tx, workspace: number, count: number): Pr
 
 export type NewCustomer = { ordinal: number; publicId: string; at: Date; store: number | null; channel: string }
 
-export async function insertCustomers(tx: Tx, workspace: number, source: string, customers: NewCustomer[]): Promise<void> {
+export async function insertCustomers(
+  tx: Tx,
+  workspace: number,
+  source: string,
+  customers: NewCustomer[],
+): Promise<void> {
   await sql`
     insert into customers.customer (workspace, ordinal, public_id, first_seen_at, first_store, first_channel, source)
     select ${workspace}, ordinal, public_id, at, store, channel, ${source}
@@ -76,7 +83,12 @@ export async function insertCustomers(tx: Tx, workspace: number, source: string,
 
 export type NewIdentifier = { kind: string; hash: string; customer: number; at: Date }
 
-export async function insertIdentifiers(tx: Tx, workspace: number, source: string, identifiers: NewIdentifier[]): Promise<void> {
+export async function insertIdentifiers(
+  tx: Tx,
+  workspace: number,
+  source: string,
+  identifiers: NewIdentifier[],
+): Promise<void> {
   await sql`
     insert into customers.identifier (workspace, kind, hash, customer, since, source)
     select ${workspace}, kind, decode(hash, 'hex'), customer, at, ${source}
@@ -134,7 +146,12 @@ export async function raiseMergeVersion(tx: Tx, workspace: number): Promise<void
     on conflict (workspace) do update set merge_version = c.merge_version + 1`.execute(tx)
 }
 
-export async function insertConflicts(tx: Tx, workspace: number, source: string, conflicts: { kind: string; customers: number[] }[]) {
+export async function insertConflicts(
+  tx: Tx,
+  workspace: number,
+  source: string,
+  conflicts: { kind: string; customers: number[] }[],
+) {
   // One open row per disagreement, however often the same till repeats it.
   await sql`
     insert into customers.conflict (workspace, kind, customers, source)
@@ -143,7 +160,11 @@ export async function insertConflicts(tx: Tx, workspace: number, source: string,
     on conflict do nothing`.execute(tx)
 }
 
-export async function upsertPresence(tx: Tx, workspace: number, rows: { customer: number; store: number; at: Date }[]): Promise<void> {
+export async function upsertPresence(
+  tx: Tx,
+  workspace: number,
+  rows: { customer: number; store: number; at: Date }[],
+): Promise<void> {
   await sql`
     insert into customers.presence (workspace, customer, store, first_at)
     select ${workspace}, customer, store, min(at)
@@ -168,5 +189,7 @@ export async function markRegistered(
                   ${rows.map((r) => r.store)}::int[], ${rows.map((r) => r.channel)}::text[]) as u (customer, at, store, channel)
       order by customer, at
     ) t
-    where c.workspace = ${workspace} and c.ordinal = t.customer and (c.registered_at is null or c.registered_at > t.at)`.execute(tx)
+    where c.workspace = ${workspace} and c.ordinal = t.customer and (c.registered_at is null or c.registered_at > t.at)`.execute(
+    tx,
+  )
 }

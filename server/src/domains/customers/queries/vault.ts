@@ -10,7 +10,11 @@ export async function listSealed(tx: Tx, workspace: number, customers: number[])
   return rows
 }
 
-export async function upsertSealed(tx: Tx, workspace: number, people: (SealedPerson & { tokens: bigint[] })[]): Promise<void> {
+export async function upsertSealed(
+  tx: Tx,
+  workspace: number,
+  people: (SealedPerson & { tokens: bigint[] })[],
+): Promise<void> {
   await sql`
     insert into customers.vault (workspace, customer, wrapped_key, sealed, tokens)
     select ${workspace}, customer, decode(wrapped_key, 'hex'), decode(sealed, 'hex'), tokens::bigint[]
@@ -19,7 +23,9 @@ export async function upsertSealed(tx: Tx, workspace: number, people: (SealedPer
       ${people.map((p) => p.sealed.toString('hex'))}::text[], ${people.map((p) => `{${p.tokens.join(',')}}`)}::text[])
       as t (customer, wrapped_key, sealed, tokens)
     on conflict (workspace, customer) do update
-      set wrapped_key = excluded.wrapped_key, sealed = excluded.sealed, tokens = excluded.tokens, updated_at = now()`.execute(tx)
+      set wrapped_key = excluded.wrapped_key, sealed = excluded.sealed, tokens = excluded.tokens, updated_at = now()`.execute(
+    tx,
+  )
 }
 
 /** Records whose name or last digits match all the tokens. */

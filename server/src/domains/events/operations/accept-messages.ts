@@ -2,7 +2,13 @@ import type { RefusedMessage } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import * as queries from '../queries.ts'
 
-type Waiting = { workspace: number; line: string; lineCount: number; done: () => void; failed: (error: unknown) => void }
+type Waiting = {
+  workspace: number
+  line: string
+  lineCount: number
+  done: () => void
+  failed: (error: unknown) => void
+}
 
 const groupBytesMax = 4 * 1024 * 1024
 
@@ -67,7 +73,11 @@ function groupByWorkspace(group: Waiting[]): queries.AcceptedRow[] {
 }
 
 /** Keeps what was turned away where the operator can look at it. Never fails the request it belongs to. */
-export async function recordRefused(deps: Deps, workspace: number, refused: (RefusedMessage & { excerpt: string })[]): Promise<void> {
+export async function recordRefused(
+  deps: Deps,
+  workspace: number,
+  refused: (RefusedMessage & { excerpt: string })[],
+): Promise<void> {
   try {
     await deps.db.as({ workspace, stores: '*' }, (tx) => queries.insertRefused(tx, workspace, refused.slice(0, 100)))
   } catch (error) {

@@ -65,7 +65,8 @@ function parseJson(text: string): Record<string, unknown> {
   } catch (error) {
     throw refusals.unreadable_body({ detail: error instanceof Error ? error.message : undefined })
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw refusals.unreadable_body({ detail: 'The body is a JSON object.' })
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw refusals.unreadable_body({ detail: 'The body is a JSON object.' })
   return parsed as Record<string, unknown> // an object that is neither null nor an array
 }
 

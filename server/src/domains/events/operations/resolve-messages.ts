@@ -8,7 +8,13 @@ import { eventKind, eventTime, type RawMessage, readEnvelope, splitPersonal } fr
 import { factTime } from './emit-facts.ts'
 
 type Pending = { message: RawMessage; messageId: string; key: string; at: Date; receivedAt: string; source: string }
-type Placed = Pending & { kind: string; storeCode: string; channel: string; person: PersonInput; properties: Record<string, unknown> }
+type Placed = Pending & {
+  kind: string
+  storeCode: string
+  channel: string
+  person: PersonInput
+  properties: Record<string, unknown>
+}
 
 const passLines = 4000
 
@@ -41,7 +47,14 @@ function readRow(row: queries.InboxRow, into: Pending[]): void {
       // Without an id of the client's, the place in the inbox names the message.
       const messageId = message.messageId ?? `inbox-${row.id}-${index}`
       const at = eventTime(message, envelope.receivedAt, envelope.sentAt)
-      into.push({ message, messageId, key: messageKey(messageId), at: new Date(at), receivedAt, source: envelope.source })
+      into.push({
+        message,
+        messageId,
+        key: messageKey(messageId),
+        at: new Date(at),
+        receivedAt,
+        source: envelope.source,
+      })
       index += 1
     }
   }
@@ -56,7 +69,12 @@ async function resolveWorkspace(deps: Deps, tx: Tx, workspace: number, pending: 
   const codes = [...new Set(placed.map((entry) => entry.storeCode).filter((code) => code !== ''))]
   const stores = codes.length > 0 ? await findStores(tx, workspace, codes) : new Map<string, number>()
   for (const entry of placed) entry.person.store = stores.get(entry.storeCode)
-  const customers = await resolveMany(tx, deps, { workspace, source: 'events' }, placed.map((entry) => entry.person))
+  const customers = await resolveMany(
+    tx,
+    deps,
+    { workspace, source: 'events' },
+    placed.map((entry) => entry.person),
+  )
 
   const lines: string[] = []
   const presence: { customer: number; store: number; at: Date }[] = []
@@ -66,7 +84,8 @@ async function resolveWorkspace(deps: Deps, tx: Tx, workspace: number, pending: 
     const store = entry.person.store ?? 0
     lines.push(factLine(workspace, customer, store, entry))
     if (customer > 0 && store > 0) presence.push({ customer, store, at: entry.at })
-    if (customer > 0 && entry.kind === 'customer.registered') registrations.push({ customer, at: entry.at, store, channel: entry.channel })
+    if (customer > 0 && entry.kind === 'customer.registered')
+      registrations.push({ customer, at: entry.at, store, channel: entry.channel })
   })
   if (presence.length > 0) await markPresence(tx, workspace, presence)
   if (registrations.length > 0) await registerCustomers(tx, workspace, registrations)

@@ -23,7 +23,10 @@ export async function shipFacts(deps: Deps): Promise<number> {
       const content = createHash('md5').update(shipment.body).digest('hex')
       await deps.ch.connection.insertLines(shipment.target, shipment.body, `${shipment.id}-${content}`)
     }
-    await queries.deleteShipments(tx, shipments.map((shipment) => shipment.id))
+    await queries.deleteShipments(
+      tx,
+      shipments.map((shipment) => shipment.id),
+    )
     return shipments.reduce((sum, shipment) => sum + shipment.lineCount, 0)
   })
 }

@@ -7,22 +7,43 @@ import * as analytics from '../analytics.ts'
 import * as queries from '../queries.ts'
 
 /** The catalogue, and every other name that came in, with how often each was seen. */
-export async function listKinds(deps: Deps, scope: ZonedScope, catalogue: readonly EventKind[]): Promise<EventKindView[]> {
+export async function listKinds(
+  deps: Deps,
+  scope: ZonedScope,
+  catalogue: readonly EventKind[],
+): Promise<EventKindView[]> {
   const counted = new Map((await analytics.countKinds(deps.ch.scope(scope))).map((row) => [row.kind, row]))
   const known = catalogue.map(({ kind, name }) => {
     const seen = counted.get(kind)
     counted.delete(kind)
     return { kind, name, known: true, events: seen?.events ?? 0, ...(seen ? { lastAt: seen.lastAt } : {}) }
   })
-  const other = [...counted.values()].map(({ kind, events, lastAt }) => ({ kind, name: { en: kind, zh: kind }, known: false, events, lastAt }))
+  const other = [...counted.values()].map(({ kind, events, lastAt }) => ({
+    kind,
+    name: { en: kind, zh: kind },
+    known: false,
+    events,
+    lastAt,
+  }))
   return [...known, ...other]
 }
 
-export async function listRecentEvents(deps: Deps, scope: ZonedScope, filter: { kind?: string; limit: number }): Promise<EventView[]> {
+export async function listRecentEvents(
+  deps: Deps,
+  scope: ZonedScope,
+  filter: { kind?: string; limit: number },
+): Promise<EventView[]> {
   const rows = await analytics.listRecent(deps.ch.scope(scope), filter)
-  const ids = await findPublicIds(deps, scope, rows.map((row) => row.customer))
+  const ids = await findPublicIds(
+    deps,
+    scope,
+    rows.map((row) => row.customer),
+  )
   const codes = await deps.db.as(scope, (tx) => listStoreCodes(tx, scope.workspace))
-  return rows.map((row) => ({ ...common(row, codes), ...(ids.has(row.customer) ? { customer: ids.get(row.customer) } : {}) }))
+  return rows.map((row) => ({
+    ...common(row, codes),
+    ...(ids.has(row.customer) ? { customer: ids.get(row.customer) } : {}),
+  }))
 }
 
 function common(row: analytics.EventRow, codes: ReadonlyMap<number, string>) {
@@ -38,13 +59,18 @@ function common(row: analytics.EventRow, codes: ReadonlyMap<number, string>) {
   }
 }
 
-const readProperties = (text: string): Record<string, unknown> => (text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)) // written as an object by the relay
+const readProperties = (text: string): Record<string, unknown> =>
+  text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) // written as an object by the relay
 
 /** For those who see all stores: nobody can say which store a message that could not be read belongs to. */
 export async function listRefusedMessages(deps: Deps, scope: ZonedScope, limit: number) {
   if (scope.stores !== '*') return []
   const rows = await deps.db.as(scope, (tx) => queries.listRefused(tx, scope.workspace, limit))
-  return rows.map(({ at, messageId, ...row }) => ({ ...row, at: at.toISOString(), ...(messageId ? { messageId } : {}) }))
+  return rows.map(({ at, messageId, ...row }) => ({
+    ...row,
+    at: at.toISOString(),
+    ...(messageId ? { messageId } : {}),
+  }))
 }
 
 export type TimelineFilter = { kind?: string; before?: string; limit: number }
@@ -58,7 +84,12 @@ export async function listTimeline(
 ): Promise<{ entries: TimelineEntry[]; next?: string }> {
   const customer = await getOrdinal(deps, scope, publicId)
   const kinds = filter.kind?.split(',').filter((kind) => kind !== '')
-  const rows = await analytics.listOfCustomer(deps.ch.scope(scope), { customer, kinds, before: filter.before, limit: filter.limit })
+  const rows = await analytics.listOfCustomer(deps.ch.scope(scope), {
+    customer,
+    kinds,
+    before: filter.before,
+    limit: filter.limit,
+  })
   const codes = await deps.db.as(scope, (tx) => listStoreCodes(tx, scope.workspace))
   const entries = rows.map((row) => {
     const { properties, ...entry } = common(row, codes)

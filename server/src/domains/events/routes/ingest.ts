@@ -43,19 +43,33 @@ export function ingestRoutes(app: App, deps: Deps): void {
         take({ deps, acceptor, request, reply, type }),
       )
       scope.options(`/v1/${path}`, { config: { public: true }, schema: { hide: true } }, (_request, reply) => {
-        reply.header('access-control-allow-headers', 'authorization, content-type').header('access-control-allow-methods', 'POST').status(204).send()
+        reply
+          .header('access-control-allow-headers', 'authorization, content-type')
+          .header('access-control-allow-methods', 'POST')
+          .status(204)
+          .send()
       })
     }
     // What the browser library asks for first. No metrics go anywhere else.
-    scope.get<{ Params: { key: string } }>('/v1/projects/:key/settings', { config: { public: true }, schema: { hide: true } }, async (request) => ({
-      integrations: { 'Segment.io': { apiKey: request.params.key } },
-      plan: { track: { __default: { enabled: true } } },
-      metrics: { sampleRate: 0 },
-    }))
+    scope.get<{ Params: { key: string } }>(
+      '/v1/projects/:key/settings',
+      { config: { public: true }, schema: { hide: true } },
+      async (request) => ({
+        integrations: { 'Segment.io': { apiKey: request.params.key } },
+        plan: { track: { __default: { enabled: true } } },
+        metrics: { sampleRate: 0 },
+      }),
+    )
   })
 }
 
-type Taking = { deps: Deps; acceptor: MessageAcceptor; request: FastifyRequest; reply: FastifyReply; type: string | undefined }
+type Taking = {
+  deps: Deps
+  acceptor: MessageAcceptor
+  request: FastifyRequest
+  reply: FastifyReply
+  type: string | undefined
+}
 
 async function take({ deps, acceptor, request, reply, type }: Taking): Promise<unknown> {
   const receivedAt = deps.clock.now().getTime()
@@ -68,13 +82,20 @@ async function take({ deps, acceptor, request, reply, type }: Taking): Promise<u
   const key = early ?? (read.writeKey === undefined ? undefined : await authenticateWriteKey(deps, read.writeKey))
   if (!key) throw refusals.unknown_write_key()
   if (read.accepted.length > 0) {
-    await acceptor.accept(key.workspace, lineOf(read, { receivedAt, source: `key-${key.keyId}`, type }), read.accepted.length)
+    await acceptor.accept(
+      key.workspace,
+      lineOf(read, { receivedAt, source: `key-${key.keyId}`, type }),
+      read.accepted.length,
+    )
   }
   return answer(deps, key.workspace, read, reply)
 }
 
 /** What waits in the inbox: the text as it came, or, where something was refused, the rest printed again. */
-function lineOf(read: ReadRequest, { type, ...common }: { receivedAt: number; source: string; type: string | undefined }): string {
+function lineOf(
+  read: ReadRequest,
+  { type, ...common }: { receivedAt: number; source: string; type: string | undefined },
+): string {
   if (read.refused.length === 0) return envelopeLine({ ...common, type, text: read.text })
   const envelope: Envelope = { ...common, sentAt: read.sentAt, messages: read.accepted }
   return JSON.stringify(envelope)
@@ -90,8 +111,13 @@ async function answer(deps: Deps, workspace: number, read: ReadRequest, reply: F
     return { success: true, accepted: read.accepted.length, refused }
   }
   throw refusals.no_message_accepted({
-    detail: refused.map((entry) => `${entry.code}: ${entry.detail}`).slice(0, 3).join(' '),
-    fields: refused.slice(0, 100).map((entry) => ({ path: `batch.${entry.index}`, message: `${entry.code}: ${entry.detail}` })),
+    detail: refused
+      .map((entry) => `${entry.code}: ${entry.detail}`)
+      .slice(0, 3)
+      .join(' '),
+    fields: refused
+      .slice(0, 100)
+      .map((entry) => ({ path: `batch.${entry.index}`, message: `${entry.code}: ${entry.detail}` })),
   })
 }
 

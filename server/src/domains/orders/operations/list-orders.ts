@@ -14,11 +14,20 @@ import { readCursor, writeCursor } from '../rules/cursor.ts'
 /** Orders in scope, newest first, a page at a time. Refuses `customer_not_found`. */
 export async function listOrders(deps: Deps, scope: ZonedScope, query: OrderQuery): Promise<OrderList> {
   // Orders keep the record they came under, whatever was joined since.
-  const records = query.customer ? await listRecords(deps, scope, await getOrdinal(deps, scope, query.customer)) : undefined
+  const records = query.customer
+    ? await listRecords(deps, scope, await getOrdinal(deps, scope, query.customer))
+    : undefined
   const found = await deps.db.as(scope, async (tx) => {
     const filter = await toFilter(tx, scope, query, records)
     const rows = filter ? await queries.listOrders(tx, scope.workspace, filter) : []
-    return { rows, stores: await describeStores(tx, scope.workspace, rows.map((row) => row.store)) }
+    return {
+      rows,
+      stores: await describeStores(
+        tx,
+        scope.workspace,
+        rows.map((row) => row.store),
+      ),
+    }
   })
   const page = found.rows.slice(0, query.limit)
   const last = page.at(-1)
