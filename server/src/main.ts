@@ -84,11 +84,23 @@ async function serveConsole(app: App): Promise<void> {
       // On loopback and behind the shop's router there is no TLS to insist on.
       strictTransportSecurity: false,
     })
-    await scope.register(fastifyStatic, { root: consoleDir, wildcard: false, maxAge: '1h', immutable: false })
-    // Pages of the console have addresses of their own; all are the same document.
+    await scope.register(fastifyStatic, {
+      root: consoleDir,
+      // Files are looked for at each request, not listed at start: a rebuilt console serves its new ones at once.
+      serve: false,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        // Names under /assets carry a hash of their content.
+        const forever = path.includes('/assets/')
+        reply.setHeader('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
     scope.get('/*', { schema: { hide: true } }, (request, reply) => {
-      if (request.url.startsWith('/v1/')) return reply.callNotFound()
-      return reply.header('cache-control', 'no-cache').sendFile('index.html')
+      const path = request.url.split('?')[0] ?? '/'
+      if (path.startsWith('/v1/')) return reply.callNotFound()
+      // Pages have addresses of their own and are all the same document; only files have an ending.
+      return reply.sendFile(/\.\w+$/.test(path) ? decodeURIComponent(path.slice(1)) : 'index.html')
     })
   })
 }

@@ -30,9 +30,8 @@ const figures = [
     '7 天活跃人天',
     text('Customers times days active in the 7 days.', '7 天内活跃人数乘天数之和。'),
   ),
-  c.ratio(
+  c.number(
     'daysPerWeek',
-    ['activeDays', 'wau'],
     'Days active per week',
     '每周活跃天数',
     text('Per customer active in the 7 days.', '7 天内活跃顾客的人均活跃天数。'),
