@@ -48,10 +48,8 @@ export async function setUpShop(api: Api, secretKey: string, plan: CityPlan, wor
 
 /** Months and money only agree when both sides count in the same zone and currency. */
 async function checkWorkspace(api: Api, authorization: string, plan: CityPlan): Promise<void> {
-  const workspace = (await api.call({ method: 'GET', path: '/v1/workspace', authorization })) as {
-    timezone: string
-    currency: string
-  } // as the API documentation says
+  const answer = await api.call({ method: 'GET', path: '/v1/workspace', authorization })
+  const workspace = answer as { timezone: string; currency: string } // as the API documentation says
   if (workspace.timezone !== plan.timeZone)
     throw new Error(`the workspace lives in ${workspace.timezone} and the plan in ${plan.timeZone}`)
   if (workspace.currency !== plan.currency)

@@ -1,10 +1,22 @@
+import { cpus } from 'node:os'
 import type { LoadOptions, LoadResult } from '../clients/load-http.ts'
 import { type Peer, runClient } from './clients.ts'
 import { type Part, processorSeconds, sumOf } from './processes.ts'
 import type { Contestant, Measured } from './row.ts'
 import { basic, type Shop } from './shop.ts'
+import { figure } from './statistics.ts'
 
 export type IngestLoad = Omit<LoadOptions, 'url' | 'headers'>
+
+/** One core is all that the server's one thread can have; below that the processes wait for each other or for the disk. */
+export function whatBounds(beside: Record<string, number>): string {
+  const server = beside['cores: server'] ?? 0
+  const all = server + (beside.PostgreSQL ?? 0) + (beside.ClickHouse ?? 0) + (beside.client ?? 0)
+  const used = `server ${figure(server)} of its one core, all together ${figure(all)} of ${cpus().length}`
+  if (server >= 0.85) return `the event loop of the server, which also runs the relay (${used}).`
+  if (all >= 0.9 * cpus().length) return `the processors, which client, server and engines share (${used}).`
+  return `waiting: for the disk, or for processors that others on this machine use (${used}).`
+}
 
 export const drainedRate = 'in ClickHouse, events/s'
 

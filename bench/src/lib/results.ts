@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeMachine } from './machine.ts'
-import type { Match, OpenedRow, Row, Size } from './row.ts'
+import type { Match, Measured, OpenedRow, Row, Size } from './row.ts'
 import { figure, judge, type Rounds, ratios, spread, spreadText, type Verdict } from './statistics.ts'
 
 const file = join(import.meta.dirname, '../../RESULTS.md')
@@ -32,7 +32,7 @@ export function renderSection(
     ...played.flatMap(renderMatch),
     ...opened.sizes.map((line) => `- ${line}`),
     ...opened.notes.map((line) => `- ${line}`),
-    `- ${describeMachine()}; ${versions.join(', ')}.`,
+    `- ${[describeMachine(), ...versions].join(', ')}.`,
     '',
   ].join('\n')
 }
@@ -51,6 +51,7 @@ function renderMatch({ match, rounds }: Played): string[] {
     '',
     ...judge(match, rounds).map(renderVerdict),
     ...match.contestants.flatMap(({ name }) => renderBeside(name, rounds)),
+    ...(match.bound ? [`- Bounded by ${match.bound(medians(rounds.get(ours.name) ?? []))}`] : []),
     '',
   ]
 }
@@ -69,14 +70,18 @@ function renderVerdict({ goal, spread: measured, met, missing }: Verdict): strin
 }
 
 function renderBeside(name: string, rounds: Rounds): string[] {
-  const measured = rounds.get(name) ?? []
-  const names = Object.keys(measured[0]?.beside ?? {})
-  if (names.length === 0) return []
-  const parts = names.map(
-    (key) => `${key} ${figure(spread(measured.map(({ beside }) => beside?.[key] ?? Number.NaN)).median)}`,
-  )
-  return [`- Beside it, ${name}: ${parts.join(' · ')}`]
+  const parts = Object.entries(medians(rounds.get(name) ?? [])).map(([key, median]) => `${key} ${figure(median)}`)
+  return parts.length === 0 ? [] : [`- Beside it, ${name}: ${parts.join(' · ')}`]
 }
+
+/** Of what was given beside the main figure. */
+const medians = (measured: readonly Measured[]): Record<string, number> =>
+  Object.fromEntries(
+    Object.keys(measured[0]?.beside ?? {}).map((key) => [
+      key,
+      spread(measured.map(({ beside }) => beside?.[key] ?? Number.NaN)).median,
+    ]),
+  )
 
 /** Puts a section in its place. A small run never replaces the figures of a full one. Returns whether it was written. */
 export function keepSection(order: readonly Row[], row: Row, section: string, size: Size): boolean {

@@ -21,6 +21,8 @@ export type Match = {
   unit: string
   contestants: readonly [Contestant, ...Contestant[]]
   goals: readonly Goal[]
+  /** What keeps our figure from being better, read from the medians of what it gave beside. */
+  bound?(beside: Record<string, number>): string
 }
 
 export type Size = 'small' | 'full'

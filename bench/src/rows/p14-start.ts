@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { message } from '../lib/events.ts'
-import { memoryOf, processTree, sumOf } from '../lib/processes.ts'
+import { memoryOf, type Part, processorSeconds, processTree, sumOf } from '../lib/processes.ts'
 import { freePort } from '../lib/redis.ts'
 import type { Contestant, OpenedRow, Row } from '../lib/row.ts'
 import { basic, makeWriteKey, signIn, signInLink } from '../lib/shop.ts'
@@ -21,7 +21,10 @@ export const start: Row = {
     let round = 0
     const fresh: Contestant = {
       name: 'Regulars',
-      measure: async () => ({ value: (await startFresh(join(folder, `fresh-${round++}`))).seconds }),
+      measure: async () => {
+        const { seconds, used } = await startFresh(join(folder, `fresh-${round++}`))
+        return { value: seconds, beside: processorFigures(used) }
+      },
     }
     const { port, writeKey } = await startFresh(join(folder, 'warm'))
     const warm: Contestant = {
@@ -75,7 +78,9 @@ async function stop({ npm }: Running): Promise<void> {
 const serverBelow = ({ pid }: ChildProcess): number | undefined =>
   pid === undefined ? undefined : processTree(pid).find(({ part }) => part === 'server')?.pid
 
-async function startFresh(dataDir: string): Promise<{ seconds: number; port: number; writeKey: string }> {
+type Fresh = { seconds: number; used: Record<Part, number>; port: number; writeKey: string }
+
+async function startFresh(dataDir: string): Promise<Fresh> {
   const port = await freePort()
   const running = npmStart(dataDir, port)
   try {
@@ -83,7 +88,8 @@ async function startFresh(dataDir: string): Promise<{ seconds: number; port: num
     const { origin } = new URL(link)
     const writeKey = await makeWriteKey(origin, await signIn(link))
     if (!(await sendEvent(port, writeKey))) throw new Error('the first event was refused')
-    return { seconds: secondsSince(running.started), port, writeKey }
+    const seconds = secondsSince(running.started)
+    return { seconds, used: processorSeconds(running.npm.pid ?? 0), port, writeKey }
   } finally {
     await stop(running)
   }
@@ -97,6 +103,7 @@ async function startAgain(dataDir: string, { port, writeKey, idleSeconds }: Agai
   try {
     while (!(await sendEvent(port, writeKey))) await sleep(10)
     const value = secondsSince(running.started)
+    const used = processorSeconds(running.npm.pid ?? 0)
     await sleep(idleSeconds * 1000)
     const { rss: resident, pss, processes } = memoryOf(serverBelow(running.npm) ?? 0)
     const beside = {
@@ -110,12 +117,21 @@ async function startAgain(dataDir: string, { port, writeKey, idleSeconds }: Agai
       'ClickHouse child (PSS)': pss.clickhouse,
       'PostgreSQL (PSS)': pss.postgres,
       processes,
+      ...processorFigures(used),
     }
     return { value, beside }
   } finally {
     await stop(running)
   }
 }
+
+/** Seconds of processor until the first event: what the start spends them on. */
+const processorFigures = ({ server, clickhouse, postgres, other }: Record<Part, number>): Record<string, number> => ({
+  'processor s until the event, node': server,
+  'the same, ClickHouse': clickhouse,
+  'the same, PostgreSQL': postgres,
+  'the same, npm and TypeScript loader': other,
+})
 
 /** False while nobody listens. */
 async function sendEvent(port: number, writeKey: string): Promise<boolean> {

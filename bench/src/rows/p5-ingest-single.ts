@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { startPeer } from '../lib/clients.ts'
 import { clickhouseVersion, postgresVersion } from '../lib/engines.ts'
 import { singleBodies } from '../lib/events.ts'
-import { otherServer, ourServer } from '../lib/ingest.ts'
+import { otherServer, ourServer, whatBounds } from '../lib/ingest.ts'
 import { startRedis } from '../lib/redis.ts'
 import type { Contestant, OpenedRow, Row } from '../lib/row.ts'
 import { startShop } from '../lib/shop.ts'
@@ -31,6 +31,7 @@ export const ingestSingle: Row = {
           unit: 'events/s acknowledged',
           contestants: [ourServer('Regulars', shop, '/v1/track', load), ...peers],
           goals: [{ peer: bare, atLeast: 0.5 }, { atLeast: 10_000 }],
+          bound: whatBounds,
         },
       ],
       sizes: [

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { runClient } from '../lib/clients.ts'
 import { askClickHouse, clickhouseVersion, postgresVersion } from '../lib/engines.ts'
 import { batchBodies } from '../lib/events.ts'
-import { drainedRate, ourServer } from '../lib/ingest.ts'
+import { drainedRate, ourServer, whatBounds } from '../lib/ingest.ts'
 import type { InsertOptions, InsertResult } from '../lib/inserts.ts'
 import type { Contestant, OpenedRow, Row } from '../lib/row.ts'
 import { type Shop, startShop } from '../lib/shop.ts'
@@ -28,6 +28,7 @@ export const ingestBatches: Row = {
           unit: 'events/s acknowledged',
           contestants: [ourServer('Regulars', shop, '/v1/batch', load), ...peers(shop, seconds)],
           goals: [{ peer: inBatches, atLeast: 0.5 }, { peer: inBulk, atLeast: 0.5 }, { atLeast: 60_000 }],
+          bound: whatBounds,
         },
       ],
       sizes: [

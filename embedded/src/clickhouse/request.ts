@@ -116,7 +116,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     throw new ClickHouseException(
       354,
       'ZLIB_INFLATE_FAILED',
-      `The body cannot be read: ${(error as Error).message}.`,
+      `The body cannot be read: ${error instanceof Error ? error.message : error}.`,
       400,
     )
   }

@@ -133,10 +133,7 @@ export async function migrateClickHouse(
     for (const file of listFiles(source, '.ch.ts')) {
       if (assertUnchanged(applied, file) || only?.has(file.id) === false) continue
       log.info('migrating ClickHouse', { migration: file.id })
-      const module = (await import(pathToFileURL(file.path).href)) as {
-        tables?: AnalyticsTable[]
-        statements?: string[]
-      } // the shape of a .ch.ts file
+      const module = await readAnalyticsMigration(file.path)
       for (const table of module.tables ?? []) for (const ddl of createTable(table, layout)) await ch.command(ddl)
       for (const statement of module.statements ?? []) await ch.command(statement)
       // ClickHouse has no transactions over DDL: statements are `if not exists`, so a half-done file simply runs again.
@@ -145,12 +142,17 @@ export async function migrateClickHouse(
   }
 }
 
+type AnalyticsMigration = { tables?: AnalyticsTable[]; statements?: string[] }
+
+const readAnalyticsMigration = async (path: string): Promise<AnalyticsMigration> =>
+  (await import(pathToFileURL(path).href)) as AnalyticsMigration // the shape of a .ch.ts file, checked by its own types
+
 /** Every ClickHouse table that the domains declare, for the scoped door. */
 export async function listAnalyticsTables(sources: MigrationSource[]): Promise<AnalyticsTable[]> {
   const tables: AnalyticsTable[] = []
   for (const source of sources) {
     for (const file of listFiles(source, '.ch.ts')) {
-      const module = (await import(pathToFileURL(file.path).href)) as { tables?: AnalyticsTable[] } // the shape of a .ch.ts file
+      const module = await readAnalyticsMigration(file.path)
       tables.push(...(module.tables ?? []))
     }
   }

@@ -27,7 +27,7 @@ const named = (rows: Raw[]): EventRow[] => rows.map(({ at_text, ...row }) => ({ 
 export async function listRecent(ch: ScopedAnalytics, filter: { kind?: string; limit: number }): Promise<EventRow[]> {
   const rows = await ch.rows<Raw>(
     `select ${ofEvents} from {{events}} where received_at > now() - interval 7 day ${filter.kind ? 'and kind = {kind:String}' : ''}
-     order by received_at desc, at desc limit {limit:UInt32}`,
+     order by received_at desc, at desc, message_id limit {limit:UInt32}`,
     { limit: filter.limit, kind: filter.kind ?? '' },
   )
   return named(rows)

@@ -81,6 +81,10 @@ export function routes(app: App, deps: Deps): void {
       return getImport(deps, principal, request.params.id)
     },
   )
+  rejectedRoute(app, deps)
+}
+
+function rejectedRoute(app: App, deps: Deps): void {
   app.get(
     '/v1/imports/:id/rejected.csv',
     { config, schema: { tags, summary: 'Rejected lines with the reasons', params } },

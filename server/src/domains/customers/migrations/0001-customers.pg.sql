@@ -30,15 +30,18 @@ create index customer_merged on customers.customer (workspace, merged_into) wher
 -- Recognising somebody asks for every identifier whether its record was merged; nearly always it was not.
 create index customer_merged_record on customers.customer (workspace, ordinal) include (merged_into) where merged_into is not null;
 
--- Where a customer has been met: decides which stores' staff may see them.
+-- Where a customer has been met: decides which stores' staff may see them. `person` is the record that speaks for the
+-- customer today, so that a store goes on seeing somebody whose record was joined with one of another city.
 create table customers.presence (
   workspace int not null,
   customer int not null,
+  person int not null,
   store int not null,
   first_at timestamptz not null,
   primary key (workspace, customer, store)
 );
 create index presence_store on customers.presence (workspace, store);
+create index presence_person on customers.presence (workspace, person, store);
 select regulars.protect('customers.presence', 'store');
 
 -- A store's staff see the records that were met in one of their stores.
@@ -48,7 +51,9 @@ grant select, insert, update, delete on customers.customer to regulars_app;
 create policy scope on customers.customer
   using ((select regulars.is_system()) or workspace = (select regulars.workspace()) and (
     (select regulars.all_stores())
-    or exists (select from customers.presence p where p.workspace = customer.workspace and p.customer = customer.ordinal)))
+    or exists (select from customers.presence p where p.workspace = customer.workspace and p.person = customer.ordinal)
+    or merged_into is not null
+      and exists (select from customers.presence p where p.workspace = customer.workspace and p.customer = customer.ordinal)))
   with check ((select regulars.is_system()) or workspace = (select regulars.workspace()));
 
 -- What names a customer. The value is a keyed hash; the readable value is in the vault.

@@ -5,6 +5,7 @@ import { acrossStores } from '../../../kernel/postgres.ts'
 import { type Caller, recordAudit } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import * as merges from '../queries/merges.ts'
+import * as people from '../queries/people.ts'
 import { insertMerges, listClusterValues, lockResolution, raiseMergeVersion } from '../queries/resolution.ts'
 import { describe, type Reader } from './list-customers.ts'
 import { describeMerges } from './list-merges.ts'
@@ -35,7 +36,10 @@ export async function mergeCustomers(deps: Deps, reader: Reader, by: Caller, inp
     // Somebody may have joined them while we looked.
     const members = await merges.listMerged(tx, scope.workspace)
     if (members.some((row) => row.ordinal === gone || row.ordinal === kept)) throw refusals.merge_with_itself()
-    const [made] = await insertMerges(tx, scope.workspace, [{ kept, gone, reason: input.reason, staff }])
+    // Either may have records in stores that the reader cannot see; they move along.
+    const [made] = await acrossStores(tx, () =>
+      insertMerges(tx, scope.workspace, [{ kept, gone, reason: input.reason, staff }]),
+    )
     invariant(made !== undefined, 'a merge was written')
     await recordAudit(tx, deps, {
       ...by,
@@ -71,8 +75,11 @@ export async function undoMerge(deps: Deps, reader: Reader, by: Caller, id: numb
     await lockResolution(tx, scope.workspace)
     const merge = await merges.getMergeForUpdate(tx, scope.workspace, id)
     if (!merge) throw refusals.merge_not_found()
+    // A merge whose two sides the reader may not both see does not exist for them.
+    const seen = await people.listByOrdinals(tx, scope.workspace, [merge.kept, merge.gone])
+    if (seen.length < 2) throw refusals.merge_not_found()
     if (merge.undoneAt) throw refusals.merge_already_undone()
-    await merges.markUndone(tx, scope.workspace, merge, staff)
+    await acrossStores(tx, () => merges.markUndone(tx, scope.workspace, merge, staff))
     await raiseMergeVersion(tx, scope.workspace)
     await recordAudit(tx, deps, {
       ...by,
@@ -83,7 +90,6 @@ export async function undoMerge(deps: Deps, reader: Reader, by: Caller, id: numb
     return { ...merge, undoneAt: deps.clock.now(), undoneBy: staff }
   })
   const [view] = await describeMerges(deps, reader, [row])
-  // A merge whose two sides the reader may not both see does not exist for them.
-  if (!view) throw refusals.merge_not_found()
+  invariant(view, 'both sides were seen a moment ago')
   return view
 }

@@ -100,6 +100,7 @@ export async function insertIdentifiers(
 
 export type NewMerge = { kept: number; gone: number; reason: string; staff: number | null }
 
+/** Needs sight of all stores: records that a reader cannot see move along. */
 export async function insertMerges(tx: Tx, workspace: number, merges: NewMerge[]): Promise<number[]> {
   const kept = merges.map((merge) => merge.kept)
   const gone = merges.map((merge) => merge.gone)
@@ -113,6 +114,9 @@ export async function insertMerges(tx: Tx, workspace: number, merges: NewMerge[]
     await sql`
       update customers.customer c set merged_into = t.kept from ${moves}
       where c.workspace = ${workspace} and c.merged_into = t.gone`.execute(tx)
+    await sql`
+      update customers.presence p set person = t.kept from ${moves}
+      where p.workspace = ${workspace} and p.person = t.gone`.execute(tx)
   }
   await raiseMergeVersion(tx, workspace)
   const { rows } = await sql<{ id: number }>`
@@ -160,16 +164,18 @@ export async function insertConflicts(
     on conflict do nothing`.execute(tx)
 }
 
+/** Needs sight of all stores: a customer may be new to the store that meets them. */
 export async function upsertPresence(
   tx: Tx,
   workspace: number,
   rows: { customer: number; store: number; at: Date }[],
 ): Promise<void> {
   await sql`
-    insert into customers.presence (workspace, customer, store, first_at)
-    select ${workspace}, customer, store, min(at)
+    insert into customers.presence (workspace, customer, store, first_at, person)
+    select ${workspace}, customer, store, min(at), min(coalesce(c.merged_into, c.ordinal))
     from unnest(${rows.map((r) => r.customer)}::int[], ${rows.map((r) => r.store)}::int[], ${rows.map((r) => r.at.toISOString())}::timestamptz[])
       as t (customer, store, at)
+    join customers.customer c on c.workspace = ${workspace} and c.ordinal = customer
     -- Sorted, so that two batches that meet the same people wait for each other instead of deadlocking.
     group by customer, store order by customer, store
     on conflict do nothing`.execute(tx)

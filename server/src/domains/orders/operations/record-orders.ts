@@ -1,7 +1,7 @@
 import { ORDER_BATCH_MAX, type OrderBatchResult } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
-import type { Tx } from '../../../kernel/postgres.ts'
+import { acrossStores, type Tx } from '../../../kernel/postgres.ts'
 import type { Problem } from '../errors.ts'
 import * as queries from '../queries.ts'
 import { checkOrder } from '../rules/check-order.ts'
@@ -50,7 +50,9 @@ export async function recordCheckedOrders(
 ): Promise<Outcome[]> {
   invariant(orders.length <= ORDER_BATCH_MAX, `a batch has at most ${ORDER_BATCH_MAX} orders`)
   const { workspace } = context.scope
-  const digests = await queries.findOrderDigests(tx, workspace, distinctNumbers(orders))
+  // Numbers are the workspace's: one that is taken in a store which the caller cannot see is taken all the same, and an
+  // order that will be refused must not make its customer and products first.
+  const digests = await acrossStores(tx, () => queries.findOrderDigests(tx, workspace, distinctNumbers(orders)))
   const fresh = new Map<string, CheckedOrder>()
   for (const order of orders)
     if (!digests.has(order.orderNo) && !fresh.has(order.orderNo)) fresh.set(order.orderNo, order)

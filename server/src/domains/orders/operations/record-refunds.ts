@@ -1,7 +1,7 @@
 import { ORDER_BATCH_MAX, type RefundBatchResult } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
-import type { Tx } from '../../../kernel/postgres.ts'
+import { acrossStores, type Tx } from '../../../kernel/postgres.ts'
 import type { Problem } from '../errors.ts'
 import * as queries from '../queries.ts'
 import { checkRefund } from '../rules/check-order.ts'
@@ -59,7 +59,9 @@ export async function recordCheckedRefunds(
     workspace,
     [...new Set(refunds.map((refund) => refund.orderNo))].filter(Boolean),
   )
-  const digests = await queries.findRefundDigests(tx, workspace, [...new Set(refunds.map((refund) => refund.refundNo))])
+  // Numbers are the workspace's, taken ones of unseen stores included (see recordCheckedOrders).
+  const numbers = [...new Set(refunds.map((refund) => refund.refundNo))]
+  const digests = await acrossStores(tx, () => queries.findRefundDigests(tx, workspace, numbers))
   const stores = await resolveStores(tx, deps, context, new Set(refunds.map((refund) => refund.storeCode)))
 
   const decided = new Map<string, Decided>()
