@@ -55,24 +55,21 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
 function createMetrics({ deps }: Runtime): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const waitingRows = new Gauge({
-    name: 'regulars_relay_waiting',
-    help: 'Commits and shipments not in ClickHouse yet',
-    registers: [registry],
-  })
-  new Gauge({
-    name: 'regulars_relay_oldest_seconds',
-    help: 'Age of the oldest of them',
-    registers: [registry],
-    async collect() {
-      try {
-        const { rows, oldestSeconds } = await waiting(deps)
-        waitingRows.set(rows)
-        this.set(oldestSeconds)
-      } catch {
-        // PostgreSQL is away: readyz says so; metrics keep the last known value.
-      }
-    },
-  })
+  const measure = (name: string, help: string, read: (state: Awaited<ReturnType<typeof waiting>>) => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        try {
+          this.set(read(await waiting(deps)))
+        } catch {
+          // PostgreSQL is away: readyz says so; metrics keep the last known value.
+        }
+      },
+    })
+  }
+  measure('regulars_relay_waiting', 'Commits and shipments not in ClickHouse yet', ({ rows }) => rows)
+  measure('regulars_relay_oldest_seconds', 'Age of the oldest of them', ({ oldestSeconds }) => oldestSeconds)
   return registry
 }
