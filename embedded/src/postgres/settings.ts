@@ -22,7 +22,6 @@ export const SETTINGS: Record<string, string> = {
   autovacuum_naptime: '20s',
   // Compiling a plan costs more than nearly all of our statements take.
   jit: 'off',
-  shared_preload_libraries: 'pg_stat_statements',
   timezone: 'UTC',
   log_timezone: 'UTC',
   // Refusals are the caller's to report; here they would fill the log twice.
