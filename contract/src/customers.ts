@@ -124,7 +124,6 @@ export const TimelineEntry = z.object({
   amountMinor: z.number().int().optional(),
   orderNo: z.string().optional(),
   properties: z.record(z.string(), z.unknown()),
-  record: z.string().meta({ description: 'Public id of the record it was written under' }),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 export const Timeline = z.object({ entries: z.array(TimelineEntry), next: z.string().optional() })

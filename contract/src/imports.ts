@@ -21,15 +21,7 @@ export const orderFieldSchema = z.enum([
   'drivenBy',
   'refundOf',
   'customerName',
-  'wallet',
-  'phone',
-  'email',
-  'app',
-  'follower',
-  'card',
-  'device',
-  'courier',
-  'partner',
+  ...IdentifierKind.options,
 ])
 export type OrderField = z.infer<typeof orderFieldSchema>
 
@@ -39,15 +31,7 @@ export const customerFieldSchema = z.enum([
   'registeredAt',
   'store',
   'channel',
-  'wallet',
-  'phone',
-  'email',
-  'app',
-  'follower',
-  'card',
-  'device',
-  'courier',
-  'partner',
+  ...IdentifierKind.options,
 ])
 export type CustomerField = z.infer<typeof customerFieldSchema>
 

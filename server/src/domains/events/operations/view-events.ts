@@ -97,7 +97,6 @@ export async function listTimeline(
     return {
       ...entry,
       properties: rest,
-      record: publicId,
       ...(typeof amountMinor === 'number' ? { amountMinor } : {}),
       ...(typeof orderNo === 'string' ? { orderNo } : {}),
     }

@@ -1,6 +1,7 @@
 import {
   type CustomerField,
   customerFieldSchema,
+  IdentifierKind,
   type ImportKind,
   type ImportMapping,
   importMappingSchema,
@@ -62,17 +63,7 @@ const fieldsOf: Record<ImportKind, readonly Field[]> = {
   customers: customerFieldSchema.options,
 }
 
-export const identifierFields = [
-  'wallet',
-  'phone',
-  'email',
-  'app',
-  'follower',
-  'card',
-  'device',
-  'courier',
-  'partner',
-] as const
+export const identifierFields = IdentifierKind.options
 
 const numeric: readonly Field[] = ['quantity', 'price', 'amount']
 

@@ -1,16 +1,10 @@
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { migrationSources } from '../../../domains.ts'
-import { listAnalyticsTables } from '../../../kernel/migrate.ts'
-import { profiles, testRuntime } from '../../../testing/index.ts'
+import { describe, expect } from 'vitest'
+import { profiles } from '../../../testing/index.ts'
 import { addDays } from '../rules/calendar.ts'
 import type { Filter } from './filter.ts'
 import {
-  asRead,
   DAY,
   day,
-  doorTo,
-  filters,
   inFilter,
   isPaid,
   month,
@@ -20,8 +14,7 @@ import {
   perCustomer,
   runOver,
   type World,
-  worlds,
-  writeWorld,
+  worldChecks,
 } from './testing.ts'
 
 type Fact = {
@@ -107,24 +100,7 @@ function stateModel(
 describe.each(profiles)(
   'behaviour reports on the %s profile agree with plain TypeScript over random facts',
   async (profile) => {
-    const runtime = await testRuntime({ profile })
-    const tables = await listAnalyticsTables([...migrationSources])
-    let workspace = 3000
-
-    const check = (
-      title: string,
-      property: (world: World, filter: Filter, ch: ReturnType<typeof doorTo>) => Promise<void>,
-    ) =>
-      test(title, async () => {
-        await fc.assert(
-          fc.asyncProperty(worlds, filters, async (world, filter) => {
-            workspace += 1
-            await writeWorld(runtime, workspace, world)
-            await property(asRead(world), filter, doorTo(runtime, tables, workspace))
-          }),
-          { numRuns: profile === 'plain' ? 6 : 4, endOnFailure: true },
-        )
-      })
+    const check = await worldChecks(profile)
 
     check(
       'every customer is in the stage that her facts say, however often they are replayed',

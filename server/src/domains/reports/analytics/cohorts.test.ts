@@ -1,14 +1,8 @@
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { migrationSources } from '../../../domains.ts'
-import { listAnalyticsTables } from '../../../kernel/migrate.ts'
-import { profiles, testRuntime } from '../../../testing/index.ts'
+import { describe, expect } from 'vitest'
+import { profiles } from '../../../testing/index.ts'
 import type { Filter } from './filter.ts'
 import {
-  asRead,
   DAY,
-  doorTo,
-  filters,
   inFilter,
   isPaid,
   month,
@@ -17,8 +11,7 @@ import {
   perCustomer,
   runOver,
   type World,
-  worlds,
-  writeWorld,
+  worldChecks,
 } from './testing.ts'
 
 type Cohorts = Map<string, { size: number; returning: number }>
@@ -83,24 +76,7 @@ function conversionModel(world: World, filter: Filter) {
 describe.each(profiles)(
   'cohort reports on the %s profile agree with plain TypeScript over random facts',
   async (profile) => {
-    const runtime = await testRuntime({ profile })
-    const tables = await listAnalyticsTables([...migrationSources])
-    let workspace = 1000
-
-    const check = (
-      title: string,
-      property: (world: World, filter: Filter, ch: ReturnType<typeof doorTo>) => Promise<void>,
-    ) =>
-      test(title, async () => {
-        await fc.assert(
-          fc.asyncProperty(worlds, filters, async (world, filter) => {
-            workspace += 1
-            await writeWorld(runtime, workspace, world)
-            await property(asRead(world), filter, doorTo(runtime, tables, workspace))
-          }),
-          { numRuns: profile === 'plain' ? 6 : 4, endOnFailure: true },
-        )
-      })
+    const check = await worldChecks(profile)
 
     check('summary counts identified paid orders and keeps unidentified ones apart', async (world, filter, ch) => {
       const { summary } = await runOver(ch, 'summary', {}, filter)

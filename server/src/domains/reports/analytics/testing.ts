@@ -1,7 +1,10 @@
 import fc from 'fast-check'
+import { test } from 'vitest'
+import { migrationSources } from '../../../domains.ts'
 import type { AnalyticsTable } from '../../../kernel/analytics-schema.ts'
 import { openAnalytics, type ScopedAnalytics } from '../../../kernel/clickhouse.ts'
-import { insertFacts, type TestRuntime } from '../../../testing/index.ts'
+import { listAnalyticsTables } from '../../../kernel/migrate.ts'
+import { insertFacts, type TestProfile, type TestRuntime, testRuntime } from '../../../testing/index.ts'
 import { catalogue } from '../catalogue/index.ts'
 import type { PlaceOfStore, ReportInput, ReportOutcome } from '../catalogue/report.ts'
 import { dayOf, monthLabel, monthOf } from '../rules/calendar.ts'
@@ -157,11 +160,7 @@ export async function writeWorld({ deps }: Pick<TestRuntime, 'deps'>, workspace:
 }
 
 /** The door over one random world, with its merges. */
-export function doorTo(
-  { deps }: Pick<TestRuntime, 'deps'>,
-  tables: AnalyticsTable[],
-  workspace: number,
-): ScopedAnalytics {
+function doorTo({ deps }: Pick<TestRuntime, 'deps'>, tables: AnalyticsTable[], workspace: number): ScopedAnalytics {
   const [from, to] = [[...merged.keys()], [...merged.values()]]
   const rewrites = async () => ({ customer: `transform(customer, [${from}], [${to}], customer)` })
   return openAnalytics(deps.ch.connection, tables, rewrites).scope({ workspace, stores: '*', timezone: ZONE })
@@ -226,3 +225,23 @@ export function perCustomer<T extends { customer: number; at: number; store: num
 export const paidByCustomer = (world: World): Map<number, OrderFact[]> => perCustomer(world.orders.filter(isPaid))
 
 export const DAY = 24 * HOUR
+
+type WorldProperty = (world: World, filter: Filter, ch: ScopedAnalytics) => Promise<void>
+
+/** Makes tests out of properties over random worlds, each world in a workspace of its own. */
+export async function worldChecks(profile: TestProfile): Promise<(title: string, property: WorldProperty) => void> {
+  const runtime = await testRuntime({ profile })
+  const tables = await listAnalyticsTables([...migrationSources])
+  let workspace = 1000
+  return (title, property) =>
+    test(title, async () => {
+      await fc.assert(
+        fc.asyncProperty(worlds, filters, async (world, filter) => {
+          workspace += 1
+          await writeWorld(runtime, workspace, world)
+          await property(asRead(world), filter, doorTo(runtime, tables, workspace))
+        }),
+        { numRuns: profile === 'plain' ? 6 : 4, endOnFailure: true },
+      )
+    })
+}

@@ -141,7 +141,6 @@ export const work = {
     noTimeline: { title: 'Nothing of this kind', advice: 'Choose another kind of event.' },
     earlier: 'Earlier',
     orderNo: 'Order {{number}}',
-    joinedRecord: 'from a joined record',
     details: 'Details',
     identities: 'Known by',
     noIdentities: 'No identifiers.',

@@ -117,7 +117,6 @@ export const work = {
     noTimeline: { title: '没有这类事件', advice: '换一种事件类型看看。' },
     earlier: '更早',
     orderNo: '订单 {{number}}',
-    joinedRecord: '来自合并的记录',
     details: '详情',
     identities: '识别方式',
     noIdentities: '没有任何标识。',

@@ -48,7 +48,7 @@ export function CustomerTimeline({ customer }: { customer: Customer }) {
           <h3 className="timeline-day">{day}</h3>
           <ol className="plain timeline">
             {list.map((entry) => (
-              <TimelineRow key={`${entry.messageId}/${entry.kind}`} entry={entry} customer={customer} />
+              <TimelineRow key={`${entry.messageId}/${entry.kind}`} entry={entry} />
             ))}
           </ol>
         </section>
@@ -64,7 +64,7 @@ export function CustomerTimeline({ customer }: { customer: Customer }) {
   )
 }
 
-function TimelineRow({ entry, customer }: { entry: Entry; customer: Customer }) {
+function TimelineRow({ entry }: { entry: Entry }) {
   const { t } = useTranslation()
   const format = useFormat()
   const storeName = useStoreNames()
@@ -103,11 +103,6 @@ function TimelineRow({ entry, customer }: { entry: Entry; customer: Customer }) 
           {where.join(' · ')}
           {where.length > 0 && ' · '}
           <span className="faint">{sourceWords(entry.source, t)}</span>
-          {entry.record !== customer.id && (
-            <span className="chip" style={{ marginLeft: 8 }}>
-              {t('customer.joinedRecord')}
-            </span>
-          )}
         </span>
         {details.length > 0 && (
           <details className="small">
