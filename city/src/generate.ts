@@ -29,7 +29,7 @@ export interface CityProgress {
 }
 
 /** Facts of one wave at least: enough to fill several calls of each kind. */
-const waveFactsMin = 6_000
+const waveFactsMin = 20_000
 
 /** All facts of the city, a day at a time, in time order. */
 export function* liveCity(plan: CityPlan, world: World): Generator<CityFact[]> {

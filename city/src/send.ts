@@ -48,7 +48,7 @@ interface BatchAnswer {
  * the truth does not depend on it, except that a refund needs its order.
  */
 export async function sendCity(options: SendCityOptions): Promise<SentCity> {
-  const concurrency = options.concurrency ?? 4
+  const concurrency = options.concurrency ?? 6
   const city = generateCity(options.plan)
   const api = new Api({ baseUrl: options.baseUrl, connections: concurrency, attemptsMax: options.attemptsMax })
   try {
@@ -61,20 +61,24 @@ export async function sendCity(options: SendCityOptions): Promise<SentCity> {
   }
 }
 
+/** Three waves share the pool, so that it never runs dry at the end of one: behaviour of this, orders of the last, refunds of the one before. */
 async function sendWaves(city: City, sender: Sender, pool: Pool): Promise<void> {
-  const sendAll = (requests: CityRequest[]) =>
-    Promise.all(requests.map((request) => pool.run(() => sender.send(request))))
-  let moneyOfLastWave: Promise<unknown> = Promise.resolve()
-  for await (const wave of waves(city.requests)) {
-    const of = (path: CityRequest['path']) => wave.filter((request) => request.path === path)
-    // The behaviour of this wave and the orders of the last one share the pool.
-    const messages = sendAll(of('/v1/batch'))
-    await Promise.all([messages, moneyOfLastWave])
-    moneyOfLastWave = sendAll(of('/v1/orders/batch')).then(() => sendAll(of('/v1/refunds/batch')))
-    // Awaited in the next round; a failure until then is not a crash.
-    moneyOfLastWave.catch(() => undefined)
+  const sendAll = (wave: CityRequest[], path: CityRequest['path']) =>
+    Promise.all(wave.filter((request) => request.path === path).map((request) => pool.run(() => sender.send(request))))
+  let last: CityRequest[] = []
+  let beforeLast: CityRequest[] = []
+  const step = async (wave: CityRequest[]): Promise<void> => {
+    await Promise.all([
+      sendAll(wave, '/v1/batch'),
+      sendAll(last, '/v1/orders/batch'),
+      sendAll(beforeLast, '/v1/refunds/batch'),
+    ])
+    beforeLast = last
+    last = wave
   }
-  await moneyOfLastWave
+  for await (const wave of waves(city.requests)) await step(wave)
+  await step([])
+  await step([])
 }
 
 async function* waves(requests: AsyncIterable<CityRequest>): AsyncGenerator<CityRequest[]> {

@@ -3,8 +3,11 @@ import type { Log } from './log.ts'
 const idleMs = 100
 const troubleMsMax = 5000
 
-/** How much work makes a step worth its while, and how long to let it gather when there was less. */
-export type Pace = { full: number; gatherMs: number }
+/**
+ * How much work makes a step worth its while, and how long to let it gather when there was less: longer the more there was,
+ * up to `gatherMsMax`, since many small steps cost most when there is much to do.
+ */
+export type Pace = { full: number; gatherMs: number; gatherMsMax: number }
 
 /**
  * Runs a step again and again: at once while it finds plenty, a moment later while it finds little (a step costs the same
@@ -51,7 +54,7 @@ export class Loop {
         const found = await this.#step()
         trouble = 0
         if (found === 0) await this.#rest(idleMs)
-        else if (found < this.#pace.full) await this.#rest(this.#pace.gatherMs, true)
+        else if (found < this.#pace.full) await this.#rest(this.#gatherMs(found), true)
       } catch (error) {
         trouble += 1
         // The engines restart by themselves; one line a failure is enough to see why nothing moves.
@@ -59,6 +62,11 @@ export class Loop {
         await this.#rest(Math.min(100 * 2 ** Math.min(trouble, 10), troubleMsMax), true)
       }
     }
+  }
+
+  #gatherMs(found: number): number {
+    const { full, gatherMs, gatherMsMax } = this.#pace
+    return gatherMs + (gatherMsMax - gatherMs) * Math.min(1, found / full)
   }
 
   #rest(ms: number, evenIfWoken = false): Promise<void> {

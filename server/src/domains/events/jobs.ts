@@ -13,12 +13,12 @@ export class Relay {
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#resolve = new Loop('resolve', deps.log, { full: 1000, gatherMs: 20 }, async () => {
+    this.#resolve = new Loop('resolve', deps.log, { full: 1000, gatherMs: 20, gatherMsMax: 20 }, async () => {
       const count = await resolveMessages(deps)
       if (count > 0) this.#ship.wake()
       return count
     })
-    this.#ship = new Loop('ship', deps.log, { full: 10_000, gatherMs: 40 }, async () => {
+    this.#ship = new Loop('ship', deps.log, { full: 10_000, gatherMs: 40, gatherMsMax: 400 }, async () => {
       const packed = await packFacts(deps)
       const shipped = await shipFacts(deps)
       return packed + shipped

@@ -20,7 +20,8 @@ export async function resolveMany(
   context: ResolveContext,
   people: readonly PersonInput[],
 ): Promise<number[]> {
-  const asked = people.map((person) => ({ person, ids: hashIdentifiers(secrets, person) }))
+  const hashOf = hashOnce(secrets)
+  const asked = people.map((person) => ({ person, ids: hashIdentifiers(hashOf, person) }))
   const unique = uniqueAttachments(asked)
   if (unique.length === 0) return people.map(() => 0)
   return acrossStores(tx, async () => {
@@ -57,11 +58,21 @@ class KnownIdentifiers {
   rows = (): Iterable<[key: string, row: { customer: number; root: number }]> => this.#rows
 }
 
-function hashIdentifiers(secrets: Secrets, person: PersonInput): Attachment[] {
+/** The same people come back within a batch, and a keyed hash is most of what recognising them costs. */
+function hashOnce(secrets: Secrets): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const hash = known.get(text) ?? secrets.blindIndex(text).toString('hex')
+    known.set(text, hash)
+    return hash
+  }
+}
+
+function hashIdentifiers(hashOf: (text: string) => string, person: PersonInput): Attachment[] {
   return orderIdentifiers(person.identifiers).map(({ kind, value }) => ({
     kind,
     value,
-    hash: secrets.blindIndex(`${kind}:${value}`).toString('hex'),
+    hash: hashOf(`${kind}:${value}`),
   }))
 }
 

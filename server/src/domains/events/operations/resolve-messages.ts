@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Deps } from '../../../kernel/deps.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
-import { markPresence, type PersonInput, registerCustomers, resolveMany } from '../../customers/index.ts'
+import { markPresence, type PersonInput, recognisePeople, registerCustomers } from '../../customers/index.ts'
 import { findStores } from '../../organization/index.ts'
 import * as queries from '../queries.ts'
 import { eventKind, eventTime, type RawMessage, readEnvelope, splitPersonal } from '../rules.ts'
@@ -20,7 +20,8 @@ const passLines = 4000
 
 /**
  * One pass over the inbox: takes requests, drops messages seen before, finds out whom each event belongs to, and packs
- * the rows for ClickHouse. All in one transaction: after a crash the pass simply happens again.
+ * the rows for ClickHouse. After a crash the pass simply happens again: only recognising was committed before its end, and
+ * who is known stays known.
  * @returns how many messages were taken; 0 when there is nothing to do or another process is at it
  */
 export async function resolveMessages(deps: Deps): Promise<number> {
@@ -69,12 +70,9 @@ async function resolveWorkspace(deps: Deps, tx: Tx, workspace: number, pending: 
   const codes = [...new Set(placed.map((entry) => entry.storeCode).filter((code) => code !== ''))]
   const stores = codes.length > 0 ? await findStores(tx, workspace, codes) : new Map<string, number>()
   for (const entry of placed) entry.person.store = stores.get(entry.storeCode)
-  const customers = await resolveMany(
-    tx,
-    deps,
-    { workspace, source: 'events' },
-    placed.map((entry) => entry.person),
-  )
+  const people = placed.map((entry) => entry.person)
+  // In a transaction of its own: the lock on who is new must not wait for the rest of the pass. Safe to do again.
+  const customers = await recognisePeople(deps, { workspace, source: 'events' }, people)
 
   const lines: string[] = []
   const presence: { customer: number; store: number; at: Date }[] = []

@@ -2,7 +2,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { isRetryable, type Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { catalogCache, ensureProducts, type ProductRef } from '../../catalog/index.ts'
-import { resolveMany } from '../../customers/index.ts'
+import { type PersonInput, recognisePeople, resolveMany } from '../../customers/index.ts'
 import { ensureStores } from '../../organization/index.ts'
 import type { Problem } from '../errors.ts'
 import type { OrderRow } from '../queries.ts'
@@ -79,19 +79,25 @@ export function resolveBuyers(
   { scope, source }: RecordContext,
   buyers: readonly Buyer[],
 ): Promise<number[]> {
-  return resolveMany(
-    tx,
-    deps,
-    { workspace: scope.workspace, source },
-    buyers.map(({ person, at, store, channel }) => ({
-      identifiers: person?.identifiers ?? [],
-      ...(person?.name ? { traits: { name: person.name } } : {}),
-      at: new Date(at),
-      ...(store > 0 ? { store } : {}),
-      ...(channel === '' ? {} : { channel }),
-    })),
-  )
+  return resolveMany(tx, deps, { workspace: scope.workspace, source }, buyers.map(personOf))
 }
+
+/** The same, beforehand, in a transaction that ends when they are recognised. */
+export function recogniseBuyers(
+  deps: Deps,
+  { scope, source }: RecordContext,
+  buyers: readonly Buyer[],
+): Promise<number[]> {
+  return recognisePeople(deps, { workspace: scope.workspace, source }, buyers.map(personOf))
+}
+
+const personOf = ({ person, at, store, channel }: Buyer): PersonInput => ({
+  identifiers: person?.identifiers ?? [],
+  ...(person?.name ? { traits: { name: person.name } } : {}),
+  at: new Date(at),
+  ...(store > 0 ? { store } : {}),
+  ...(channel === '' ? {} : { channel }),
+})
 
 /** Products of all lines, by sku. A line may have no sku (a file without products): it has no product. */
 export function resolveProducts(

@@ -8,10 +8,12 @@ import { checkOrder } from '../rules/check-order.ts'
 import { type CheckedOrder, compareText } from '../rules/order.ts'
 import { toBatchResult } from './batch-result.ts'
 import {
+  type Buyer,
   created,
   inBatch,
   type Outcome,
   type RecordContext,
+  recogniseBuyers,
   refused,
   resolveBuyers,
   resolveProducts,
@@ -35,31 +37,75 @@ export async function recordOrders(
 ): Promise<OrderBatchResult> {
   const checked = inputs.map((input) => checkOrder(input, context.currency))
   const good = checked.filter((entry): entry is CheckedOrder => !('code' in entry))
-  const outcomes =
-    good.length > 0 ? await inBatch(deps, context.scope, (tx) => recordCheckedOrders(tx, deps, context, good)) : []
+  const outcomes = good.length > 0 ? await recordGood(deps, context, good) : []
   const { results, ...counts } = toBatchResult(inputs, checked, outcomes, 'orderNo')
   return { results: results.map(({ number, ...rest }) => ({ orderNo: number, ...rest })), ...counts }
 }
 
-/** The same for orders whose shape is known to be good, in the caller's transaction. Wake the relay after the commit. */
+/** Buyers are recognised first, so that the orders of several batches are written side by side. */
+async function recordGood(deps: Deps, context: RecordContext, orders: readonly CheckedOrder[]): Promise<Outcome[]> {
+  // A caller who may not write to some of the stores must leave no customer there either: all in one, below.
+  const buyers = context.scope.stores === '*' ? await findBuyers(deps, context, orders) : undefined
+  return inBatch(deps, context.scope, (tx) => recordCheckedOrders(tx, deps, context, orders, buyers))
+}
+
+/**
+ * Ordinals by order number, of the orders that are not recorded yet. A crash after it leaves customers and stores who are
+ * found again when the batch is sent again.
+ */
+async function findBuyers(
+  deps: Deps,
+  context: RecordContext,
+  orders: readonly CheckedOrder[],
+): Promise<Map<string, number>> {
+  const { fresh, stores } = await inBatch(deps, context.scope, async (tx) => {
+    const known = await queries.findOrderDigests(tx, context.scope.workspace, distinctNumbers(orders))
+    const fresh = firstOfEach(orders).filter((order) => !known.has(order.orderNo))
+    return { fresh, stores: await resolveStores(tx, deps, context, new Set(fresh.map((order) => order.storeCode))) }
+  })
+  const ordinals = fresh.length > 0 ? await recogniseBuyers(deps, context, fresh.map(buyerOf(stores))) : []
+  return new Map(fresh.map((order, index) => [order.orderNo, ordinals[index] ?? 0]))
+}
+
+/** Of two with one number the first counts. */
+function firstOfEach(orders: readonly CheckedOrder[]): CheckedOrder[] {
+  const first = new Map<string, CheckedOrder>()
+  for (const order of orders) if (!first.has(order.orderNo)) first.set(order.orderNo, order)
+  return [...first.values()]
+}
+
+const buyerOf =
+  (stores: ReadonlyMap<string, number>) =>
+  (order: CheckedOrder): Buyer => ({
+    person: order.person,
+    at: order.paidAt,
+    store: stores.get(order.storeCode) ?? 0,
+    channel: order.channel,
+  })
+
+/**
+ * The same for orders whose shape is known to be good, in the caller's transaction. Wake the relay after the commit.
+ * `buyers` are those who were recognised before, by order number.
+ */
 export async function recordCheckedOrders(
   tx: Tx,
   deps: Deps,
   context: RecordContext,
   orders: readonly CheckedOrder[],
+  buyers?: ReadonlyMap<string, number>,
 ): Promise<Outcome[]> {
   invariant(orders.length <= ORDER_BATCH_MAX, `a batch has at most ${ORDER_BATCH_MAX} orders`)
   const { workspace } = context.scope
   // Numbers are the workspace's: one that is taken in a store which the caller cannot see is taken all the same, and an
   // order that will be refused must not make its customer and products first.
   const digests = await acrossStores(tx, () => queries.findOrderDigests(tx, workspace, distinctNumbers(orders)))
-  const fresh = new Map<string, CheckedOrder>()
-  for (const order of orders)
-    if (!digests.has(order.orderNo) && !fresh.has(order.orderNo)) fresh.set(order.orderNo, order)
+  const unknown = firstOfEach(orders).filter((order) => !digests.has(order.orderNo))
+  const fresh = new Map(unknown.map((order) => [order.orderNo, order]))
 
   const stores = await resolveStores(tx, deps, context, new Set([...fresh.values()].map((order) => order.storeCode)))
   const writable = [...fresh.values()].filter((order) => stores.has(order.storeCode))
-  const made = writable.length > 0 ? await insertFresh(tx, deps, context, writable, stores) : new Set<string>()
+  const made =
+    writable.length > 0 ? await insertFresh(tx, deps, context, { orders: writable, stores, buyers }) : new Set<string>()
   // Somebody else recorded the same number between our look and our insert.
   const lost = writable.filter((order) => !made.has(order.orderNo)).map((order) => order.orderNo)
   if (lost.length > 0)
@@ -96,23 +142,25 @@ const distinctNumbers = (orders: readonly CheckedOrder[]): string[] => [
   ...new Set(orders.map((order) => order.orderNo)),
 ]
 
+type Fresh = {
+  orders: CheckedOrder[]
+  stores: ReadonlyMap<string, number>
+  buyers: ReadonlyMap<string, number> | undefined
+}
+
 /** Numbers of the orders that were new. Locks in one order everywhere: products, customers, order numbers, presence. */
 async function insertFresh(
   tx: Tx,
   deps: Deps,
   context: RecordContext,
-  orders: CheckedOrder[],
-  stores: ReadonlyMap<string, number>,
+  { orders, stores, buyers }: Fresh,
 ): Promise<Set<string>> {
   orders.sort((a, b) => compareText(a.orderNo, b.orderNo))
   const products = await resolveProducts(tx, deps, context, orders)
   const placed = orders.map((order) => ({ order, store: stores.get(order.storeCode) ?? 0 }))
-  const customers = await resolveBuyers(
-    tx,
-    deps,
-    context,
-    placed.map(({ order, store }) => ({ person: order.person, at: order.paidAt, store, channel: order.channel })),
-  )
+  const customers = buyers
+    ? orders.map((order) => buyers.get(order.orderNo) ?? 0)
+    : await resolveBuyers(tx, deps, context, orders.map(buyerOf(stores)))
   const rows = placed.map(
     ({ order, store }, index): queries.OrderRow => ({
       order_no: order.orderNo,
