@@ -53,7 +53,22 @@ export const importMappingSchema = z.object({
     .optional()
     .describe('Order of day, month and year; found from the content unless given'),
   decimalComma: z.boolean().optional().describe('1.234,56 instead of 1,234.56; found from the content unless given'),
-  delimiter: z.enum([',', ';', '\t', '|']).optional().describe('Found from the content unless given'),
+  delimiter: z
+    .enum([',', ';', '\t', '|', ' '])
+    .optional()
+    .describe('Found from the content unless given. A blank stands for any run of blanks, as in text with aligned columns'),
+  headers: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Names of the columns, for a file whose first line is data already'),
+  orderNumbers: z
+    .enum(['column', 'content'])
+    .optional()
+    .describe(
+      'content: the file has none; each line is an order, and its number is made from what the line says, so that the same file again adds nothing',
+    ),
   storeCode: z.string().trim().min(1).max(50).optional().describe('Store of all rows that name none'),
   channel: z.string().trim().min(1).max(50).optional().describe('Channel of all rows that name none'),
 })

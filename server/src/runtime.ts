@@ -1,6 +1,7 @@
 import { assertFinished } from './backup/index.ts'
 import { mergedCustomers } from './domains/customers/index.ts'
 import { Relay } from './domains/events/index.ts'
+import { LabelKeeper } from './domains/labels/index.ts'
 import { migrationSources } from './domains.ts'
 import { type Engines, openEngines } from './engines.ts'
 import { connectClickHouse, openAnalytics } from './kernel/clickhouse.ts'
@@ -17,6 +18,7 @@ export type Runtime = {
   deps: Deps
   engines: Engines
   relay: Relay
+  keeper: LabelKeeper
   /** Resolves when everything acknowledged so far is in ClickHouse. */
   drained(onWaiting?: (rows: number) => void): Promise<void>
   close(): Promise<void>
@@ -55,15 +57,19 @@ export async function assemble({ config, log, clock, secrets, engines, database 
   const ch = openAnalytics(connection, await listAnalyticsTables(sources), mergedCustomers(db))
   const wake: { relay?: Relay } = {}
   const deps: Deps = { db, ch, clock, log, secrets, config, wakeRelay: () => wake.relay?.wake() }
-  const relay = new Relay(deps)
+  const keeper = new LabelKeeper(deps)
+  const relay = new Relay(deps, () => keeper.wake())
   wake.relay = relay
   relay.start()
+  keeper.start()
   return {
     deps,
     engines,
     relay,
+    keeper,
     drained: (onWaiting) => relay.drained(onWaiting),
     async close() {
+      await keeper.stop()
       await relay.stop()
       await connection.close()
       await db.close()

@@ -1,6 +1,7 @@
 import { routes } from './routes.ts'
 
 export { catalogCache, ensureProducts } from './operations/ensure-products.ts'
+export { findSkus } from './operations/find-skus.ts'
 export { listCategories } from './operations/list-categories.ts'
 export { describeProducts, type ProductLabel } from './operations/list-products.ts'
 export { upsertProducts } from './operations/upsert-products.ts'

@@ -11,7 +11,8 @@ export class Relay {
   readonly #resolve: Loop
   readonly #ship: Loop
 
-  constructor(deps: Deps) {
+  /** `onShipped` is called when ClickHouse has something new. */
+  constructor(deps: Deps, onShipped: () => void = () => {}) {
     this.#deps = deps
     this.#resolve = new Loop('resolve', deps.log, { full: 1000, gatherMs: 20, gatherMsMax: 20 }, async () => {
       const count = await resolveMessages(deps)
@@ -21,6 +22,7 @@ export class Relay {
     this.#ship = new Loop('ship', deps.log, { full: 10_000, gatherMs: 40, gatherMsMax: 400 }, async () => {
       const packed = await packFacts(deps)
       const shipped = await shipFacts(deps)
+      if (shipped > 0) onShipped()
       return packed + shipped
     })
   }

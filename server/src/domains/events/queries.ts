@@ -3,15 +3,21 @@ import type { Db, Tx } from '../../kernel/postgres.ts'
 
 export type InboxRow = { id: bigint; workspace: number; body: string; lineCount: number }
 
-export async function insertInbox(
-  tx: Tx,
-  rows: { workspace: number; target: string; lineCount: number; body: string }[],
-): Promise<void> {
+/** Whom something of one kind touched. */
+export type News = { workspace: number; kind: string; customers: number[] }
+
+const packNews = (news: readonly News[]): string | null =>
+  news.length === 0 ? null : JSON.stringify(news.map(({ workspace, kind, customers }) => [workspace, kind, customers]))
+
+type NewInboxRow = { workspace: number; target: string; lineCount: number; body: string; news: readonly News[] }
+
+export async function insertInbox(tx: Tx, rows: NewInboxRow[]): Promise<void> {
   await sql`
-    insert into events.inbox (workspace, target, line_count, body)
-    select * from unnest(
+    insert into events.inbox (workspace, target, line_count, body, news)
+    select w, t, c, b, n::jsonb from unnest(
       ${rows.map((r) => r.workspace)}::int[], ${rows.map((r) => r.target)}::text[],
-      ${rows.map((r) => r.lineCount)}::int[], ${rows.map((r) => r.body)}::text[])`.execute(tx)
+      ${rows.map((r) => r.lineCount)}::int[], ${rows.map((r) => r.body)}::text[],
+      ${rows.map((r) => packNews(r.news))}::text[]) as rows (w, t, c, b, n)`.execute(tx)
 }
 
 export type AcceptedRow = { workspace: number; lineCount: number; body: string }
@@ -44,7 +50,10 @@ export async function takeMessages(tx: Tx, lines: number): Promise<InboxRow[]> {
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** Turns waiting rows for ClickHouse into shipments, one a table, without them leaving the database. */
+/**
+ * Turns waiting rows for ClickHouse into shipments, one a table, without them leaving the database. The table whose rows
+ * came last goes last, since its rows carry the news of the others too.
+ */
 export async function packFacts(tx: Tx, lines: number): Promise<number> {
   const { rows } = await sql<{ packed: number }>`
     with due as (
@@ -53,20 +62,25 @@ export async function packFacts(tx: Tx, lines: number): Promise<number> {
         from (select id, line_count from events.inbox where target <> 'messages' order by id limit 4000) oldest
       ) counted where before < ${lines}
     ), taken as (
-      delete from events.inbox where id in (select id from due) returning id, target, line_count, body
+      delete from events.inbox where id in (select id from due) returning id, target, line_count, body, news
+    ), told as (
+      select target, jsonb_agg(one) as news from taken cross join lateral jsonb_array_elements(news) as one group by target
     ), packed as (
-      insert into events.shipment (target, line_count, body)
-      select target, sum(line_count), string_agg(body, E'\n' order by id) from taken group by target
+      insert into events.shipment (target, line_count, body, news)
+      select target, sum(line_count), string_agg(body, E'\n' order by id), (select told.news from told where told.target = taken.target)
+      from taken group by target order by max(id)
       returning line_count
     )
     select coalesce(sum(line_count), 0)::int as packed from packed`.execute(tx)
   return rows[0]?.packed ?? 0
 }
 
-export async function insertShipment(tx: Tx, target: string, lineCount: number, body: string): Promise<void> {
-  await sql`insert into events.shipment (target, line_count, body) values (${target}, ${lineCount}, ${body})`.execute(
-    tx,
-  )
+export type NewShipment = { target: string; lineCount: number; body: string; news: readonly News[] }
+
+export async function insertShipment(tx: Tx, { target, lineCount, body, news }: NewShipment): Promise<void> {
+  await sql`
+    insert into events.shipment (target, line_count, body, news)
+    values (${target}, ${lineCount}, ${body}, ${packNews(news)}::jsonb)`.execute(tx)
 }
 
 export type Shipment = { id: bigint; target: string; body: string; lineCount: number }
@@ -77,8 +91,28 @@ export async function nextShipments(tx: Tx, limit: number): Promise<Shipment[]> 
   return rows
 }
 
+/** Forgets what ClickHouse has, and passes its news on. */
 export async function deleteShipments(tx: Tx, ids: bigint[]): Promise<void> {
-  await sql`delete from events.shipment where id = any (${ids.map(String)}::bigint[])`.execute(tx)
+  await sql`
+    with gone as (
+      delete from events.shipment where id = any (${ids.map(String)}::bigint[]) returning id, news
+    )
+    insert into events.news (workspace, kind, customers)
+    select (one ->> 0)::int, one ->> 1, array(select jsonb_array_elements_text(one -> 2)::int)
+    from gone cross join lateral jsonb_array_elements(gone.news) as one order by gone.id`.execute(tx)
+}
+
+/** Takes the oldest news, up to about `customers` customers. It is gone when the caller's transaction commits. */
+export async function takeNews(tx: Tx, customers: number): Promise<News[]> {
+  const { rows } = await sql<News & { id: bigint }>`
+    with due as (
+      select id from (
+        select id, sum(cardinality(customers)) over (order by id) - cardinality(customers) as before
+        from (select id, customers from events.news order by id limit 5000) oldest
+      ) counted where before < ${customers}
+    )
+    delete from events.news where id in (select id from due) returning id, workspace, kind, customers`.execute(tx)
+  return rows
 }
 
 /** One relay at a time, so that events of a person keep their order. Ends with the transaction. */

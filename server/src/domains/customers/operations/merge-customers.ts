@@ -80,7 +80,7 @@ export async function undoMerge(deps: Deps, reader: Reader, by: Caller, id: numb
     if (seen.length < 2) throw refusals.merge_not_found()
     if (merge.undoneAt) throw refusals.merge_already_undone()
     await acrossStores(tx, () => merges.markUndone(tx, scope.workspace, merge, staff))
-    await raiseMergeVersion(tx, scope.workspace)
+    await raiseMergeVersion(tx, scope.workspace, [merge.kept, merge.gone])
     await recordAudit(tx, deps, {
       ...by,
       action: 'merge.undone',

@@ -31,3 +31,15 @@ export async function listRecords({ db }: Deps, scope: Scope, ordinal: number): 
   const members = await db.as(scope, (tx) => people.listMembers(tx, scope.workspace, [ordinal]))
   return members.map((member) => member.ordinal)
 }
+
+/** Ordinals of the records with these public ids, as they are (not of the records that speak for them); unknown ones are missing. */
+export async function findRecords(
+  { db }: Deps,
+  scope: Scope,
+  publicIds: readonly string[],
+): Promise<Map<string, number>> {
+  const wanted = [...new Set(publicIds)].filter((id) => uuid.test(id))
+  if (wanted.length === 0) return new Map()
+  const rows = await db.as(scope, (tx) => people.listByPublicIds(tx, scope.workspace, wanted))
+  return new Map(rows.map((row) => [row.publicId, row.ordinal]))
+}

@@ -86,3 +86,22 @@ export async function listByFirstSeen(tx: Tx, workspace: number, filter: PageFil
     order by first_seen_at ${direction}, ordinal ${direction} limit ${filter.limit}`.execute(tx)
   return rows
 }
+
+/** Everybody the transaction's scope shows, by the record that speaks for them. */
+export async function listVisibleOrdinals(tx: Tx, workspace: number): Promise<number[]> {
+  const { rows } = await sql<{ ordinals: number[] | null }>`
+    select array_agg(ordinal) as ordinals from customers.customer
+    where workspace = ${workspace} and merged_into is null`.execute(tx)
+  return rows[0]?.ordinals ?? []
+}
+
+export async function listByPublicIds(
+  tx: Tx,
+  workspace: number,
+  ids: readonly string[],
+): Promise<{ publicId: string; ordinal: number }[]> {
+  const { rows } = await sql<{ publicId: string; ordinal: number }>`
+    select public_id, ordinal from customers.customer
+    where workspace = ${workspace} and public_id = any(${[...ids]}::uuid[])`.execute(tx)
+  return rows
+}

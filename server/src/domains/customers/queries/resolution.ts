@@ -118,7 +118,7 @@ export async function insertMerges(tx: Tx, workspace: number, merges: NewMerge[]
       update customers.presence p set person = t.kept from ${moves}
       where p.workspace = ${workspace} and p.person = t.gone`.execute(tx)
   }
-  await raiseMergeVersion(tx, workspace)
+  await raiseMergeVersion(tx, workspace, [...kept, ...gone])
   const { rows } = await sql<{ id: number }>`
     insert into customers.merge (workspace, kept, gone, reason, staff)
     select ${workspace}, kept, gone, reason, staff
@@ -144,7 +144,9 @@ function rounds(merges: NewMerge[]): NewMerge[][] {
   return runs
 }
 
-export async function raiseMergeVersion(tx: Tx, workspace: number): Promise<void> {
+/** For readers of facts: whose facts are read under another number now. */
+export async function raiseMergeVersion(tx: Tx, workspace: number, moved: readonly number[]): Promise<void> {
+  await sql`insert into customers.moved (workspace, customers) values (${workspace}, ${[...moved]}::int[])`.execute(tx)
   await sql`
     insert into customers.counter as c (workspace, merge_version) values (${workspace}, 1)
     on conflict (workspace) do update set merge_version = c.merge_version + 1`.execute(tx)
@@ -198,4 +200,19 @@ export async function markRegistered(
     where c.workspace = ${workspace} and c.ordinal = t.customer and (c.registered_at is null or c.registered_at > t.at)`.execute(
     tx,
   )
+}
+
+/** Takes the records that moved since the last time; they are gone when the caller's transaction commits. */
+export async function takeMoved(tx: Tx): Promise<{ workspace: number; customers: number[] }[]> {
+  const { rows } = await sql<{ workspace: number; customers: number[] }>`
+    delete from customers.moved where id in (select id from customers.moved order by id limit 1000)
+    returning workspace, customers`.execute(tx)
+  return rows
+}
+
+/** How many numbers were given out, and how often merges and undoes changed what they mean. */
+export async function readCounter(tx: Tx, workspace: number): Promise<{ last: number; mergeVersion: number }> {
+  const { rows } = await sql<{ last: number; mergeVersion: number }>`
+    select last_ordinal as last, merge_version from customers.counter where workspace = ${workspace}`.execute(tx)
+  return rows[0] ?? { last: 0, mergeVersion: 0 }
 }

@@ -5,7 +5,7 @@ import { markPresence, type PersonInput, recognisePeople, registerCustomers } fr
 import { findStores } from '../../organization/index.ts'
 import * as queries from '../queries.ts'
 import { eventKind, eventTime, type RawMessage, readEnvelope, splitPersonal } from '../rules.ts'
-import { factTime } from './emit-facts.ts'
+import { factTime, newsOf } from './emit-facts.ts'
 
 type Pending = { message: RawMessage; messageId: string; key: string; at: Date; receivedAt: string; source: string }
 type Placed = Pending & {
@@ -76,18 +76,24 @@ async function resolveWorkspace(deps: Deps, tx: Tx, workspace: number, pending: 
 
   const lines: string[] = []
   const presence: { customer: number; store: number; at: Date }[] = []
+  // No prototype: kinds are whatever clients send.
+  const touched: Record<string, number[]> = Object.create(null)
   const registrations: { customer: number; at: Date; store?: number; channel: string }[] = []
   placed.forEach((entry, index) => {
     const customer = customers[index] ?? 0
     const store = entry.person.store ?? 0
     lines.push(factLine(workspace, customer, store, entry))
+    const held = touched[entry.kind]
+    if (held) held.push(customer)
+    else touched[entry.kind] = [customer]
     if (customer > 0 && store > 0) presence.push({ customer, store, at: entry.at })
     if (customer > 0 && entry.kind === 'customer.registered')
       registrations.push({ customer, at: entry.at, store, channel: entry.channel })
   })
   if (presence.length > 0) await markPresence(tx, workspace, presence)
   if (registrations.length > 0) await registerCustomers(tx, workspace, registrations)
-  await queries.insertShipment(tx, 'events', lines.length, lines.join('\n'))
+  const news = newsOf(workspace, touched)
+  await queries.insertShipment(tx, { target: 'events', lineCount: lines.length, body: lines.join('\n'), news })
 }
 
 async function dropSeen(tx: Tx, workspace: number, pending: Pending[]): Promise<Pending[]> {

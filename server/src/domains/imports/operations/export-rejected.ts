@@ -38,6 +38,7 @@ export async function exportRejected(
   return stringify([[...headers, line, reason], ...rows], {
     bom: true,
     escape_formulas: true,
-    delimiter: row.detected.delimiter,
+    // Reasons have blanks of their own.
+    delimiter: row.detected.delimiter === ' ' ? ',' : row.detected.delimiter,
   })
 }

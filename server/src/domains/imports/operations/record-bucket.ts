@@ -8,7 +8,8 @@ import { compareText, inBatch } from '../../orders/index.ts'
 import * as queries from '../queries.ts'
 import { type PartCounts, sumCounts } from '../rules/counts.ts'
 import type { Row } from '../rules/csv.ts'
-import { OrderReader, type RejectedRow } from '../rules/read-order.ts'
+import type { CustomerReader } from '../rules/read-customer.ts'
+import { OrderReader, type RejectedRow, repeatedNumber } from '../rules/read-order.ts'
 import { recordOrderGroups } from './record-groups.ts'
 import { recordPeople } from './record-people.ts'
 import { Interrupted, packRows, readerOf, unpackRows } from './stage-lines.ts'
@@ -30,16 +31,23 @@ export type Recording = { deps: Deps; scope: Scope; row: queries.ImportRow; stop
 const linesPerBatch = 10_000
 
 /** Rows by key, smallest key first; the rows of a key in the order of the file. */
-function groupRows(rows: Row[], keyOf: (row: Row) => string): Group[] {
+function groupRows(rows: Row[], reader: OrderReader | CustomerReader): Group[] {
   const groups = new Map<string, Row[]>()
   for (const row of rows) {
-    const key = keyOf(row)
+    // Keys get a letter in front, so that the empty key comes after "nothing done yet".
+    const key = `k${reader.keyOf(row)}`
     const held = groups.get(key)
     if (held) held.push(row)
     else groups.set(key, [row])
   }
-  return [...groups].map(([key, held]) => ({ key, rows: held })).sort((a, b) => compareText(a.key, b.key))
+  const whole = [...groups].map(([key, held]) => ({ key, rows: held }))
+  // All lines that say the same are in this bucket, so it can count them.
+  const apart = reader instanceof OrderReader && reader.makesNumbers ? whole.flatMap(oneByOne) : whole
+  return apart.sort((a, b) => compareText(a.key, b.key))
 }
+
+const oneByOne = ({ key, rows }: Group): Group[] =>
+  rows.map((row, index) => ({ key: repeatedNumber(key, index + 1), rows: [row] }))
 
 /** The next groups that fit into one transaction. */
 function takeBatch(groups: readonly Group[], from: number): Group[] {
@@ -60,8 +68,7 @@ export async function recordBucket(recording: Recording, bucket: queries.BucketR
   const reader = readerOf(row)
   const parts = await deps.db.as(scope, (tx) => queries.readParts(tx, row.workspace, row.id, bucket))
   const rows = parts.flatMap((part) => unpackRows(deps.secrets.unwrap(part)))
-  // Keys get a letter in front, so that the empty key comes after "nothing done yet".
-  const groups = groupRows(rows, (entry) => `k${reader.keyOf(entry)}`).filter((group) => group.key > bucket.afterKey)
+  const groups = groupRows(rows, reader).filter((group) => group.key > bucket.afterKey)
   let at = 0
   let { afterKey, counts } = bucket
   do {

@@ -76,7 +76,7 @@ async function stageWith({ deps, scope, row, stop }: Staging, encoding: string):
   let bytesRead = 0
   let lines = 0
   let length = 0
-  let header: string[] | undefined
+  let header = row.mapping.headers
   const take = (fresh: Row[]): void => {
     for (const entry of fresh) {
       if (!header) {

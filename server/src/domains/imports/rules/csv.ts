@@ -13,13 +13,15 @@ export class CsvError extends Error {
 
 const rowLengthMax = 4 * 1024 * 1024
 
+const blank = ' '
 const quote = 34
 const cr = 13
 const lf = 10
 
 /**
  * Splits CSV text that arrives in pieces. RFC 4180 with what spreadsheets and tills make of it: any line ending, line
- * breaks and doubled quotes inside quoted cells, quotes inside plain cells kept as they are, empty lines skipped.
+ * breaks and doubled quotes inside quoted cells, quotes inside plain cells kept as they are, empty lines skipped. A blank
+ * as delimiter is any run of blanks.
  * By hand because of line numbers and speed: 541,909 lines with unzipping in 0.8 s, where csv-parse with line numbers took 3.2 s.
  */
 export class CsvSplitter {
@@ -44,6 +46,11 @@ export class CsvSplitter {
     return this.#split(this.#rest, true)
   }
 
+  /** A line without quotes as cells. Columns that blanks align may begin with some. */
+  #cellsOf(line: string): string[] {
+    return this.#delimiter === blank ? line.trim().split(/[ \t]+/) : line.split(this.#delimiter)
+  }
+
   #split(text: string, isLast: boolean): Row[] {
     const rows: Row[] = []
     let at = 0
@@ -52,11 +59,11 @@ export class CsvSplitter {
       const end = text.indexOf('\n', at)
       const stop = end === -1 ? text.length : end
       if (quoted < at) quoted = indexOrEnd(text, '"', at)
-      if (quoted >= stop) {
-        // The usual line: no quote in it.
+      if (quoted >= stop || this.#delimiter === blank) {
+        // The usual line: no quote in it. Between blanks a quote is a letter like any other.
         if (end === -1 && !isLast) break
         const lineEnd = text.charCodeAt(stop - 1) === cr && stop > at ? stop - 1 : stop
-        if (lineEnd > at) this.#add(rows, text.slice(at, lineEnd).split(this.#delimiter))
+        if (lineEnd > at) this.#add(rows, this.#cellsOf(text.slice(at, lineEnd)))
         this.#line += 1
         at = stop + 1
         continue
@@ -146,7 +153,8 @@ function countBreaks(value: string): number {
   return count
 }
 
-export type Delimiter = ',' | ';' | '\t' | '|'
+export type Delimiter = ',' | ';' | '\t' | '|' | ' '
+// Blanks are never guessed: nearly every text has some.
 const delimiters: readonly Delimiter[] = [',', ';', '\t', '|']
 
 /** The delimiter that gives the first lines the most cells, evenly; a comma where nothing does. */

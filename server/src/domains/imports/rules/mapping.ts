@@ -139,12 +139,12 @@ export const guessMapping = (kind: ImportKind, headers: readonly string[], rows:
   importMappingSchema.parse({ columns: guessColumns(kind, headers, rows) })
 
 /** Fields that have to be mapped before the import can start; `amount` stands for price as well. */
-export function missingFields(kind: ImportKind, { columns }: ImportMapping): Field[] {
+export function missingFields(kind: ImportKind, { columns, orderNumbers }: ImportMapping): Field[] {
   if (kind === 'customers') {
     return columns.customer || identifierFields.some((field) => columns[field]) ? [] : ['customer']
   }
   const missing: Field[] = []
-  if (!columns.order) missing.push('order')
+  if (!columns.order && orderNumbers !== 'content') missing.push('order')
   if (!columns.at) missing.push('at')
   if (!columns.amount && !columns.price) missing.push('amount')
   return missing

@@ -29,7 +29,7 @@ export function understand(sample: Sample, given: ImportMapping | undefined, set
   const splitter = new CsvSplitter(delimiter)
   const rows = splitter.push(sample.text)
   if (sample.isWhole) rows.push(...splitter.end())
-  const headers = readHeaders(rows.shift())
+  const headers = given?.headers ?? readHeaders(rows.shift())
   const sampled = rows.slice(0, sampledMax)
   const cells = sampled.map((row) => row.cells)
   const mapping = given ?? guessMapping(setting.kind, headers, cells)

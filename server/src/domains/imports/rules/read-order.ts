@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { AMOUNT_MINOR_MAX, type ImportMapping, ORDER_LINES_MAX } from '@regulars/contract'
 import {
   type CheckedOrder,
@@ -64,9 +65,14 @@ export class OrderReader {
     this.#time = new TimeReader(options.timezone, options.dateOrder)
   }
 
-  /** What groups lines: the order number, cleaned. */
+  /** What groups lines: the order number, cleaned, or one made from what the line says. */
   keyOf(row: Row): string {
-    return cleanCode(this.#raw(row, 'order'))
+    return this.makesNumbers ? madeNumber(row) : cleanCode(this.#raw(row, 'order'))
+  }
+
+  /** Each line is an order of its own: lines that say the same are several orders, told apart by `repeatedNumber`. */
+  get makesNumbers(): boolean {
+    return this.#options.mapping.orderNumbers === 'content'
   }
 
   /** All lines of one order number, in the order of the file. */
@@ -235,6 +241,17 @@ export class OrderReader {
     return formatMinor(BigInt(minor), this.#options.minorDigits)
   }
 }
+
+/**
+ * The same line has the same number in every import of it. 80 bits of a hash: among 100 million lines the chance that two
+ * different ones share a number is one in 240 million.
+ */
+const madeNumber = (row: Row): string =>
+  `line-${hash('sha1', row.cells.map((cell) => cell.trim()).join('\u001f')).slice(0, 20)}`
+
+/** The number of the second, third … line that says the same. Counted in the order of the file. */
+export const repeatedNumber = (key: string, occurrence: number): string =>
+  occurrence === 1 ? key : `${key}-${occurrence}`
 
 const firstText = (lines: readonly ReadLine[], field: 'store' | 'channel' | 'drivenBy' | 'refundOf'): string =>
   lines.find((line) => line[field] !== '')?.[field] ?? ''

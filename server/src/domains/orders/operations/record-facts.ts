@@ -67,5 +67,10 @@ export async function recordFacts(
     if (f.customer > 0 && f.store > 0) presence.push({ customer: f.customer, store: f.store, at: new Date(f.at) })
   }
   if (presence.length > 0) await markPresence(tx, workspace, presence)
-  await emit(tx, { workspace, facts: { orders, order_lines: orderLines } })
+  const touched = (fact: Fact['fact']) => facts.filter((each) => each.fact === fact).map((each) => each.customer)
+  await emit(tx, {
+    workspace,
+    facts: { orders, order_lines: orderLines },
+    touched: { 'order.paid': touched('paid'), 'order.refunded': touched('refunded') },
+  })
 }

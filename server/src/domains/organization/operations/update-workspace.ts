@@ -1,5 +1,6 @@
 import type { UpdateWorkspace } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
+import type { Tx } from '../../../kernel/postgres.ts'
 import * as queries from '../queries/workspaces.ts'
 import { forgetPrincipals } from './recall-principal.ts'
 import { type Caller, recordAudit } from './record-audit.ts'
@@ -23,3 +24,7 @@ export const getWorkspace = ({ db }: Deps, by: Caller): Promise<queries.Workspac
 /** Every workspace of this server, for the command line and jobs. */
 export const listWorkspaces = ({ db }: Deps): Promise<queries.WorkspaceRow[]> =>
   db.system((tx) => queries.listWorkspaces(tx))
+
+/** The zone in which a workspace counts its days (IANA name). */
+export const findTimezone = async (tx: Tx, workspace: number): Promise<string> =>
+  (await queries.getWorkspace(tx, workspace)).timezone

@@ -162,7 +162,8 @@ export async function writeWorld({ deps }: Pick<TestRuntime, 'deps'>, workspace:
 /** The door over one random world, with its merges. */
 function doorTo({ deps }: Pick<TestRuntime, 'deps'>, tables: AnalyticsTable[], workspace: number): ScopedAnalytics {
   const [from, to] = [[...merged.keys()], [...merged.values()]]
-  const rewrites = async () => ({ customer: `transform(customer, [${from}], [${to}], customer)` })
+  const columns = { customer: `transform(customer, [${from}], [${to}], customer)` }
+  const rewrites = async () => ({ columns, recordsOf: (customers: readonly number[]) => [...customers] })
   return openAnalytics(deps.ch.connection, tables, rewrites).scope({ workspace, stores: '*', timezone: ZONE })
 }
 

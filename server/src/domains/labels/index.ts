@@ -1,0 +1,18 @@
+import { routes } from './routes.ts'
+
+export { computeRules, type Question } from './analytics/compute.ts'
+export { LabelKeeper } from './jobs.ts'
+export { answerRules, evidenceOf, findLookups, isRuled } from './operations/compute-labels.ts'
+export { holdDefinitions, holdLabels } from './operations/hold-labels.ts'
+export { holdPeople } from './operations/hold-people.ts'
+export { ensureLabels, type ModelValue, readValues, replaceValues } from './operations/keep-model-labels.ts'
+export { describeValue, explainLabels } from './operations/list-customer-labels.ts'
+export { countWithin, distributionOf } from './operations/list-labels.ts'
+export { seedRegistry } from './operations/seed-registry.ts'
+export type { LabelRow } from './queries/labels.ts'
+export { checkAggregate } from './rules/check-rule.ts'
+export { evidenceText } from './rules/evidence.ts'
+export type { LabelSet } from './rules/label-set.ts'
+
+/** What is known of customers, each label bound to a business scenario. See README.md. */
+export const labels = { name: 'labels', shelf: 2, migrations: `${import.meta.dirname}/migrations`, routes }

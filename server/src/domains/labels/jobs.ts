@@ -1,0 +1,180 @@
+import type { Deps } from '../../kernel/deps.ts'
+import type { Tx } from '../../kernel/postgres.ts'
+import { Loop } from '../../kernel/relay.ts'
+import { takeMoved } from '../customers/index.ts'
+import { type News, takeNews } from '../events/index.ts'
+import { findTimezone, listWorkspaces } from '../organization/index.ts'
+import { type DueChange, readDue } from './analytics/values.ts'
+import { computeLabels } from './operations/compute-labels.ts'
+import { holdDefinitions } from './operations/hold-labels.ts'
+import { seedRegistry } from './operations/seed-registry.ts'
+import { writeValues } from './operations/write-values.ts'
+import { lockLabels, tryLabelLock } from './queries/clock.ts'
+import { type LabelRow, listPending, listWorkspacesWithLabels, markComputed, markPending } from './queries/labels.ts'
+import { mentionsOf } from './rules/check-rule.ts'
+
+const newsCustomers = 5000
+/** More people than this at once is a load of history: their labels are computed in one go when it is over. */
+const crowd = 1500
+const horizonMs = 2 * 3600_000
+const patienceMs = 60_000
+
+/** Keeps labels true: what happened, what moved between records, what time changes, and what was defined anew. */
+export class LabelKeeper {
+  readonly #deps: Deps
+  readonly #loop: Loop
+  readonly #dues = new Map<number, DueChange[]>()
+  #duesUntil = 0
+  #quietSince: number | undefined
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#loop = new Loop('labels', deps.log, { full: 1, gatherMs: 0, gatherMsMax: 0 }, () => this.step())
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+  wake(): void {
+    this.#loop.wake()
+  }
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  /** Does what there is to do, once. Returns how much it was; 0 when labels are true as of now. */
+  async step({ wait = false } = {}): Promise<number> {
+    return this.#deps.db.system(async (tx) => {
+      if (wait) await lockLabels(tx)
+      else if (!(await tryLabelLock(tx))) return 0
+      const news = await takeNews(tx, newsCustomers)
+      const moved = await takeMoved(tx)
+      const touched = collectTouched(news, moved)
+      for (const [workspace, touch] of touched) await this.#follow(tx, workspace, touch)
+      const passed = await this.#passTime(tx)
+      const fresh = await this.#computePending(tx, touched.size > 0)
+      return news.length + moved.length + passed + fresh
+    })
+  }
+
+  /** Resolves when labels are true of all that ClickHouse has, as of now. */
+  async settled(): Promise<void> {
+    while ((await this.step({ wait: true })) > 0);
+  }
+
+  async #follow(tx: Tx, workspace: number, { byKind, moved }: Touched): Promise<void> {
+    const { rows } = await holdDefinitions(this.#deps, workspace)
+    const live = rows.filter((label) => label.state === 'published' && label.kind !== 'model')
+    const all = new Set([...moved, ...[...byKind.values()].flatMap((set) => [...set])])
+    if (live.length === 0 || all.size === 0) return
+    if (all.size > crowd) {
+      await markPending(tx, workspace)
+      return
+    }
+    // Labels that the same people are asked about go together: one statement a source for each group.
+    for (const [, { labels, customers }] of groupByPeople(live, byKind, moved))
+      await this.#compute(tx, workspace, labels, customers)
+  }
+
+  async #compute(tx: Tx, workspace: number, labels: LabelRow[], customers?: number[]): Promise<void> {
+    const timezone = await findTimezone(tx, workspace)
+    const computed = await computeLabels(this.#deps, { workspace, timezone }, labels, customers)
+    await writeValues(this.#deps, tx, workspace, computed)
+    const soon = computed.dues.filter(({ due }) => due <= this.#duesUntil)
+    if (soon.length > 0) this.#dues.set(workspace, [...(this.#dues.get(workspace) ?? []), ...soon])
+  }
+
+  /** Values that change because a window slides or an age is reached. */
+  async #passTime(tx: Tx): Promise<number> {
+    const now = this.#deps.clock.now().getTime()
+    if (now + horizonMs / 2 > this.#duesUntil) await this.#lookAhead(tx, now + horizonMs)
+    let count = 0
+    for (const [workspace, dues] of this.#dues) {
+      const over = dues.filter(({ due }) => due <= now)
+      if (over.length === 0) continue
+      this.#dues.set(
+        workspace,
+        dues.filter(({ due }) => due > now),
+      )
+      const { byId } = await holdDefinitions(this.#deps, workspace)
+      const byLabel = new Map<number, number[]>()
+      for (const { label, customer } of over) byLabel.set(label, [...(byLabel.get(label) ?? []), customer])
+      for (const [id, customers] of byLabel) {
+        const label = byId.get(id)
+        if (label?.state === 'published') await this.#compute(tx, workspace, [label], customers)
+      }
+      count += over.length
+    }
+    return count
+  }
+
+  async #lookAhead(tx: Tx, until: number): Promise<void> {
+    this.#dues.clear()
+    for (const { id } of await listWorkspaces(this.#deps)) await seedRegistry(this.#deps, id)
+    for (const workspace of await listWorkspacesWithLabels(tx)) {
+      const dues = await readDue(this.#deps.ch.scope({ workspace, stores: '*', timezone: 'UTC' }), until)
+      if (dues.length > 0) this.#dues.set(workspace, dues)
+    }
+    this.#duesUntil = until
+  }
+
+  /** One label for everybody, when nothing else happens or when it has waited long enough. */
+  async #computePending(tx: Tx, busy: boolean): Promise<number> {
+    const now = this.#deps.clock.now().getTime()
+    if (busy) this.#quietSince ??= now
+    if (busy && now - (this.#quietSince ?? now) < patienceMs) return 0
+    const [first] = await listPending(tx)
+    if (!first) {
+      this.#quietSince = undefined
+      return 0
+    }
+    const { byId } = await holdDefinitions(this.#deps, first.workspace)
+    const label = byId.get(first.id)
+    if (label?.state === 'published' && label.kind !== 'model') await this.#compute(tx, first.workspace, [label])
+    await markComputed(tx, first.workspace, [first.id], this.#deps.clock.now())
+    return 1
+  }
+}
+
+type Touched = { byKind: Map<string, Set<number>>; moved: Set<number> }
+
+function collectTouched(
+  news: readonly News[],
+  moved: readonly { workspace: number; customers: number[] }[],
+): Map<number, Touched> {
+  const touched = new Map<number, Touched>()
+  const of = (workspace: number): Touched => {
+    const found = touched.get(workspace) ?? { byKind: new Map(), moved: new Set() }
+    touched.set(workspace, found)
+    return found
+  }
+  for (const { workspace, kind, customers } of news) {
+    const { byKind } = of(workspace)
+    const set = byKind.get(kind) ?? new Set()
+    byKind.set(kind, set)
+    for (const customer of customers) set.add(customer)
+  }
+  for (const { workspace, customers } of moved) for (const customer of customers) of(workspace).moved.add(customer)
+  return touched
+}
+
+type Group = { labels: LabelRow[]; customers: number[] }
+
+function groupByPeople(labels: readonly LabelRow[], byKind: Touched['byKind'], moved: Set<number>): Map<string, Group> {
+  const groups = new Map<string, Group>()
+  for (const label of labels) {
+    const mentions = label.rule ? mentionsOf(label.rule.measure) : new Set<string>()
+    const kinds = [...byKind.keys()].filter(
+      (kind) => mentions.has(kind) || (mentions.has('*') && !kind.startsWith('order.')),
+    )
+    if (kinds.length === 0 && moved.size === 0) continue
+    const key = kinds.sort().join(' ')
+    const group = groups.get(key) ?? {
+      labels: [],
+      customers: [...new Set([...moved, ...kinds.flatMap((kind) => [...(byKind.get(kind) ?? [])])])],
+    }
+    group.labels.push(label)
+    groups.set(key, group)
+  }
+  return groups
+}

@@ -1,0 +1,95 @@
+import type { LabelType } from '@regulars/contract'
+import type { Deps } from '../../../kernel/deps.ts'
+import type { Db } from '../../../kernel/postgres.ts'
+import { readChanged, readHeld, type ValueChange } from '../analytics/values.ts'
+import * as clock from '../queries/clock.ts'
+import { type LabelRow, listLabels } from '../queries/labels.ts'
+import { LabelSet } from '../rules/label-set.ts'
+
+type Definitions = { definitions: number; rows: LabelRow[]; byCode: Map<string, LabelRow>; byId: Map<number, LabelRow> }
+type Workspace = { version: bigint; sets: Map<number, LabelSet>; definitions?: Definitions; queue: Promise<unknown> }
+
+const held = new WeakMap<Db, Map<number, Workspace>>()
+
+function workspaceOf(db: Db, workspace: number): Workspace {
+  const ofDb = held.get(db) ?? new Map<number, Workspace>()
+  held.set(db, ofDb)
+  const found = ofDb.get(workspace) ?? { version: 0n, sets: new Map(), queue: Promise.resolve() }
+  ofDb.set(workspace, found)
+  return found
+}
+
+/** One at a time: loading a label while its values change would miss some. */
+function alone<T>(state: Workspace, work: () => Promise<T>): Promise<T> {
+  const turn = state.queue.then(work, work)
+  state.queue = turn.catch(() => undefined)
+  return turn
+}
+
+const wide = (workspace: number) => ({ workspace, stores: '*' as const, timezone: 'UTC' })
+
+/** All labels of the workspace, as of now. Kept in memory, and read again when one of them changed anywhere. */
+export async function holdDefinitions({ db }: Pick<Deps, 'db'>, workspace: number): Promise<Definitions> {
+  const state = workspaceOf(db, workspace)
+  return db.as(wide(workspace), async (tx) => {
+    const { definitions } = await clock.readClock(tx, workspace)
+    if (state.definitions?.definitions === definitions) return state.definitions
+    const rows = await listLabels(tx, workspace)
+    state.definitions = {
+      definitions,
+      rows,
+      byCode: new Map(rows.map((row) => [row.code, row])),
+      byId: new Map(rows.map((row) => [row.id, row])),
+    }
+    return state.definitions
+  })
+}
+
+type Wanted = { id: number; type: LabelType }
+
+/**
+ * Values of labels as sets in memory, true as of now: what this process wrote is in them, what another wrote is read
+ * first. Not yours to change.
+ */
+export function holdLabels(deps: Deps, workspace: number, labels: readonly Wanted[]): Promise<Map<number, LabelSet>> {
+  const state = workspaceOf(deps.db, workspace)
+  return alone(state, async () => {
+    await catchUp(deps, workspace, state)
+    await load(deps, workspace, state, labels)
+    return new Map(labels.map(({ id, type }) => [id, state.sets.get(id) ?? new LabelSet(type)]))
+  })
+}
+
+async function catchUp(deps: Deps, workspace: number, state: Workspace): Promise<void> {
+  const { version } = await deps.db.as(wide(workspace), (tx) => clock.readClock(tx, workspace))
+  if (version <= state.version) return
+  if (state.sets.size > 0) {
+    const changed = await readChanged(deps.ch.scope(wide(workspace)), state.version)
+    for (const row of changed) state.sets.get(row.label)?.set(row.customer, row.gone ? undefined : row)
+  }
+  state.version = version
+}
+
+async function load(deps: Deps, workspace: number, state: Workspace, labels: readonly Wanted[]): Promise<void> {
+  const missing = labels.filter(({ id }) => !state.sets.has(id))
+  if (missing.length === 0) return
+  const sets = new Map(missing.map(({ id, type }) => [id, new LabelSet(type)]))
+  const rows = await readHeld(deps.ch.scope(wide(workspace)), [...sets.keys()])
+  for (const row of rows) sets.get(row.label)?.set(row.customer, row)
+  for (const [id, set] of sets) state.sets.set(id, set)
+}
+
+/** Puts what was written into memory. `version` is that of the batch. */
+export function applyChanges(
+  { db }: Pick<Deps, 'db'>,
+  workspace: number,
+  version: bigint,
+  changes: readonly ValueChange[],
+): Promise<void> {
+  const state = workspaceOf(db, workspace)
+  return alone(state, async () => {
+    for (const { label, customer, value, number } of changes)
+      state.sets.get(label)?.set(customer, value === undefined ? undefined : { value, number })
+    state.version = version
+  })
+}

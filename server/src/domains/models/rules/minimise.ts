@@ -1,0 +1,110 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { invariant } from '../../../kernel/errors.ts'
+
+export type Objective = (point: readonly number[]) => number
+export type Minimum = { point: number[]; value: number; evaluations: number }
+
+type Vertex = { point: number[]; value: number }
+
+const iterationsMax = 4000
+const restartsMax = 12
+const stepWidth = 0.4
+
+/**
+ * The least value of a smooth function of a few variables, by the downhill simplex (Nelder and Mead 1965; coefficients
+ * of Lagarias et al. 1998), from several starts, and again from the best point with a fresh simplex until that gains
+ * nothing: one pass alone can stop on a slope. By hand because `fmin` 0.0.4 exports nothing to Node's module loader and
+ * its shrinking step throws.
+ *
+ * Other work gets its turn after each step. `signal` ends it early with the signal's reason.
+ */
+export async function minimise(
+  objective: Objective,
+  starts: readonly (readonly number[])[],
+  { tolerance = 1e-10, signal }: { tolerance?: number; signal?: AbortSignal } = {},
+): Promise<Minimum> {
+  let evaluations = 0
+  const measured = (point: number[]): Vertex => {
+    evaluations += 1
+    const value = objective(point)
+    // Where the model does not exist is no place to go.
+    return { point, value: Number.isFinite(value) ? value : Number.POSITIVE_INFINITY }
+  }
+  let best: Vertex | undefined
+  for (const start of starts) {
+    const found = await descend(measured, [...start], tolerance, signal)
+    if (!best || found.value < best.value) best = found
+  }
+  invariant(best, 'a search begins somewhere')
+  for (let restart = 0; restart < restartsMax; restart++) {
+    const again: Vertex = await descend(measured, best.point, tolerance, signal)
+    const gain = best.value - again.value
+    if (gain > 0) best = again
+    if (gain <= tolerance * Math.max(1, Math.abs(best.value))) break
+  }
+  return { ...best, evaluations }
+}
+
+async function descend(
+  measured: (point: number[]) => Vertex,
+  start: number[],
+  tolerance: number,
+  signal: AbortSignal | undefined,
+): Promise<Vertex> {
+  const simplex = [start, ...start.map((_, axis) => start.map((x, i) => (i === axis ? x + stepWidth : x)))].map(measured)
+  for (let iteration = 0; iteration < iterationsMax; iteration++) {
+    await breathe()
+    signal?.throwIfAborted()
+    simplex.sort((a, b) => a.value - b.value)
+    if (isSettled(simplex, tolerance)) break
+    step(simplex, measured)
+  }
+  simplex.sort((a, b) => a.value - b.value)
+  return first(simplex)
+}
+
+function isSettled(simplex: readonly Vertex[], tolerance: number): boolean {
+  const best = first(simplex)
+  const worst = last(simplex)
+  const width = Math.max(...best.point.map((x, i) => Math.abs(x - (worst.point[i] ?? x))))
+  return worst.value - best.value <= tolerance * Math.max(1, Math.abs(best.value)) && width < 1e-6
+}
+
+/** Replaces the worst corner, or draws all of them towards the best one. The simplex is sorted. */
+function step(simplex: Vertex[], measured: (point: number[]) => Vertex): void {
+  const best = first(simplex)
+  const worst = last(simplex)
+  const second = simplex.at(-2) ?? best
+  const centre = best.point.map(
+    (_, i) => simplex.slice(0, -1).reduce((sum, { point }) => sum + (point[i] ?? 0), 0) / (simplex.length - 1),
+  )
+  const towards = (factor: number): Vertex =>
+    measured(centre.map((x, i) => x + factor * (x - (worst.point[i] ?? x))))
+  const replace = (vertex: Vertex): void => {
+    simplex[simplex.length - 1] = vertex
+  }
+  const reflected = towards(1)
+  if (reflected.value < best.value) {
+    const expanded = towards(2)
+    return replace(expanded.value < reflected.value ? expanded : reflected)
+  }
+  if (reflected.value < second.value) return replace(reflected)
+  const contracted = reflected.value < worst.value ? towards(0.5) : towards(-0.5)
+  if (contracted.value < Math.min(reflected.value, worst.value)) return replace(contracted)
+  for (let i = 1; i < simplex.length; i++) {
+    const { point } = simplex[i] ?? best
+    simplex[i] = measured(point.map((x, axis) => ((best.point[axis] ?? x) + x) / 2))
+  }
+}
+
+function first(simplex: readonly Vertex[]): Vertex {
+  const vertex = simplex[0]
+  invariant(vertex, 'a simplex has corners')
+  return vertex
+}
+
+function last(simplex: readonly Vertex[]): Vertex {
+  const vertex = simplex.at(-1)
+  invariant(vertex, 'a simplex has corners')
+  return vertex
+}
