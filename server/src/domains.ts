@@ -1,8 +1,10 @@
+import { audiences } from './domains/audiences/index.ts'
 import { catalog } from './domains/catalog/index.ts'
 import { customers } from './domains/customers/index.ts'
 import { events } from './domains/events/index.ts'
 import { imports } from './domains/imports/index.ts'
 import { labels } from './domains/labels/index.ts'
+import { models } from './domains/models/index.ts'
 import { orders } from './domains/orders/index.ts'
 import { organization } from './domains/organization/index.ts'
 import { reports } from './domains/reports/index.ts'
@@ -19,7 +21,18 @@ export type Domain = {
   routes(app: App, deps: Deps): void
 }
 
-export const domains: readonly Domain[] = [organization, customers, events, catalog, orders, imports, labels, reports]
+export const domains: readonly Domain[] = [
+  organization,
+  customers,
+  events,
+  catalog,
+  orders,
+  imports,
+  labels,
+  audiences,
+  models,
+  reports,
+]
 
 export const migrationSources: readonly MigrationSource[] = [
   { name: 'kernel', dir: `${import.meta.dirname}/kernel/migrations` },

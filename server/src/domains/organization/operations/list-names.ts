@@ -24,3 +24,14 @@ export async function listStoreCodes(tx: Tx, workspace: number): Promise<Map<num
 export async function listStaffNames(tx: Tx, workspace: number): Promise<Map<number, string>> {
   return new Map((await staff.listStaffNames(tx, workspace)).map((person) => [person.id, person.name]))
 }
+
+/** Where a store is; undefined where nobody said so or the scope does not show it. */
+export async function findStorePlace(
+  tx: Tx,
+  workspace: number,
+  code: string,
+): Promise<{ longitude: number; latitude: number } | undefined> {
+  const found = (await places.listStores(tx, workspace)).find((store) => store.code === code)
+  if (!found || found.longitude === null || found.latitude === null) return undefined
+  return { longitude: found.longitude, latitude: found.latitude }
+}
