@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { basic, bearer, type Caller, type Headers, type Method, send } from './matrix/callers.ts'
 import { readThoroughly, tryAllowed, tryForbidden } from './matrix/calling.ts'
 import type { Fixture } from './matrix/fixture.ts'
+import { audienceFixtures, labelFixtures, modelFixtures } from './matrix/fixtures-know.ts'
 import { organizationFixtures, signInFixtures } from './matrix/fixtures-organization.ts'
 import { customerFixtures, importFixtures, orderFixtures, reportFixtures } from './matrix/fixtures-trade.ts'
 import { listRoutes } from './matrix/list-routes.ts'
@@ -17,6 +18,9 @@ const fixtures: Record<string, Fixture> = {
   ...orderFixtures,
   ...importFixtures,
   ...reportFixtures,
+  ...labelFixtures,
+  ...audienceFixtures,
+  ...modelFixtures,
 }
 
 const calls = [

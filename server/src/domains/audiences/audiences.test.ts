@@ -183,7 +183,7 @@ describe.each(profiles)('audiences on the %s profile', (profile) => {
     expect(sample.body.people[0].reasons).toContainEqual(expect.objectContaining({ condition: 'is-member', met: true }))
     const portrait = await call('POST', '/v1/portraits', { audience: tea.body.id })
     expect(portrait.body).toMatchObject({ customers: tea.body.customers, of: people })
-    const csv = await call('GET', `/v1/audiences/${tea.body.id}/export`)
+    const csv = await call('POST', `/v1/audiences/${tea.body.id}/export`)
     expect(String(csv.body).trim().split('\n')).toHaveLength(1 + tea.body.customers)
   })
 

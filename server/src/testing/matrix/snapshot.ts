@@ -6,7 +6,8 @@ import { firstId, type Owner } from './places.ts'
 export type Snapshot = ReadonlyMap<string, string>
 
 // An attempt to sign in is counted whoever makes it: that is what the table is for.
-const counters = ['organization.sign_in_attempt']
+// News and moves wait for a moment until labels were computed from them, and the clock of labels says that they were.
+const counters = ['organization.sign_in_attempt', 'events.news', 'customers.moved', 'labels.clock']
 
 const factTables = ['events', 'orders', 'order_lines']
 

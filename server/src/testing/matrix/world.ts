@@ -18,6 +18,10 @@ export type WorkspaceThings = Builder & {
   mapping: unknown
   /** Done, with a rejected line. */
   doneImport: string
+  /** Code of a label. */
+  label: string
+  audience: string
+  list: string
 }
 
 export type World = Workshop & {
@@ -85,7 +89,8 @@ async function openWorkspace(
   await ask(app, owner, ['POST', `/v1/imports/${done.id}/start`, {}])
   await importSettled(app, owner, done.id)
   const ready = await uploadImport(app, owner, word)
-  canaries.addPublicIds(home, [flow.id, done.id, ready.id])
+  const known = await defineAudience(app, owner, word)
+  canaries.addPublicIds(home, [flow.id, done.id, ready.id, known.audience, known.list])
   return {
     word,
     workspace: made.workspace,
@@ -97,6 +102,34 @@ async function openWorkspace(
     readyImport: ready.id,
     mapping: ready.mapping,
     doneImport: done.id,
+    ...known,
+  }
+}
+
+async function defineAudience(
+  app: App,
+  owner: Headers,
+  word: string,
+): Promise<Pick<WorkspaceThings, 'label' | 'audience' | 'list'>> {
+  const label = `${word}-label`
+  const words = { en: `${word} label`, zh: `${word} label` }
+  const definition = {
+    code: label,
+    name: words,
+    scenario: 'churn-recall',
+    category: 'value',
+    kind: 'fact',
+    type: 'flag',
+  }
+  await ask(app, owner, ['POST', '/v1/labels', definition])
+  await ask(app, owner, ['POST', `/v1/labels/${label}/publish`])
+  const expression = { label, known: false }
+  const audience = { name: `${word} audience`, expression }
+  const list = { name: `${word} list`, customers: [] }
+  return {
+    label,
+    audience: (await ask<{ id: string }>(app, owner, ['POST', '/v1/audiences', audience])).id,
+    list: (await ask<{ id: string }>(app, owner, ['POST', '/v1/customer-lists', list])).id,
   }
 }
 
@@ -160,6 +193,7 @@ export async function buildWorld(): Promise<World> {
   await addSharedPerson(shop, own, all)
   const callers = await callersOf(shop, own, foreign.owner, all)
   await runtime.drained()
+  await runtime.keeper.settled()
   const close = async (): Promise<void> => {
     await observer.close()
     await app.close()
