@@ -11,6 +11,8 @@ export type LoadOptions = {
   bodies: number
   /** Events a request; 1 for single calls. */
   events: number
+  /** All connections together; as fast as they can without it. */
+  ratePerSecond?: number
 }
 
 export type LoadResult = {
@@ -22,7 +24,7 @@ export type LoadResult = {
   processor: number
 }
 
-const { url, headers, connections, seconds, bodies, events } = given<LoadOptions>()
+const { url, headers, connections, seconds, bodies, events, ratePerSecond } = given<LoadOptions>()
 const before = process.cpuUsage()
 const result = await autocannon({
   url,
@@ -31,6 +33,7 @@ const result = await autocannon({
   connections,
   pipelining: 1,
   duration: seconds,
+  ...(ratePerSecond === undefined ? {} : { overallRate: ratePerSecond }),
   requests: (events === 1 ? singleBodies(bodies) : batchBodies(bodies, events)).map((body) => ({ body })),
 })
 const { user, system } = process.cpuUsage(before)

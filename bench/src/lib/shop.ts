@@ -14,6 +14,8 @@ export type Shop = {
   writeKey: string
   postgresUrl: string
   clickhouseUrl: string
+  /** Asks the API as the owner. */
+  ask<T = unknown>(method: string, path: string, body?: object): Promise<T>
   /** Resolves when everything acknowledged is in ClickHouse. */
   drained(): Promise<void>
   stop(): Promise<void>
@@ -28,7 +30,7 @@ export async function startShop(dataDir: string): Promise<Shop> {
   try {
     const link = await signInLink(child)
     const { origin: url } = new URL(link)
-    const writeKey = await openShop(link)
+    const { writeKey, cookie } = await openShop(link)
     const owner = await readOwner(dataDir)
     return {
       url,
@@ -36,6 +38,7 @@ export async function startShop(dataDir: string): Promise<Shop> {
       writeKey,
       postgresUrl: String(owner?.postgresUrl),
       clickhouseUrl: String(owner?.clickhouseUrl),
+      ask: (method, path, body) => ask(url, { method, path, cookie, body }),
       drained: () => drained(url),
       stop: () => stopChild(child),
     }
@@ -70,12 +73,24 @@ export async function stopChild(child: ChildProcess): Promise<void> {
   await ended
 }
 
-async function openShop(link: string): Promise<string> {
+type Asked = { method: string; path: string; cookie: string; body: object | undefined }
+
+async function ask<T>(url: string, { method, path, cookie, body }: Asked): Promise<T> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { cookie, origin: url, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
+  return (await response.json()) as T // the shape is the contract's
+}
+
+async function openShop(link: string): Promise<{ writeKey: string; cookie: string }> {
   const { origin } = new URL(link)
   const cookie = await signIn(link)
   const city = await call<{ id: number }>(origin, cookie, '/v1/cities', { code: 'C1', name: 'City' })
   for (const code of stores) await call(origin, cookie, '/v1/stores', { city: city.id, code, name: code })
-  return makeWriteKey(origin, cookie)
+  return { writeKey: await makeWriteKey(origin, cookie), cookie }
 }
 
 /** Opens the one-time link; returns the session cookie. */

@@ -17,6 +17,11 @@ const environment = z.object({
     .regex(/^[a-z_][a-z0-9_]*$/)
     .default('regulars')
     .describe('ClickHouse database'),
+  REGULARS_LABEL_MEMORY_MB: z.coerce
+    .number()
+    .min(1)
+    .default(1024)
+    .describe('Memory for labels that were used lately; the others are read again when they are asked for'),
   CLICKHOUSE_CLUSTER: z.string().optional().describe('Name of the cluster: Replicated and Distributed tables'),
 })
 
@@ -32,6 +37,7 @@ export type Config = {
   clickhouseUrl: string | undefined
   clickhouseDatabase: string
   clickhouseCluster: string | undefined
+  labelMemoryMb: number
 }
 
 /**
@@ -67,6 +73,7 @@ export function readConfig(env: Record<string, string | undefined>, warn: (messa
     clickhouseUrl: e.CLICKHOUSE_URL,
     clickhouseDatabase: e.CLICKHOUSE_DATABASE,
     clickhouseCluster: e.CLICKHOUSE_CLUSTER,
+    labelMemoryMb: e.REGULARS_LABEL_MEMORY_MB,
   }
 }
 

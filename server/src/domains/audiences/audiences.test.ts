@@ -164,6 +164,18 @@ describe.each(profiles)('audiences on the %s profile', (profile) => {
     )
   })
 
+  test('labels that do not fit into memory together mean the same people', async () => {
+    const before = server.deps.config.labelMemoryMb
+    server.deps.config.labelMemoryMb = 0.001
+    await fc.assert(
+      fc.asyncProperty(expressions, async ({ expression, set }) => {
+        expect([...membersOf(await compileExpression(server.deps, asker(), expression))]).toEqual([...set])
+      }),
+      { numRuns: 15 },
+    )
+    server.deps.config.labelMemoryMb = before
+  })
+
   test('an audience inside another, a list and a snapshot count the same people', async () => {
     const tea = await call('POST', '/v1/audiences', {
       name: `Tea ${profile}`,

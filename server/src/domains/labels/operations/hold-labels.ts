@@ -56,8 +56,25 @@ export function holdLabels(deps: Deps, workspace: number, labels: readonly Wante
   return alone(state, async () => {
     await catchUp(deps, workspace, state)
     await load(deps, workspace, state, labels)
-    return new Map(labels.map(({ id, type }) => [id, state.sets.get(id) ?? new LabelSet(type)]))
+    const wanted = new Map(labels.map(({ id, type }) => [id, state.sets.get(id) ?? new LabelSet(type)]))
+    makeRoom(state, wanted, deps.config.labelMemoryMb * 2 ** 20)
+    return wanted
   })
+}
+
+/** Lets go of the labels that were not used for longest. What was just asked for stays, whatever it takes. */
+function makeRoom(state: Workspace, wanted: ReadonlyMap<number, LabelSet>, bytesMax: number): void {
+  for (const [id, set] of wanted) {
+    state.sets.delete(id)
+    state.sets.set(id, set)
+  }
+  let bytes = 0
+  for (const set of state.sets.values()) bytes += set.bytes
+  for (const [id, set] of state.sets) {
+    if (bytes <= bytesMax || wanted.has(id)) break
+    state.sets.delete(id)
+    bytes -= set.bytes
+  }
 }
 
 async function catchUp(deps: Deps, workspace: number, state: Workspace): Promise<void> {

@@ -58,7 +58,6 @@ export async function replaceValues(
         changes.push({ label: label.id, customer, value: undefined, number: 0, evidence: '', at })
     await writeValues(deps, tx, workspace, { changes, dues: [] })
     await markComputed(tx, workspace, [label.id], deps.clock.now())
-    await raiseDefinitions(tx, workspace)
     return { changed: changes.length }
   })
 }

@@ -1,6 +1,7 @@
 import type { LabelInput, LabelPatch, LabelState } from '@regulars/contract'
 import { sql } from 'kysely'
 import type { Tx } from '../../../kernel/postgres.ts'
+import { raiseDefinitions } from './clock.ts'
 
 export type LabelRow = Omit<LabelInput, 'values' | 'refresh' | 'sensitivity' | 'granularity' | 'source'> &
   Pick<LabelInput, 'refresh' | 'sensitivity' | 'granularity' | 'source'> & {
@@ -78,14 +79,16 @@ export async function markComputed(tx: Tx, workspace: number, ids: readonly numb
   await sql`
     update labels.label set computed_at = ${at}, pending = false
     where workspace = ${workspace} and id = any(${[...ids]}::int[])`.execute(tx)
+  await raiseDefinitions(tx, workspace)
 }
 
-/** Marks every published rule of these workspaces, or the label alone, as to be computed for everybody. */
-export async function markPending(tx: Tx, workspace: number, ids?: readonly number[]): Promise<void> {
-  await sql`
+/** Marks everything of a workspace that is computed as to be computed for everybody. */
+export async function markPending(tx: Tx, workspace: number): Promise<void> {
+  const { numAffectedRows = 0n } = await sql`
     update labels.label set pending = true
     where workspace = ${workspace} and state = 'published' and kind in ('rule', 'fact', 'import')
-      and (${ids === undefined} or id = any(${[...(ids ?? [])]}::int[])) and not pending`.execute(tx)
+      and not pending`.execute(tx)
+  if (numAffectedRows > 0n) await raiseDefinitions(tx, workspace)
 }
 
 export async function listPending(tx: Tx): Promise<{ workspace: number; id: number }[]> {
