@@ -56,7 +56,9 @@ export const importMappingSchema = z.object({
   delimiter: z
     .enum([',', ';', '\t', '|', ' '])
     .optional()
-    .describe('Found from the content unless given. A blank stands for any run of blanks, as in text with aligned columns'),
+    .describe(
+      'Found from the content unless given. A blank stands for any run of blanks, as in text with aligned columns',
+    ),
   headers: z
     .array(z.string().min(1).max(200))
     .min(1)

@@ -49,12 +49,14 @@ export type ModelView = z.infer<typeof ModelView>
 
 /** GET /v1/models, GET /v1/models/:name, POST /v1/models/:name/runs, GET /v1/models/:name/runs */
 export const ModelList = z.object({ models: z.array(ModelView) })
+export type ModelList = z.infer<typeof ModelList>
 export const ModelRunRequest = z.object({
   parameters: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
   writeLabels: z.boolean().default(true),
 })
 export type ModelRunRequest = z.infer<typeof ModelRunRequest>
 export const ModelRunList = z.object({ runs: z.array(ModelRun) })
+export type ModelRunList = z.infer<typeof ModelRunList>
 
 /** GET /v1/customers/:id/interests : products this person is likely to want next. */
 export const Interest = z.object({

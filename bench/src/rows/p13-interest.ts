@@ -38,8 +38,8 @@ export const interest: Row = {
       ],
       notes: [
         "Regulars' time runs from the rows in ClickHouse to the neighbours in memory: read over HTTP, packed, counted; rates, habits and replenishment cycles of every product come with it. One processor; ClickHouse has all of them.",
-        'Contestants must agree on the number of neighbours and on the sum of their common buyers’ weights, or the run stops.',
-        'Labels: interest of every customer in every category from all pairs of own purchase and neighbour, in two levels; writing them is not in it.',
+        'Contestants must agree on the number of neighbours and on how their weights are spread (Σw)² ÷ Σw², or the run stops.',
+        'Labels: interest of every customer in every category from all own purchases and the 40 nearest neighbours of each, in two levels; writing them is not in it.',
         ...(existsSync(tafeng.history) ? [] : ['Ta-Feng is not there, so the next basket was not measured.']),
       ],
       versions: { ClickHouse: await clickhouseVersion(chain.clickhouseUrl) },

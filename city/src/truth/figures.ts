@@ -2,6 +2,7 @@ import type { CityPlan } from '../plan.ts'
 import type { World } from '../world.ts'
 import { activeDays, activityRetention } from './activity.ts'
 import { conversionCells, lifetimeValue, repurchase, retention } from './cohorts.ts'
+import { interests, replenishment } from './interests.ts'
 import type { Notes } from './ledger.ts'
 import { gatherPeople } from './people.ts'
 import { concentration, lostPeople, stageCounts, stateFigures, welcomeFlow } from './standing.ts'
@@ -60,5 +61,7 @@ export function writeTruth(plan: CityPlan, world: World, notes: Notes): CityTrut
     activityRetention: activityRetention(people, calendar),
     states: stateFigures(people, calendar, notes.latest, words),
     marketShare: marketShare(notes, world),
+    replenishment: replenishment(world, notes.lines),
+    interests: interests(plan, world, notes.lines),
   }
 }

@@ -3,6 +3,7 @@ import type { CityFact, EventFact, OrderFact } from '../facts.ts'
 import type { CityPlan } from '../plan.ts'
 import type { World } from '../world.ts'
 import { writeTruth } from './figures.ts'
+import { notedPeople } from './interests.ts'
 import type { CityTruth } from './types.ts'
 
 /** What is noted of an order: columns of plain numbers, because there may be millions. Row `i` of each is one order. */
@@ -26,6 +27,13 @@ interface RefundNote {
   amountMinor: number
 }
 
+/** Who bought what on which day of the plan, of the first people. Row `i` of each is one line. */
+export interface LineNotes {
+  person: number[]
+  product: number[]
+  day: number[]
+}
+
 /** What is noted of a person beside the orders. */
 export interface PersonNote {
   /** First registration that was seen. */
@@ -44,6 +52,7 @@ export interface PersonNote {
 
 export interface Notes {
   orders: OrderColumns
+  lines: LineNotes
   refunds: RefundNote[]
   people: Map<number, PersonNote>
   channels: string[]
@@ -65,6 +74,7 @@ export class TruthLedger {
   readonly #world: World
   readonly #notes: Notes = {
     orders: { at: [], person: [], store: [], channel: [], amountMinor: [], driven: [], orderNo: [] },
+    lines: { person: [], product: [], day: [] },
     refunds: [],
     people: new Map(),
     channels: [],
@@ -98,8 +108,19 @@ export class TruthLedger {
     orders.amountMinor.push(fact.amountMinor)
     orders.driven.push(fact.drivenBy !== '')
     orders.orderNo.push(fact.orderNo)
+    if (fact.person >= 0 && fact.person < notedPeople) this.#noteLines(fact)
     if (note && fact.amountMinor > 0) this.#noteActivity(fact, note)
     if (note && fact.amountMinor > 0) this.#noteCity(fact, note)
+  }
+
+  #noteLines({ person, at, lines }: OrderFact): void {
+    const noted = this.#notes.lines
+    const day = dayOf(this.#world.calendar, at)
+    for (const { product } of lines) {
+      noted.person.push(person)
+      noted.product.push(product)
+      noted.day.push(day)
+    }
   }
 
   #addEvent(fact: EventFact, note: PersonNote): void {

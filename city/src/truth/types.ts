@@ -79,6 +79,16 @@ export interface CityTruth {
   }
   /** Everything sold, unidentified orders too, against the identified customers who paid and all seen in the city. */
   marketShare: { store: string; gmvMinor: number; cityGmvMinor: number; payingCustomers: number; reachable: number }[]
+  /**
+   * After how many days the same person buys a product again: the median over the first `people`, and how long one
+   * purchase was planned to last, of which the visits that follow make something longer.
+   */
+  replenishment: {
+    people: number
+    products: { sku: string; category: string; plannedDays: number; repeats: number; medianDays: number }[]
+  }
+  /** Trades that people like: by taste alone, and as the stores around them leave it. By the number of the person. */
+  interests: { person: number; orderDays: number; taste: string; trade: string }[]
 }
 
 export type CustomerState = 'new' | 'oneTime' | 'regular' | 'sleeping' | 'lost' | 'zombie' | 'fresh'

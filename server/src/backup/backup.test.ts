@@ -19,6 +19,9 @@ let server: TestServer
 let source: Inspection
 beforeAll(async () => {
   server = await testServer()
+  // The first labels are made when somebody looks at them, or at the next start.
+  await fetch(`${server.url}/v1/labels`, { headers: { authorization: `Bearer ${server.secretKey}` } })
+  await server.keeper.settled()
   source = {
     deps: server.deps,
     engines: server.engines,
@@ -118,6 +121,7 @@ describe('a backup', () => {
     async (profile) => {
       await send('/v1/orders/batch', { orders: [order('quiet-1', 1), order('quiet-2', 2)] })
       await server.drained()
+      await server.keeper.settled()
       const dir = join(temporaryFolder(), 'quiet')
       const first = await backup(source, dir, nothing)
       const target = await elsewhere(profile)

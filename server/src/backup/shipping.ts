@@ -6,6 +6,8 @@ import { openDb, type Tx } from '../kernel/postgres.ts'
 
 // The relay takes this lock for every step in which rows travel to ClickHouse.
 const shipping = sql`hashtext('regulars.relay.ship')`
+// Whoever computes labels takes this one: their values travel too, and definitions say what was computed.
+const computing = sql`hashtext('regulars.labels')`
 
 async function pid(tx: Tx): Promise<number> {
   const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
@@ -24,7 +26,7 @@ export async function whileShippingRests<T>(deps: Deps, postgresUrl: string, wor
   const db = openDb({ url: postgresUrl, log: deps.log, connectionsMax: 1 })
   try {
     const holder = await db.system(async (tx) => {
-      await sql`select pg_advisory_lock(${shipping})`.execute(tx)
+      await sql`select pg_advisory_lock(${shipping}), pg_advisory_lock(${computing})`.execute(tx)
       return pid(tx)
     })
     await shipFacts({ ...deps, db })

@@ -32,7 +32,13 @@ export const words = {
   },
 } as const
 
-const delimiterNames: Record<string, string> = { ',': 'CSV', ';': 'CSV (;)', '\t': 'CSV (tab)', '|': 'CSV (|)', ' ': 'text (blanks)' }
+const delimiterNames: Record<string, string> = {
+  ',': 'CSV',
+  ';': 'CSV (;)',
+  '\t': 'CSV (tab)',
+  '|': 'CSV (|)',
+  ' ': 'text (blanks)',
+}
 
 /** What the file was taken for, so that a wrong guess is seen before the first figure. */
 export function understoodText(

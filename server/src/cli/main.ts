@@ -5,6 +5,7 @@ import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { importCommand } from './import.ts'
+import { modelCommand } from './model.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
 import { openForCommand } from './runtime.ts'
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   demoCommand(program)
   importCommand(program, openForCommand)
   reportCommand(program, openForCommand)
+  modelCommand(program, openForCommand)
   signInLinkCommand(program)
   backupCommand(program)
   restoreCommand(program)

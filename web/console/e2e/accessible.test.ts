@@ -90,8 +90,8 @@ describe('everybody can use it', () => {
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect(overflow, address).toBeLessThanOrEqual(0)
     }
-    await page.getByRole('navigation', { name: 'Quick navigation' }).getByRole('link', { name: 'Customers' }).tap()
-    await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor()
+    await page.getByRole('navigation', { name: 'Quick navigation' }).getByRole('link', { name: 'People' }).tap()
+    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
     await page.getByRole('button', { name: 'More' }).tap()
     await page.getByRole('dialog').getByRole('link', { name: 'Audit' }).tap()
     await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor()

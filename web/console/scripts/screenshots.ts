@@ -73,6 +73,12 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
   const { customers } = await get<{ customers: { id: string }[] }>('/v1/customers?sort=orders&limit=1')
   const { items: imports } = await get<{ items: { id: string }[] }>('/v1/imports?limit=1')
   const { reports } = await get<{ reports: { name: string }[] }>('/v1/reports')
+  const { audiences } = await get<{ audiences: { id: string }[] }>('/v1/audiences')
+  const { labels } = await get<{ labels: { code: string }[] }>('/v1/labels?state=published&kind=rule&limit=3')
+  const { models } = await get<{ models: { name: string }[] }>('/v1/models')
+  const { cities } = await get<{ cities: { stores: { code: string }[] }[] }>('/v1/organization')
+  const store = cities.flatMap((city) => city.stores)[0]
+  const audience = audiences[0]
   const first = customers[0]
   return [
     { name: 'today', path: '/' },
@@ -81,9 +87,29 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
       ? [
           { name: 'customer', path: `/customers/${first.id}` },
           { name: 'customer-orders', path: `/customers/${first.id}?tab=orders` },
+          { name: 'customer-interests', path: `/customers/${first.id}?tab=interests` },
         ]
       : []),
     { name: 'merges', path: '/customers/merges' },
+    { name: 'audiences', path: '/audiences' },
+    { name: 'audience-new', path: '/audiences/new' },
+    ...(audience
+      ? ['people', 'portrait', 'compare', 'sizes'].map((tab) => ({
+          name: `audience-${tab}`,
+          path: `/audiences/${audience.id}?tab=${tab}`,
+        }))
+      : []),
+    { name: 'lists', path: '/audiences?tab=lists' },
+    { name: 'labels', path: '/labels' },
+    { name: 'usefulness', path: '/labels/usefulness' },
+    { name: 'label-new', path: '/labels/new' },
+    ...labels.map(({ code }) => ({ name: `label-${code}`, path: `/labels/${code}` })),
+    ...labels.slice(0, 1).map(({ code }) => ({ name: 'label-edit', path: `/labels/${code}/edit` })),
+    { name: 'portraits', path: '/portraits' },
+    ...(store ? [{ name: 'portrait-store', path: `/portraits/store/${store.code}` }] : []),
+    ...(audience ? [{ name: 'portrait-audience', path: `/portraits/audience/${audience.id}` }] : []),
+    { name: 'models', path: '/models' },
+    ...models.map(({ name }) => ({ name: `model-${name}`, path: `/models/${name}` })),
     { name: 'events', path: '/events' },
     { name: 'reports', path: '/reports' },
     ...reports.map((report) => ({ name: `report-${report.name}`, path: `/reports/${report.name}` })),

@@ -26,6 +26,24 @@ export interface CustomerSearch extends LensSearch {
   kind?: string
 }
 
+export interface LabelsSearch {
+  search?: string
+  category?: string
+  kind?: string
+  state?: string
+}
+
+/** A new audience may begin with one value of a label, with a list, or with the expression of another audience. */
+export interface NewAudienceSearch {
+  label?: string
+  value?: string
+  copy?: string
+  list?: string
+}
+
+/** Whose portrait: everybody met at a store or in a community, or the people of an audience. */
+export type PortraitSubject = 'store' | 'audience' | 'community'
+
 /** A report takes its own parameters beside the lens. */
 export type ReportSearch = LensSearch & Record<string, string | undefined>
 
@@ -43,6 +61,16 @@ export const paths = {
   customers: (search?: CustomersSearch) => go('/customers', search),
   customer: (id: string, search?: CustomerSearch) => go('/customers/$id', search, { id }),
   merges: () => go('/customers/merges'),
+  audiences: (search?: { tab?: string; search?: string }) => go('/audiences', search),
+  newAudience: (search?: NewAudienceSearch) => go('/audiences/new', search),
+  audience: (id: string, search?: { tab?: string }) => go('/audiences/$id', search, { id }),
+  labels: (search?: LabelsSearch) => go('/labels', search),
+  newLabel: (search?: { scenario?: string }) => go('/labels/new', search),
+  usefulness: (search?: { search?: string }) => go('/labels/usefulness', search),
+  label: (code: string) => go('/labels/$code', undefined, { code }),
+  editLabel: (code: string) => go('/labels/$code/edit', undefined, { code }),
+  portraits: () => go('/portraits'),
+  portrait: (of: PortraitSubject, id: string) => go('/portraits/$of/$id', undefined, { of, id }),
   events: (search?: { kind?: string; tab?: string }) => go('/events', search),
   reports: (search?: LensSearch) => go('/reports', search),
   report: (name: string, search?: ReportSearch) => go('/reports/$name', search, { name }),
@@ -50,6 +78,8 @@ export const paths = {
   imports: () => go('/imports'),
   import: (id: string) => go('/imports/$id', undefined, { id }),
   organization: (search?: { tab?: string }) => go('/organization', search),
+  models: () => go('/models'),
+  model: (name: string) => go('/models/$name', undefined, { name }),
   keys: () => go('/keys'),
   audit: (search?: { action?: string; object?: string }) => go('/audit', search),
   settings: (search?: { tab?: string }) => go('/settings', search),

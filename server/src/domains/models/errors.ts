@@ -8,5 +8,7 @@ export const refusals = defineRefusals('models', {
     status: 403,
     message: 'A model looks at all stores of the workspace, and you may see some of them only.',
   },
+  onnx_missing: { status: 422, message: 'No runtime for ONNX models is installed.' },
+  onnx_unfit: { status: 422, message: 'The ONNX file cannot be used over these labels.' },
   not_enough_data: { status: 422, message: 'There is not enough data for this model yet.' },
 })

@@ -17,7 +17,13 @@ export { createStore } from './operations/create-store.ts'
 export { createWorkspace, ensureWorkspace } from './operations/create-workspace.ts'
 export { ensureStores, findStores } from './operations/ensure-stores.ts'
 export { getOrganization } from './operations/get-organization.ts'
-export { describeStores, findStorePlace, listStaffNames, listStoreCodes, type StoreLabel } from './operations/list-names.ts'
+export {
+  describeStores,
+  findStorePlace,
+  listStaffNames,
+  listStoreCodes,
+  type StoreLabel,
+} from './operations/list-names.ts'
 export { needsFirstSignIn } from './operations/needs-first-sign-in.ts'
 export { type Caller, recordAudit } from './operations/record-audit.ts'
 export { findTimezone, listWorkspaces } from './operations/update-workspace.ts'

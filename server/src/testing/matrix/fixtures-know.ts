@@ -165,5 +165,15 @@ export const modelFixtures: Record<string, Fixture> = {
     // Runs go on after the answer; the models' own tests follow them.
     ask: () => ({ path: { name: 'no-such-model' }, body: {} }),
   },
+  'GET /v1/customers/{id}/interests': {
+    needs: 'models:read',
+    names: 'zone',
+    ask: (on) => ({ path: { id: zoneOf(on).people[0] ?? '' } }),
+  },
+  'GET /v1/products/{sku}/interested': {
+    needs: 'models:read',
+    names: 'workspace',
+    ask: (on) => ({ path: { sku: workspaceOf(on).sku } }),
+  },
   'GET /v1/models/{name}/runs': { needs: 'models:read', names: 'nothing', ask: () => ({ path: { name: 'rfm' } }) },
 }

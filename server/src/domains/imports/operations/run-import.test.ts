@@ -79,6 +79,45 @@ test('a second import of the same file changes nothing', async () => {
   expect(await facts(owner)).toHaveLength(2)
 })
 
+const aligned: ImportMappingInput = {
+  headers: ['card', 'day', 'units', 'money'],
+  delimiter: ' ',
+  columns: { customer: 'card', at: 'day', quantity: 'units', amount: 'money' },
+  orderNumbers: 'content',
+}
+
+test('a file without a header, with columns that blanks align and without order numbers, is imported line by line', async () => {
+  const owner = await newOwner()
+  const text = ' 0001 20260101  2   29.33\r\n 0001 20260101  2   29.33\r\n 0002 20260102 10    0.00\r\n'
+  const job = await importText(owner, text, { mapping: aligned })
+  expect(job).toMatchObject({
+    state: 'done',
+    detected: { headers: aligned.headers, delimiter: ' ', missing: [] },
+    counts: { lines: 3, orders: 3, customers: 2, created: 3, zeroOrders: 1, paidMinor: 5866 },
+  })
+  const [first, second] = (await facts(owner)).filter((fact) => fact.amount === 2933)
+  // The same line twice is two orders, of which the second is numbered as a repetition.
+  expect(second?.no).toBe(`${first?.no}-2`)
+})
+
+test('lines that came before are known again in a longer file, and one repetition more is one order more', async () => {
+  const owner = await newOwner()
+  const line = '0001 20260101 2 29.33\n'
+  await importText(owner, line, { mapping: aligned })
+  const longer = await importText(owner, `${line}${line}0003 20260104 1 5.00\n`, { mapping: aligned })
+  expect(longer.counts).toMatchObject({ orders: 3, created: 2, unchanged: 1 })
+  expect((await importText(owner, line, { mapping: aligned })).counts).toMatchObject({ created: 0, unchanged: 1 })
+})
+
+test('rejected lines of such a file come back as CSV with the names of the columns', async () => {
+  const owner = await newOwner()
+  const job = await importText(owner, '0001 20260101 2 29.33\n0001 soon 2 29.33\n', { mapping: aligned })
+  expect(job.counts).toMatchObject({ created: 1, rejectedLines: 1 })
+  expect(await exportRejected(deps, owner, job.id)).toContain(
+    'card,day,units,money,Line,Reason\n0001,soon,2,29.33,2,"The time ""soon"" cannot be read."',
+  )
+})
+
 test('a dry run counts and records nothing', async () => {
   const owner = await newOwner()
   const job = await importText(owner, small, { dryRun: true })

@@ -68,3 +68,10 @@ test.each([
 ])('the delimiter of %j is %j', (text, delimiter) => {
   expect(sniffDelimiter(text)).toBe(delimiter)
 })
+
+test('any run of blanks separates, blanks at the ends do not, and a quote is a letter', () => {
+  expect(split(' 00004   0001 5"\tx \r\n\n  1 2\n', ' ', [3, 4])).toEqual([
+    { line: 1, cells: ['00004', '0001', '5"', 'x'] },
+    { line: 3, cells: ['1', '2'] },
+  ])
+})

@@ -3,6 +3,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { findRecords } from '../../customers/index.ts'
 import { type Caller, findTimezone } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
+import { lockLabels } from '../queries/clock.ts'
 import { type Declared, upsertDeclared } from '../queries/declared.ts'
 import type { LabelRow } from '../queries/labels.ts'
 import { computeLabels } from './compute-labels.ts'
@@ -51,6 +52,7 @@ export async function declareValues(
   // After the commit, so that what is computed from is what stays.
   const customers = [...new Set(rows.map((row) => row.customer))]
   const done = await deps.db.system(async (tx) => {
+    await lockLabels(tx)
     const timezone = await findTimezone(tx, by.workspace)
     const computed = await computeLabels(deps, { workspace: by.workspace, timezone }, [label], customers)
     await writeValues(deps, tx, by.workspace, computed)

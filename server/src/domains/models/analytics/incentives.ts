@@ -4,7 +4,7 @@ const dayOf = 'toRelativeDayNum(at, {tz:String})'
 
 export type DrivenPurchases = {
   customer: number
-  /** Purchase days, and those with a reward: brought by a play or a coupon, or with a coupon redeemed on that day. */
+  /** Purchase days, and those with a reward. */
   days: number
   driven: number
   /** Whether the last one had a reward. */
@@ -12,14 +12,22 @@ export type DrivenPurchases = {
   lastDay: number
 }
 
+/** `coupon`: one was redeemed on that day, or the order says that a coupon brought it. `any`: or whatever else did. */
+export type Reward = 'any' | 'coupon'
+
+const brought: Record<Reward, string> = {
+  any: `driven_by != ''`,
+  coupon: `startsWith(lower(driven_by), 'coupon')`,
+}
+
 /** How many of the purchases of each customer came with a reward. */
-export function readDriven(ch: ScopedAnalytics): Promise<DrivenPurchases[]> {
+export function readDriven(ch: ScopedAnalytics, reward: Reward): Promise<DrivenPurchases[]> {
   return ch.rows<DrivenPurchases>(
     `select customer, count() as days, sum(rewarded) as driven, argMax(rewarded, day) as lastDriven, max(day) as lastDay
      from (
        select customer, day, max(bought) as purchase, max(reward) as rewarded
        from (
-         select customer, ${dayOf} as day, 1 as bought, toUInt8(driven_by != '') as reward
+         select customer, ${dayOf} as day, 1 as bought, toUInt8(${brought[reward]}) as reward
          from {{orders}} where fact = 'paid' and amount_minor > 0 and customer > 0
          union all
          select customer, ${dayOf} as day, 0 as bought, 1 as reward

@@ -1,6 +1,6 @@
 import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
-import type { History } from '../rules/history.ts'
 import { DAYS_A_WEEK } from '../rules/days.ts'
+import type { History } from '../rules/history.ts'
 
 /**
  * Which orders count as purchases: `paid` those with an amount above zero, `all` also those of 0, which somebody made

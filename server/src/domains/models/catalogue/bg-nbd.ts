@@ -1,5 +1,5 @@
 import { bgNbdAlive, bgNbdExpected, bgNbdExpectedOfNew, fitBgNbd } from '../rules/bg-nbd.ts'
-import { patternsOf } from '../rules/history.ts'
+import { learnersOf, patternsOf } from '../rules/history.ts'
 import { type Model, w } from './model.ts'
 import { calibrationWeeks, count, horizonDays, observe, requireRepeaters } from './observation.ts'
 import { checkHoldout, repeatLabels, repeatMetrics, writeRepeatLabels } from './repeat-buying.ts'
@@ -22,7 +22,7 @@ export const bgNbd: Model = {
   async run(input) {
     const seen = await observe(input)
     requireRepeaters(seen.histories)
-    const { logLikelihood, ...model } = await fitBgNbd(patternsOf(seen.histories), input.signal)
+    const { logLikelihood, ...model } = await fitBgNbd(patternsOf(learnersOf(seen.histories)), input.signal)
     const buying = {
       alive: bgNbdAlive.bind(null, model),
       expected: bgNbdExpected.bind(null, model),

@@ -2,7 +2,7 @@ import { readHistories } from '../analytics/purchases.ts'
 import { refusals } from '../errors.ts'
 import { type BgNbd, bgNbdAlive, bgNbdExpected, fitBgNbd } from '../rules/bg-nbd.ts'
 import { DAYS_A_WEEK, dayText } from '../rules/days.ts'
-import { type History, patternsOf } from '../rules/history.ts'
+import { type History, learnersOf, patternsOf } from '../rules/history.ts'
 import { fitLogistic, type Logistic, predictLogistic } from '../rules/logistic.ts'
 import { mapInTurns } from '../rules/pace.ts'
 import { numberOf } from '../rules/parameters.ts'
@@ -13,10 +13,7 @@ import { count, countedOf, evidenceOf, getSpan, horizonDays, requireRepeaters } 
 const risk = modelLabel({
   code: 'churn-risk',
   name: w('Churn risk', '流失风险'),
-  meaning: w(
-    'Probability of no purchase in the days ahead of the run.',
-    '模型运行后的预测期内不再购买的概率。',
-  ),
+  meaning: w('Probability of no purchase in the days ahead of the run.', '模型运行后的预测期内不再购买的概率。'),
   scenario: 'churn-recall',
   category: 'life-cycle',
   type: 'number',
@@ -25,18 +22,12 @@ const risk = modelLabel({
 const level = modelLabel({
   code: 'churn-risk-level',
   name: w('Churn risk level', '流失风险等级'),
-  meaning: w(
-    'Low: below one third; high: two thirds and more.',
-    '低：低于三分之一；高：三分之二及以上。',
-  ),
+  meaning: w('Low: below one third; high: two thirds and more.', '低：低于三分之一；高：三分之二及以上。'),
   scenario: 'churn-recall',
   category: 'life-cycle',
   type: 'choice',
   values: tierValues,
 })
-
-// More people than this make the weights no better, only the fit slower.
-const learnersMax = 100_000
 
 export const churn: Model = {
   name: 'churn',
@@ -123,9 +114,8 @@ type Learned = { riskOf: (history: History) => number; fitted: Record<string, nu
 async function learn(input: ModelInput, histories: readonly History[], horizon: number): Promise<Learned> {
   requireRepeaters(histories)
   const weeks = horizon / DAYS_A_WEEK
-  const { logLikelihood: _fit, ...buying } = await fitBgNbd(patternsOf(histories), input.signal)
-  const every = Math.ceil(histories.length / learnersMax)
-  const learners = histories.filter((_, i) => i % every === 0)
+  const { logLikelihood: _fit, ...buying } = await fitBgNbd(patternsOf(learnersOf(histories)), input.signal)
+  const learners = learnersOf(histories)
   const rows = await mapInTurns(learners, (history) => describe(history, buying, weeks), input.signal)
   const model: Logistic = await fitLogistic(
     rows,

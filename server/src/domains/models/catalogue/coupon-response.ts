@@ -8,10 +8,7 @@ import { type Model, modelLabel, rounded, w } from './model.ts'
 const label = modelLabel({
   code: 'coupon-response',
   name: w('Coupon response', '优惠券响应率'),
-  meaning: w(
-    'Probability that she redeems a coupon that she claimed.',
-    '领取优惠券后核销的概率。',
-  ),
+  meaning: w('Probability that she redeems a coupon that she claimed.', '领取优惠券后核销的概率。'),
   scenario: 'price-sensitivity',
   category: 'sensitivity-coupon',
   type: 'number',

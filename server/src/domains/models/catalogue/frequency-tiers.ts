@@ -2,7 +2,7 @@ import { type ChannelActivity, readChannels } from '../analytics/purchases.ts'
 import { refusals } from '../errors.ts'
 import { dayText } from '../rules/days.ts'
 import { numberOf, type Parameter } from '../rules/parameters.ts'
-import { channelCode, chooseTiers, type Tier, tierOf, type Tiers } from '../rules/tiers.ts'
+import { channelCode, chooseTiers, type Tier, type Tiers, tierOf } from '../rules/tiers.ts'
 import { type Model, modelLabel, tierValues, type WrittenLabel, w } from './model.ts'
 import { getSpan } from './observation.ts'
 
@@ -34,7 +34,11 @@ export const frequencyTiers: Model = {
   ],
   inputs: [w('Channel and day of paid orders', '支付订单的渠道与日期')],
   metrics: [
-    { key: 'againHigh', name: w('High: share buying there in the next window', '高频：下一窗口仍在该渠道购买占比'), better: 'higher' },
+    {
+      key: 'againHigh',
+      name: w('High: share buying there in the next window', '高频：下一窗口仍在该渠道购买占比'),
+      better: 'higher',
+    },
     { key: 'againMiddle', name: w('Middle: the same', '中频：同上'), better: 'none' },
     { key: 'againLow', name: w('Low: the same', '低频：同上'), better: 'none' },
   ],
@@ -49,18 +53,35 @@ export const frequencyTiers: Model = {
     const now = await read(until)
     const channels = byChannel(now)
     if (channels.size === 0) throw refusals.not_enough_data({ detail: 'Nobody bought in the window.' })
-    const tiers = new Map([...channels].map(([channel, rows]) => [channel, chooseTiers(rows.map(({ days }) => days), given)]))
+    const cut = (rows: ReadonlyMap<string, ChannelActivity[]>): Map<string, Tiers> =>
+      new Map(
+        [...rows].map(([channel, held]) => [
+          channel,
+          chooseTiers(
+            held.map(({ days }) => days),
+            given,
+          ),
+        ]),
+      )
+    const tiers = cut(channels)
     const before = await read(until - windowDays)
     return {
-      inputs: { buyers: now.length, channels: channels.size, from: dayText(until - windowDays), to: dayText(span.lastDay) },
+      inputs: {
+        buyers: now.length,
+        channels: channels.size,
+        from: dayText(until - windowDays),
+        to: dayText(span.lastDay),
+      },
       fitted: Object.fromEntries(
         [...tiers].flatMap(([channel, { middleFrom, highFrom }]): [string, number][] => [
           [`middleFrom.${channel || '-'}`, middleFrom],
           [`highFrom.${channel || '-'}`, highFrom],
         ]),
       ),
-      metrics: check(before, tiers),
-      labels: async () => [...channels].map(([channel, rows]) => labelOf(channel, rows, tiers.get(channel), windowDays)),
+      // Cut as it would have been cut then.
+      metrics: check(before, cut(byChannel(before))),
+      labels: async () =>
+        [...channels].map(([channel, rows]) => labelOf(channel, rows, tiers.get(channel), windowDays)),
     }
   },
 }

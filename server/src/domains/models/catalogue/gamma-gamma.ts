@@ -1,5 +1,5 @@
 import { fitGammaGamma, gammaGammaExpected } from '../rules/gamma-gamma.ts'
-import type { History } from '../rules/history.ts'
+import { type History, learnersOf } from '../rules/history.ts'
 import { mapInTurns } from '../rules/pace.ts'
 import { correlation, mean } from '../rules/quality.ts'
 import { type Model, modelLabel, w } from './model.ts'
@@ -35,12 +35,18 @@ export const gammaGamma: Model = {
     { key: 'logLikelihood', name: w('Log-likelihood', '对数似然'), better: 'higher' },
     {
       key: 'frequencyCorrelation',
-      name: w('Correlation of spending and frequency, which the model takes for none', '消费额与频次的相关系数（模型假设为零）'),
+      name: w(
+        'Correlation of spending and frequency, which the model takes for none',
+        '消费额与频次的相关系数（模型假设为零）',
+      ),
       better: 'none',
     },
     {
       key: 'holdoutCorrelation',
-      name: w('Correlation of expected and actual spending of a day in the holdout', '留出期单日消费预测与实际的相关系数'),
+      name: w(
+        'Correlation of expected and actual spending of a day in the holdout',
+        '留出期单日消费预测与实际的相关系数',
+      ),
       better: 'higher',
     },
     { key: 'holdoutBias', name: w('Mean spending expected against actual', '平均消费预测偏差'), better: 'none' },
@@ -50,7 +56,7 @@ export const gammaGamma: Model = {
     const seen = await observe(input)
     const spenders = seen.histories.filter(isSpender)
     requireRepeaters(spenders)
-    const { logLikelihood, ...model } = await fitGammaGamma(spenders, input.signal)
+    const { logLikelihood, ...model } = await fitGammaGamma(learnersOf(spenders), input.signal)
     const later = seen.histories.filter((history) => history.laterDays > 0)
     const expected = later.map((history) => gammaGammaExpected(model, history))
     const actual = later.map((history) => history.laterSpend / history.laterDays)

@@ -2,6 +2,7 @@ import { type DrivenPurchases, readDriven } from '../analytics/incentives.ts'
 import { refusals } from '../errors.ts'
 import { dayText } from '../rules/days.ts'
 import { mapInTurns } from '../rules/pace.ts'
+import { textOf } from '../rules/parameters.ts'
 import { areaUnderCurve, sum } from '../rules/quality.ts'
 import { fitSpread, type Spread, shrunkShare, type Tally } from '../rules/shrinkage.ts'
 import { type Model, modelLabel, rounded, tierValues, w } from './model.ts'
@@ -36,25 +37,42 @@ export const incentiveSensitivity: Model = {
   title: w('Incentive sensitivity', '激励敏感度'),
   question: w('Who needs a reward to come, and who comes anyway?', '谁要优惠才来，谁不需要？'),
   method: w(
-    'How many of her purchase days came with a reward, as a share that is drawn towards everybody while there are few (beta-binomial, maximum likelihood). Judged on the last purchase of each customer: does the share of those before it tell whether it came with a reward?',
+    'How many of her purchase days came with a reward (brought by a play, a coupon or a visit, or with a coupon redeemed on that day), as a share that is drawn towards everybody while there are few (beta-binomial, maximum likelihood). Judged on the last purchase of each customer: does the share of those before it tell whether it came with a reward?',
     '统计带激励的购买日占比，并按贝塔二项分布（最大似然）向整体收缩。以每位顾客最后一次购买检验：此前的占比能否预测这一次是否带激励。',
   ),
   version: 1,
-  parameters: [],
+  parameters: [
+    {
+      name: 'reward',
+      label: w('What counts as a reward', '哪些算激励'),
+      kind: 'choice',
+      default: 'any',
+      choices: ['any', 'coupon'],
+    },
+  ],
   inputs: [w('What drove each paid order; redeemed coupons', '每个支付订单的驱动来源；核销的优惠券')],
   metrics: [
-    { key: 'auc', name: w('AUC: did the last purchase come with a reward', 'AUC：最后一次购买是否带激励'), better: 'higher' },
+    {
+      key: 'auc',
+      name: w('AUC: did the last purchase come with a reward', 'AUC：最后一次购买是否带激励'),
+      better: 'higher',
+    },
     { key: 'usual', name: w('Share of all purchases with a reward', '全部购买中带激励的占比'), better: 'none' },
   ],
   writes: [share.code, level.code],
   async run(input) {
-    const rows = await readDriven(input.ch)
+    const rows = await readDriven(input.ch, textOf(input.params, 'reward') === 'coupon' ? 'coupon' : 'any')
     const usual = sum(rows.map(({ driven }) => driven)) / Math.max(1, sum(rows.map(({ days }) => days)))
     if (usual === 0) {
       throw refusals.not_enough_data({ detail: 'No purchase names a play or a coupon, and no coupon was redeemed.' })
     }
-    const before = rows.filter(({ days }) => days > 1).map((row) => ({ tally: beforeLast(row), last: row.lastDriven > 0 }))
-    const past = await fitSpread(before.map(({ tally }) => tally), input.signal)
+    const before = rows
+      .filter(({ days }) => days > 1)
+      .map((row) => ({ tally: beforeLast(row), last: row.lastDriven > 0 }))
+    const past = await fitSpread(
+      before.map(({ tally }) => tally),
+      input.signal,
+    )
     const spread = await fitSpread(rows.map(toTally), input.signal)
     return {
       inputs: {

@@ -1,3 +1,4 @@
+import { interest } from '../interest/run-interest.ts'
 import { bgNbd } from './bg-nbd.ts'
 import { churn } from './churn.ts'
 import { couponResponse } from './coupon-response.ts'
@@ -8,6 +9,7 @@ import { lifetimeValue } from './lifetime-value.ts'
 import type { Model } from './model.ts'
 import { nextPurchase } from './next-purchase.ts'
 import { paretoNbd } from './pareto-nbd.ts'
+import { partner } from './partner.ts'
 import { rfm } from './rfm.ts'
 
 /** The library. To add a model: write its file, add it here. */
@@ -22,4 +24,6 @@ export const catalogue: readonly Model[] = [
   nextPurchase,
   incentiveSensitivity,
   couponResponse,
+  interest,
+  partner,
 ]

@@ -1,7 +1,7 @@
 import { bgNbdExpected, fitBgNbd } from '../rules/bg-nbd.ts'
 import { DAYS_A_WEEK } from '../rules/days.ts'
 import { fitGammaGamma, gammaGammaExpected } from '../rules/gamma-gamma.ts'
-import { type History, patternsOf } from '../rules/history.ts'
+import { type History, learnersOf, patternsOf } from '../rules/history.ts'
 import { mapInTurns } from '../rules/pace.ts'
 import { numberOf, type Parameter } from '../rules/parameters.ts'
 import { correlation, quantile, sum, topFifthShare } from '../rules/quality.ts'
@@ -65,7 +65,11 @@ export const lifetimeValue: Model = {
   parameters: [months, discount, calibrationWeeks, count],
   inputs: [w('Purchase days and paid amounts of each customer', '每位顾客的购买日与实付金额')],
   metrics: [
-    { key: 'holdoutBias', name: w('Revenue in the holdout, expected against actual', '留出期收入预测偏差'), better: 'none' },
+    {
+      key: 'holdoutBias',
+      name: w('Revenue in the holdout, expected against actual', '留出期收入预测偏差'),
+      better: 'none',
+    },
     {
       key: 'holdoutCorrelation',
       name: w('Correlation of expected and actual revenue of a customer', '个人收入预测与实际的相关系数'),
@@ -73,10 +77,17 @@ export const lifetimeValue: Model = {
     },
     {
       key: 'topFifthShare',
-      name: w('Share of the holdout revenue that the fifth with the highest prediction brought', '预测最高的 20% 顾客在留出期的收入占比'),
+      name: w(
+        'Share of the holdout revenue that the fifth with the highest prediction brought',
+        '预测最高的 20% 顾客在留出期的收入占比',
+      ),
       better: 'higher',
     },
-    { key: 'expectedRevenue', name: w('Expected revenue of all customers in the months ahead', '未来全部顾客的预计收入'), better: 'none' },
+    {
+      key: 'expectedRevenue',
+      name: w('Expected revenue of all customers in the months ahead', '未来全部顾客的预计收入'),
+      better: 'none',
+    },
   ],
   writes: [value.code, tier.code],
   async run(input) {
@@ -84,8 +95,8 @@ export const lifetimeValue: Model = {
     requireRepeaters(seen.histories)
     const spenders = seen.histories.filter(isSpender)
     requireRepeaters(spenders)
-    const { logLikelihood: _buying, ...buying } = await fitBgNbd(patternsOf(seen.histories), input.signal)
-    const { logLikelihood: _spending, ...spending } = await fitGammaGamma(spenders, input.signal)
+    const { logLikelihood: _buying, ...buying } = await fitBgNbd(patternsOf(learnersOf(seen.histories)), input.signal)
+    const { logLikelihood: _spending, ...spending } = await fitGammaGamma(learnersOf(spenders), input.signal)
     const spendOf = (history: History): number => gammaGammaExpected(spending, history)
     const purchases = remembering((history) => bgNbdExpected(buying, history, seen.holdoutWeeks))
     const expected =

@@ -1,5 +1,7 @@
 import type { LabelInput, ModelView } from '@regulars/contract'
 import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
+import type { Deps } from '../../../kernel/deps.ts'
+import type { ModelValue } from '../../labels/index.ts'
 import type { Params } from '../rules/parameters.ts'
 
 /** Categories of the catalogue, for models of one of them. */
@@ -7,6 +9,8 @@ export type CategoryOf = { id: number; parent: number | null; code: string; typi
 
 /** What a model may use of the workspace. */
 export type ModelInput = {
+  /** For models that keep what they learnt; all others read through `ch` alone. */
+  deps: Deps
   ch: ScopedAnalytics
   params: Params
   /** Decimals of the currency: 2 for CNY. */
@@ -15,7 +19,8 @@ export type ModelInput = {
   signal: AbortSignal | undefined
 }
 
-export type LabelValue = { customer: number; value: string | number | boolean; evidence?: string }
+/** Money in minor units, dates in seconds since 1970. */
+export type LabelValue = ModelValue
 export type WrittenLabel = { label: LabelInput; values: LabelValue[] }
 
 /** What a run came to. Figures that could not be computed are undefined and left out. */

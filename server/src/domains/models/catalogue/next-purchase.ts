@@ -59,7 +59,10 @@ export const nextPurchase: Model = {
     const lists = await readDays(input.ch, span)
     if (lists.length === 0) throw refusals.not_enough_data({ detail: 'Nobody bought on more than one day.' })
     const prior = numberOf(input.params, 'priorGaps') ?? 2
-    const common = quantile(lists.map((list) => gapsOf(list).at(0) ?? 0), 0.5)
+    const common = quantile(
+      lists.map((list) => gapsOf(list).at(0) ?? 0),
+      0.5,
+    )
     const tested = lists.filter(({ days }) => days.length > 2)
     const errors = await mapInTurns(
       tested,
@@ -75,11 +78,22 @@ export const nextPurchase: Model = {
     )
     const own = errors.map((error) => error.own)
     return {
-      inputs: { customers: lists.length, tested: tested.length, from: dayText(span.firstDay), to: dayText(span.lastDay) },
+      inputs: {
+        customers: lists.length,
+        tested: tested.length,
+        from: dayText(span.firstDay),
+        to: dayText(span.lastDay),
+      },
       fitted: { commonGapDays: common },
       metrics: {
         medianErrorDays: own.length > 0 ? quantile(own, 0.5) : undefined,
-        medianErrorDaysCommon: own.length > 0 ? quantile(errors.map((error) => error.common), 0.5) : undefined,
+        medianErrorDaysCommon:
+          own.length > 0
+            ? quantile(
+                errors.map((error) => error.common),
+                0.5,
+              )
+            : undefined,
         withinAWeek: own.length > 0 ? mean(own.map((days) => Number(days <= 7))) : undefined,
       },
       labels: async () => {

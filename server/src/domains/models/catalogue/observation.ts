@@ -1,7 +1,7 @@
-import { readHistories, readSpan, type Counted, type Span } from '../analytics/purchases.ts'
+import { type Counted, readHistories, readSpan, type Span } from '../analytics/purchases.ts'
 import { refusals } from '../errors.ts'
 import { DAYS_A_WEEK, dayText } from '../rules/days.ts'
-import type { History } from '../rules/history.ts'
+import { type History, learnersOf } from '../rules/history.ts'
 import { numberOf, type Parameter, textOf } from '../rules/parameters.ts'
 import { type ModelInput, w } from './model.ts'
 
@@ -112,10 +112,13 @@ function describe(
   return {
     customers: histories.length,
     repeatCustomers: histories.filter(({ repeats }) => repeats > 0).length,
+    ...(learnersOf(histories).length < histories.length ? { learners: learnersOf(histories).length } : {}),
     purchaseDays: span.purchaseDays,
     from: dayText(span.firstDay),
     to: dayText(untilDay - 1),
-    ...(holdoutWeeks > 0 ? { holdoutTo: dayText(span.lastDay), holdoutWeeks: Math.round(holdoutWeeks * 100) / 100 } : {}),
+    ...(holdoutWeeks > 0
+      ? { holdoutTo: dayText(span.lastDay), holdoutWeeks: Math.round(holdoutWeeks * 100) / 100 }
+      : {}),
   }
 }
 

@@ -1,4 +1,4 @@
-import { patternsOf } from '../rules/history.ts'
+import { learnersOf, patternsOf } from '../rules/history.ts'
 import { fitParetoNbd, paretoNbdAlive, paretoNbdExpected, paretoNbdExpectedOfNew } from '../rules/pareto-nbd.ts'
 import { type Model, w } from './model.ts'
 import { calibrationWeeks, count, horizonDays, observe, requireRepeaters } from './observation.ts'
@@ -22,7 +22,7 @@ export const paretoNbd: Model = {
   async run(input) {
     const seen = await observe(input)
     requireRepeaters(seen.histories)
-    const { logLikelihood, ...model } = await fitParetoNbd(patternsOf(seen.histories), input.signal)
+    const { logLikelihood, ...model } = await fitParetoNbd(patternsOf(learnersOf(seen.histories)), input.signal)
     const buying = {
       alive: paretoNbdAlive.bind(null, model),
       expected: paretoNbdExpected.bind(null, model),

@@ -60,7 +60,11 @@ export async function checkHoldout(
   signal: AbortSignal | undefined,
 ): Promise<Record<string, number | undefined>> {
   if (holdoutWeeks === 0) return {}
-  const expected = await mapInTurns(histories, remembering((history) => model.expected(history, holdoutWeeks)), signal)
+  const expected = await mapInTurns(
+    histories,
+    remembering((history) => model.expected(history, holdoutWeeks)),
+    signal,
+  )
   const actual = histories.map((history) => history.laterDays)
   const ofNew = remembering((history) => model.expectedOfNew(history.age + holdoutWeeks))
   const cumulative = sum(await mapInTurns(histories, ofNew, signal))

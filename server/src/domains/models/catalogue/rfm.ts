@@ -5,7 +5,15 @@ import { dayText } from '../rules/days.ts'
 import { mapInTurns } from '../rules/pace.ts'
 import { numberOf, type Parameter, readCuts, textOf } from '../rules/parameters.ts'
 import { areaUnderCurve, mean } from '../rules/quality.ts'
-import { type Buyer, quintileCuts, type RfmCuts, type RfmScores, type Segment, scoreRfm, segmentOf } from '../rules/rfm.ts'
+import {
+  type Buyer,
+  quintileCuts,
+  type RfmCuts,
+  type RfmScores,
+  type Segment,
+  scoreRfm,
+  segmentOf,
+} from '../rules/rfm.ts'
 import { type CategoryOf, type Model, type ModelInput, modelLabel, w } from './model.ts'
 import { getSpan } from './observation.ts'
 
@@ -82,7 +90,11 @@ export const rfm: Model = {
       name: w('AUC: who buys in the 30 days after, scored without them', 'AUC：以之前数据打分，预测其后 30 天谁会购买'),
       better: 'higher',
     },
-    { key: 'againBest', name: w('Share of champions who bought in these 30 days', '重要价值人群在该 30 天的购买率'), better: 'higher' },
+    {
+      key: 'againBest',
+      name: w('Share of champions who bought in these 30 days', '重要价值人群在该 30 天的购买率'),
+      better: 'higher',
+    },
     { key: 'againAll', name: w('The same of everybody', '全体的购买率'), better: 'none' },
   ],
   writes: ['rfm-score', 'rfm-segment'],
@@ -101,8 +113,11 @@ export const rfm: Model = {
     const now = await read(until, until)
     const buyers = now.map((row) => toBuyer(row, until, input.minorDigits))
     if (buyers.length === 0) throw refusals.not_enough_data({ detail: 'Nobody bought in the window.' })
-    const cuts = chooseCuts(input, buyers, category?.interval ?? 30)
+    const interval = category?.interval ?? 30
+    const cuts = chooseCuts(input, buyers, interval)
     const suffix = category ? `-${category.slug}` : ''
+    const before = await read(until - holdoutDays, until)
+    const earlier = before.map((row) => toBuyer(row, until - holdoutDays, input.minorDigits))
     return {
       inputs: {
         customers: buyers.length,
@@ -111,7 +126,12 @@ export const rfm: Model = {
         ...(category ? { category: category.code } : {}),
       },
       fitted: describeCuts(cuts),
-      metrics: check(await read(until - holdoutDays, until), until - holdoutDays, input, cuts),
+      // Cut as it would have been cut then.
+      metrics: check(
+        earlier,
+        before.map((row) => row.laterDays > 0),
+        chooseCuts(input, earlier, interval),
+      ),
       labels: async () => {
         const scored = await mapInTurns(now, (row) => ({
           customer: row.customer,
@@ -202,15 +222,8 @@ const describeCuts = ({ recencyDays, frequency, money }: RfmCuts): Record<string
     ),
   )
 
-function check(
-  before: readonly Activity[],
-  untilDay: number,
-  { minorDigits }: ModelInput,
-  cuts: RfmCuts,
-): Record<string, number | undefined> {
-  if (before.length === 0) return {}
-  const scores = before.map((row) => scoreRfm(toBuyer(row, untilDay, minorDigits), cuts))
-  const again = before.map((row) => row.laterDays > 0)
+function check(buyers: readonly Buyer[], again: readonly boolean[], cuts: RfmCuts): Record<string, number | undefined> {
+  const scores = buyers.map((buyer) => scoreRfm(buyer, cuts))
   const best = again.filter((_, i) => {
     const score = scores[i]
     return score !== undefined && segmentOf(score) === 'champions'

@@ -1,6 +1,7 @@
 import { LinePacker, type Lines, type Profile, sliceCustomer } from './lines.ts'
 import { fitInterest, type InterestModel } from './model.ts'
 import type { CategoryTraits, InterestOptions } from './options.ts'
+import { runThrough } from './turns.ts'
 
 /** Baskets of each customer in order of time; a basket of −1 marks an end and is left out. */
 export type BasketFile = Readonly<Record<string, readonly (readonly number[])[]>>
@@ -21,7 +22,7 @@ export type InterestEvaluation = {
 /** One basket is one interval, so the half-life is counted in baskets; groceries are wanted again at once. */
 export const basketTraits: CategoryTraits = { frequency: 'high', typicalIntervalDays: 1 }
 
-const listed = 20
+export const listed = 20
 
 /** The next basket of every customer in both files, predicted from the history alone. */
 export function evaluateInterest(
@@ -81,14 +82,14 @@ function packBaskets(pasts: readonly (readonly number[])[][]): Lines {
       packer.add({ customers: basket.map(() => person), products: basket, days: basket.map(() => day) })
     })
   })
-  return packer.pack()
+  return runThrough(packer.pack())
 }
 
 const predictNext = (model: InterestModel, profile: Profile, now: number): number[] =>
   model.score(profile, now, listed).map(({ product }) => model.data.productIds[product] ?? 0)
 
 /** Product ids by the number of baskets, equal ones by their number. */
-function mostBought({ products, productIds }: Lines): number[] {
+export function mostBought({ products, productIds }: Lines): number[] {
   const counts = new Uint32Array(productIds.length)
   for (const product of products) counts[product] = (counts[product] ?? 0) + 1
   const order = Array.from(productIds.keys())
@@ -97,13 +98,13 @@ function mostBought({ products, productIds }: Lines): number[] {
 }
 
 /** Equal ones as they were first bought. */
-function mostOften(baskets: readonly (readonly number[])[]): number[] {
+export function mostOften(baskets: readonly (readonly number[])[]): number[] {
   const counts = new Map<number, number>()
   for (const product of baskets.flat()) counts.set(product, (counts.get(product) ?? 0) + 1)
   return [...counts].sort((a, b) => b[1] - a[1]).map(([product]) => product)
 }
 
-function fillUp(first: readonly number[], then: readonly number[]): number[] {
+export function fillUp(first: readonly number[], then: readonly number[]): number[] {
   const list = first.slice(0, listed)
   const known = new Set(list)
   for (const product of then) {

@@ -1,4 +1,5 @@
 import { invariant } from '../../../kernel/errors.ts'
+import { runThrough, type Steps } from './turns.ts'
 
 /** What a customer did with a product. The number stands in the packed rows. */
 export const actions = { purchase: 0, cart: 1, view: 2 } as const
@@ -29,6 +30,9 @@ export type Lines = {
   productIds: Uint32Array
 }
 
+/** Some milliseconds of work. */
+const customersAtOnce = 20_000
+
 /** Gathers rows in any order, in portions as they are read. */
 export class LinePacker {
   readonly #portions: { customers: Uint32Array; products: Uint32Array; days: Int32Array; actions: Uint8Array }[] = []
@@ -50,7 +54,7 @@ export class LinePacker {
     this.#portions.push(portion)
   }
 
-  pack(): Lines {
+  *pack(): Steps<Lines> {
     const places = new Uint32Array(this.#customerMax + 2)
     const seen = new Uint8Array(this.#productMax + 1)
     let length = 0
@@ -61,20 +65,24 @@ export class LinePacker {
         places[next] = (places[next] ?? 0) + 1
         seen[products[row] ?? 0] = 1
       }
+      yield
     }
     for (let at = 1; at < places.length; at++) places[at] = (places[at] ?? 0) + (places[at - 1] ?? 0)
     const { productIds, indexOf } = numberProducts(seen)
     const sorted = { products: new Uint32Array(length), days: new Int32Array(length), actions: new Uint8Array(length) }
     const write = places.slice()
-    for (const portion of this.#portions) scatter(portion, indexOf, write, sorted)
-    return squeeze(places, sorted, productIds)
+    for (const portion of this.#portions) {
+      scatter(portion, indexOf, write, sorted)
+      yield
+    }
+    return yield* squeeze(places, sorted, productIds)
   }
 }
 
 export function packLines(rows: Rows): Lines {
   const packer = new LinePacker()
   packer.add(rows)
-  return packer.pack()
+  return runThrough(packer.pack())
 }
 
 function largest(values: Uint32Array): number {
@@ -112,7 +120,7 @@ function scatter(
 }
 
 /** Orders the rows of each customer by day, drops what is there twice, and leaves out customers without rows. */
-function squeeze(places: Uint32Array, columns: Columns, productIds: Uint32Array): Lines {
+function* squeeze(places: Uint32Array, columns: Columns, productIds: Uint32Array): Steps<Lines> {
   const { products, days, actions: kinds } = columns
   const ids: number[] = []
   const starts: number[] = [0]
@@ -120,6 +128,7 @@ function squeeze(places: Uint32Array, columns: Columns, productIds: Uint32Array)
   for (let customer = 0; customer + 1 < places.length; customer++) {
     const from = places[customer] ?? 0
     const to = places[customer + 1] ?? 0
+    if (customer % customersAtOnce === 0) yield
     if (from === to) continue
     sortByDay(columns, from, to)
     const first = write
@@ -143,6 +152,8 @@ function squeeze(places: Uint32Array, columns: Columns, productIds: Uint32Array)
   }
 }
 
+const movesMax = 100_000
+
 /** Rows mostly arrive in order, where inserting is the fastest way; a long disorder is sorted by its positions. */
 function sortByDay(columns: Columns, from: number, to: number): void {
   const { products, days, actions: kinds } = columns
@@ -160,7 +171,10 @@ function sortByDay(columns: Columns, from: number, to: number): void {
     days[at] = day
     kinds[at] = kind
     moves += row - at
-    if (moves > 100_000) return sortByPosition(columns, from, to)
+    if (moves > movesMax) {
+      sortByPosition(columns, from, to)
+      return
+    }
   }
 }
 
@@ -182,7 +196,7 @@ function isKept({ products, days, actions: kinds }: Columns, first: number, writ
   return false
 }
 
-/** The rows of some customers alone, with the same numbers for products; for looking at a few of many. */
+/** The rows of one customer, by its place in the lines. */
 export function sliceCustomer(lines: Lines, at: number): Profile {
   const [from, to] = [lines.starts[at] ?? 0, lines.starts[at + 1] ?? 0]
   return {

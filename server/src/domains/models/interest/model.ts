@@ -2,6 +2,7 @@ import { actions, type Lines, type Profile } from './lines.ts'
 import { type CategoryTraits, defaultOptions, type InterestOptions, unknownCategory } from './options.ts'
 import { measureRepetition, medianOf } from './repetition.ts'
 import { findNeighbours, type Neighbours } from './similarity.ts'
+import { runThrough, type Steps } from './turns.ts'
 
 /** Everything a fitted predictor knows. It holds nobody's history: customers are scored by what they bring along. */
 export type InterestData = {
@@ -44,17 +45,20 @@ export type FitInput = {
 }
 
 /** Learns from everybody's lines what goes together and what is repeated. The same lines give the same model. */
-export function fitInterest({ lines, categoryOf = () => 0, traits, otherwise, options }: FitInput): InterestModel {
+export const fitInterest = (input: FitInput): InterestModel => runThrough(fitInSteps(input))
+
+export function* fitInSteps({ lines, categoryOf, traits, otherwise, options }: FitInput): Steps<InterestModel> {
   const given = { ...defaultOptions, ...options }
-  const { rates, strengths, cycles } = measureRepetition(lines, given)
+  const { rates, strengths, cycles } = yield* measureRepetition(lines, given)
   // The rates of all products add up to what a basket holds.
   const basketSize = rates.reduce((sum, rate) => sum + rate, 0)
+  const neighbours = yield* findNeighbours(lines, basketSize, given)
   return new InterestModel({
     productIds: lines.productIds,
-    categories: Uint32Array.from(lines.productIds, categoryOf),
+    categories: Uint32Array.from(lines.productIds, categoryOf ?? (() => 0)),
     traits: traits ?? new Map(),
     otherwise: otherwise ?? unknownCategory,
-    neighbours: findNeighbours(lines, basketSize, given),
+    neighbours,
     rates,
     strengths,
     cycles,
@@ -89,6 +93,9 @@ export class InterestModel {
   readonly #weights: Float64Array
   readonly #touched: Uint32Array
   readonly #isTouched: Uint8Array
+  /** What is left of the events of each own product, by half-life. */
+  #faded: Float64Array
+  readonly #slotOf: Uint32Array
   #count = 0
 
   constructor(data: InterestData) {
@@ -103,7 +110,9 @@ export class InterestModel {
       if (group === undefined) {
         group = groups.size
         groups.set(days, group)
-        this.#decays.push(Float32Array.from({ length: Math.ceil(days * halfLivesMax) + 1 }, (_, age) => 0.5 ** (age / days)))
+        this.#decays.push(
+          Float32Array.from({ length: Math.ceil(days * halfLivesMax) + 1 }, (_, age) => 0.5 ** (age / days)),
+        )
       }
       this.#groupOf[product] = group
     }
@@ -115,6 +124,8 @@ export class InterestModel {
     this.#weights = new Float64Array(this.#decays.length)
     this.#touched = new Uint32Array(size)
     this.#isTouched = new Uint8Array(size)
+    this.#faded = new Float64Array(64 * this.#decays.length)
+    this.#slotOf = new Uint32Array(size)
   }
 
   /** Index of a product by its id; undefined for one that nobody bought yet. */
@@ -173,7 +184,7 @@ export class InterestModel {
 
   /** Adds what the customer's own events say to `sums`, by the place of each product's category in it. */
   sumByCategory(profile: Profile, now: number, placeOf: ArrayLike<number>, sums: Float64Array): void {
-    this.#gather(profile, now)
+    this.#gather(profile, now, this.data.options.labelNeighbours)
     const baskets = this.#baskets(profile, now)
     for (let at = 0; at < this.#count; at++) {
       const product = this.#touched[at] ?? 0
@@ -183,28 +194,56 @@ export class InterestModel {
     this.#forget()
   }
 
-  /** Returns the faded weight of all events by half-life, which is what `#beside` is an average over. */
-  #gather({ products, days, actions: kinds }: Profile, now: number): void {
-    const { options, neighbours } = this.data
-    const { starts, products: others, weights } = neighbours
-    const [ownSums, besideSums, weightSums] = [this.#own, this.#beside, this.#weights]
-    weightSums.fill(0)
+  /**
+   * Fills what the customer's events say of every product. Events of one product are faded and added up first, by
+   * half-life, so that its neighbours are walked once however often it was bought.
+   */
+  #gather({ products, days, actions: kinds }: Profile, now: number, nearest = Number.POSITIVE_INFINITY): void {
+    const { weights } = this.data.options
+    const groups = this.#decays.length
+    this.#weights.fill(0)
     for (let row = 0; row < products.length; row++) {
-      const product = products[row] ?? 0
       const age = now - (days[row] ?? 0)
       if (age < 0) continue
-      const weight = options.weights[kinds[row] ?? 0] ?? 0
-      for (let group = 0; group < weightSums.length; group++)
-        weightSums[group] = (weightSums[group] ?? 0) + weight * (this.#decays[group]?.[age] ?? 0)
-      this.#touch(product)
-      ownSums[product] = (ownSums[product] ?? 0) + weight * (this.#decays[this.#groupOf[product] ?? 0]?.[age] ?? 0)
-      const to = starts[product + 1] ?? 0
-      for (let at = starts[product] ?? 0; at < to; at++) {
-        const other = others[at] ?? 0
-        const left = this.#decays[this.#groupOf[other] ?? 0]?.[age] ?? 0
-        this.#touch(other)
-        besideSums[other] = (besideSums[other] ?? 0) + weight * (weights[at] ?? 0) * left
+      const slot = this.#slotFor(products[row] ?? 0) * groups
+      const weight = weights[kinds[row] ?? 0] ?? 0
+      for (let group = 0; group < groups; group++) {
+        const left = weight * (this.#decays[group]?.[age] ?? 0)
+        this.#faded[slot + group] = (this.#faded[slot + group] ?? 0) + left
+        this.#weights[group] = (this.#weights[group] ?? 0) + left
       }
+    }
+    // Neighbours are touched on the way; the customer's own products came first.
+    const own = this.#count
+    for (let at = 0; at < own; at++) this.#handOn(this.#touched[at] ?? 0, at * groups, nearest)
+  }
+
+  /** Own products are touched first, so that a product's place among the touched is its slot. */
+  #slotFor(product: number): number {
+    if (this.#isTouched[product] === 1) return this.#slotOf[product] ?? 0
+    const slot = this.#count
+    const groups = this.#decays.length
+    if ((slot + 1) * groups > this.#faded.length) {
+      const longer = new Float64Array(2 * this.#faded.length + groups)
+      longer.set(this.#faded)
+      this.#faded = longer
+    }
+    this.#faded.fill(0, slot * groups, (slot + 1) * groups)
+    this.#slotOf[product] = slot
+    this.#touch(product)
+    return slot
+  }
+
+  #handOn(product: number, slot: number, nearest: number): void {
+    const { starts, products: others, weights } = this.data.neighbours
+    const [besideSums, groupOf, faded, isTouched] = [this.#beside, this.#groupOf, this.#faded, this.#isTouched]
+    this.#own[product] = faded[slot + (groupOf[product] ?? 0)] ?? 0
+    const from = starts[product] ?? 0
+    const to = Math.min(starts[product + 1] ?? 0, from + nearest)
+    for (let at = from; at < to; at++) {
+      const other = others[at] ?? 0
+      if (isTouched[other] === 0) this.#touch(other)
+      besideSums[other] = (besideSums[other] ?? 0) + (weights[at] ?? 0) * (faded[slot + (groupOf[other] ?? 0)] ?? 0)
     }
   }
 

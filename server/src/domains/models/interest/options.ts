@@ -8,6 +8,8 @@ export type InterestOptions = {
   similarityShare: number
   /** Neighbours kept of a product. */
   neighbours: number
+  /** Of them, those looked at for labels: a category is told by the nearest, and labels are written for everybody. */
+  labelNeighbours: number
   /** Powers of the two products' buyers under the number of common buyers; the second damps what everybody buys. */
   sourcePower: number
   targetPower: number
@@ -30,6 +32,7 @@ export const defaultOptions: InterestOptions = {
   halfLifeIntervals: 8,
   similarityShare: 0.3,
   neighbours: 200,
+  labelNeighbours: 40,
   sourcePower: 0.6,
   targetPower: 0.4,
   shrinkage: 10,

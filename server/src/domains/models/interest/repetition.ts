@@ -1,6 +1,7 @@
 import type { Lines } from './lines.ts'
 import { actions } from './lines.ts'
 import type { InterestOptions } from './options.ts'
+import type { Steps } from './turns.ts'
 
 /** How often a product is bought, how much of that is the habit of some, and after how long they come again. */
 export type Repetition = {
@@ -17,12 +18,15 @@ export type Repetition = {
   baskets: number
 }
 
+/** Some milliseconds of work. */
+const customersAtOnce = 20_000
+
 /**
  * Beta-binomial by moments: if a share p of a customer's baskets has the product, and p differs between customers, then
  * the mean of p is the rate, and the chance that of two baskets of one customer the second has it given the first is
  * E[p²] / E[p]. From the two follows how many baskets everybody's habit is worth.
  */
-export function measureRepetition(lines: Lines, options: InterestOptions): Repetition {
+export function* measureRepetition(lines: Lines, options: InterestOptions): Steps<Repetition> {
   const size = lines.productIds.length
   const sums = {
     bought: new Float64Array(size),
@@ -44,9 +48,11 @@ export function measureRepetition(lines: Lines, options: InterestOptions): Repet
       sums.repeats[product] = (sums.repeats[product] ?? 0) + times - 1
     }
     walker.forget()
+    if (customer % customersAtOnce === 0) yield
   }
   const { rates, strengths } = shrink(sums, baskets, options)
-  return { rates, strengths, cycles: medianGaps(lines, sums.repeats, options), repeats: sums.repeats, baskets }
+  const cycles = yield* medianGaps(lines, sums.repeats, options)
+  return { rates, strengths, cycles, repeats: sums.repeats, baskets }
 }
 
 const add = (sums: Float64Array, at: number, value: number): void => {
@@ -114,7 +120,7 @@ function shrink({ bought, pairs, chances }: Sums, baskets: number, { repeatPrior
 }
 
 /** Median days between a customer's purchases of a product, by product. */
-function medianGaps(lines: Lines, repeats: Uint32Array, options: InterestOptions): Float32Array {
+function* medianGaps(lines: Lines, repeats: Uint32Array, options: InterestOptions): Steps<Float32Array> {
   const size = repeats.length
   const starts = new Uint32Array(size + 1)
   for (let product = 0; product < size; product++)
@@ -137,6 +143,7 @@ function medianGaps(lines: Lines, repeats: Uint32Array, options: InterestOptions
       lastOwner[product] = customer + 1
       lastDay[product] = day
     }
+    if (customer % customersAtOnce === 0) yield
   }
   const cycles = new Float32Array(size)
   for (let product = 0; product < size; product++)

@@ -1,12 +1,16 @@
 import type { Lines } from './lines.ts'
 import { actions } from './lines.ts'
 import type { InterestOptions } from './options.ts'
+import type { Steps } from './turns.ts'
 
 /** The nearest products of each: those of product `i` are `starts[i]` to `starts[i + 1]`, the most similar first. */
 export type Neighbours = { starts: Uint32Array; products: Uint32Array; weights: Float32Array }
 
 /** Different products that customers bought, and the customers that bought a product. */
 type Bought = { starts: Uint32Array; products: Uint32Array; buyerStarts: Uint32Array; buyers: Uint32Array }
+
+/** Some milliseconds of work. */
+const pairsAtOnce = 50_000
 
 /**
  * What people buy beside a product: common buyers over the buyers of both, powers of them, so that neither rarity nor
@@ -15,14 +19,16 @@ type Bought = { starts: Uint32Array; products: Uint32Array; buyerStarts: Uint32A
  * Counted product by product into one small array that stays in the processor's cache; a hash table of pairs, as a
  * self-join builds it, misses the cache at every pair.
  */
-export function findNeighbours(lines: Lines, basketSize: number, options: InterestOptions): Neighbours {
+export function* findNeighbours(lines: Lines, basketSize: number, options: InterestOptions): Steps<Neighbours> {
   const size = lines.productIds.length
   const bought = collectBought(lines, options)
+  yield
   const found = new NeighbourLists(size, options.neighbours)
   const common = new Uint32Array(size)
   const touched = new Uint32Array(size)
   const bySource = powersOf(bought, size, options.sourcePower)
   const byTarget = powersOf(bought, size, options.targetPower)
+  let work = 0
   for (let product = 0; product < size; product++) {
     const count = countCommon(bought, product, common, touched)
     const own = bySource[product] ?? 0
@@ -34,6 +40,11 @@ export function findNeighbours(lines: Lines, basketSize: number, options: Intere
       found.offer(other, together / (own * (byTarget[other] ?? 0) + options.shrinkage))
     }
     found.close(product)
+    work += count
+    if (work > pairsAtOnce) {
+      work = 0
+      yield
+    }
   }
   return found.finish(
     (product) => (bought.buyerStarts[product + 1] ?? 0) - (bought.buyerStarts[product] ?? 0),

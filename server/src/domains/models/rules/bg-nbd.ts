@@ -1,5 +1,6 @@
 import type { History, Pattern } from './history.ts'
 import { type Minimum, minimise } from './minimise.ts'
+import { sumInTurns } from './pace.ts'
 import { hypergeometric, logBeta, logGamma, logSum } from './special.ts'
 
 /**
@@ -38,7 +39,7 @@ export async function fitBgNbd(
   signal?: AbortSignal,
 ): Promise<BgNbd & { logLikelihood: number }> {
   const fitted = await minimise(
-    (point) => -bgNbdLogLikelihood(toBgNbd(point), patterns),
+    (point) => sumInTurns(patterns, (part) => -bgNbdLogLikelihood(toBgNbd(point), part)),
     [
       [0, 0, 0, 0],
       [-1, 2, 0, 1],

@@ -1,4 +1,5 @@
 import { minimise } from './minimise.ts'
+import { sumInTurns } from './pace.ts'
 import { logGamma } from './special.ts'
 
 /**
@@ -32,7 +33,7 @@ export async function fitGammaGamma(
 ): Promise<GammaGamma & { logLikelihood: number }> {
   const mean = spenders.reduce((sum, { meanSpend }) => sum + meanSpend, 0) / Math.max(1, spenders.length)
   const fitted = await minimise(
-    (point) => -gammaGammaLogLikelihood(toGammaGamma(point), spenders),
+    (point) => sumInTurns(spenders, (part) => -gammaGammaLogLikelihood(toGammaGamma(point), part)),
     [
       [1, 1, Math.log(Math.max(mean, 1e-6))],
       [0, 0, 0],

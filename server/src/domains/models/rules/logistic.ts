@@ -52,12 +52,16 @@ export async function fitLogistic(
 
 export const predictLogistic = ({ intercept, weights, centre, spread }: Logistic, row: readonly number[]): number =>
   sigmoid(
-    row.reduce((total, value, j) => total + ((value - (centre[j] ?? 0)) / (spread[j] ?? 1)) * (weights[j] ?? 0), intercept),
+    row.reduce(
+      (total, value, j) => total + ((value - (centre[j] ?? 0)) / (spread[j] ?? 1)) * (weights[j] ?? 0),
+      intercept,
+    ),
   )
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((total, x, i) => total + x * (b[i] ?? 0), 0)
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((total, x, i) => total + x * (b[i] ?? 0), 0)
 
 function standardise(rows: readonly (readonly number[])[], width: number): { centre: number[]; spread: number[] } {
   const centre = new Array<number>(width).fill(0)

@@ -1,10 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { invariant } from '../../../kernel/errors.ts'
 
-export type Objective = (point: readonly number[]) => number
+export type Objective = (point: readonly number[]) => number | Promise<number>
 export type Minimum = { point: number[]; value: number; evaluations: number }
 
 type Vertex = { point: number[]; value: number }
+type Measure = (point: number[]) => Promise<Vertex>
 
 const iterationsMax = 4000
 const restartsMax = 12
@@ -24,9 +25,9 @@ export async function minimise(
   { tolerance = 1e-10, signal }: { tolerance?: number; signal?: AbortSignal } = {},
 ): Promise<Minimum> {
   let evaluations = 0
-  const measured = (point: number[]): Vertex => {
+  const measured: Measure = async (point) => {
     evaluations += 1
-    const value = objective(point)
+    const value = await objective(point)
     // Where the model does not exist is no place to go.
     return { point, value: Number.isFinite(value) ? value : Number.POSITIVE_INFINITY }
   }
@@ -46,18 +47,19 @@ export async function minimise(
 }
 
 async function descend(
-  measured: (point: number[]) => Vertex,
+  measured: Measure,
   start: number[],
   tolerance: number,
   signal: AbortSignal | undefined,
 ): Promise<Vertex> {
-  const simplex = [start, ...start.map((_, axis) => start.map((x, i) => (i === axis ? x + stepWidth : x)))].map(measured)
+  const simplex = [await measured(start)]
+  for (const axis of start.keys()) simplex.push(await measured(start.map((x, i) => (i === axis ? x + stepWidth : x))))
   for (let iteration = 0; iteration < iterationsMax; iteration++) {
     await breathe()
     signal?.throwIfAborted()
     simplex.sort((a, b) => a.value - b.value)
     if (isSettled(simplex, tolerance)) break
-    step(simplex, measured)
+    await step(simplex, measured)
   }
   simplex.sort((a, b) => a.value - b.value)
   return first(simplex)
@@ -71,30 +73,36 @@ function isSettled(simplex: readonly Vertex[], tolerance: number): boolean {
 }
 
 /** Replaces the worst corner, or draws all of them towards the best one. The simplex is sorted. */
-function step(simplex: Vertex[], measured: (point: number[]) => Vertex): void {
+async function step(simplex: Vertex[], measured: Measure): Promise<void> {
+  const best = first(simplex)
+  const better = await findBetter(simplex, measured)
+  if (better) {
+    simplex[simplex.length - 1] = better
+    return
+  }
+  for (let i = 1; i < simplex.length; i++) {
+    const { point } = simplex[i] ?? best
+    simplex[i] = await measured(point.map((x, axis) => ((best.point[axis] ?? x) + x) / 2))
+  }
+}
+
+/** A point to take the place of the worst corner, on the line from it through the middle of the others. */
+async function findBetter(simplex: readonly Vertex[], measured: Measure): Promise<Vertex | undefined> {
   const best = first(simplex)
   const worst = last(simplex)
   const second = simplex.at(-2) ?? best
-  const centre = best.point.map(
-    (_, i) => simplex.slice(0, -1).reduce((sum, { point }) => sum + (point[i] ?? 0), 0) / (simplex.length - 1),
-  )
-  const towards = (factor: number): Vertex =>
-    measured(centre.map((x, i) => x + factor * (x - (worst.point[i] ?? x))))
-  const replace = (vertex: Vertex): void => {
-    simplex[simplex.length - 1] = vertex
-  }
-  const reflected = towards(1)
+  const others = simplex.slice(0, -1)
+  const middle = best.point.map((_, i) => others.reduce((sum, { point }) => sum + (point[i] ?? 0), 0) / others.length)
+  const along = (factor: number): Promise<Vertex> =>
+    measured(middle.map((x, i) => x + factor * (x - (worst.point[i] ?? x))))
+  const reflected = await along(1)
   if (reflected.value < best.value) {
-    const expanded = towards(2)
-    return replace(expanded.value < reflected.value ? expanded : reflected)
+    const expanded = await along(2)
+    return expanded.value < reflected.value ? expanded : reflected
   }
-  if (reflected.value < second.value) return replace(reflected)
-  const contracted = reflected.value < worst.value ? towards(0.5) : towards(-0.5)
-  if (contracted.value < Math.min(reflected.value, worst.value)) return replace(contracted)
-  for (let i = 1; i < simplex.length; i++) {
-    const { point } = simplex[i] ?? best
-    simplex[i] = measured(point.map((x, axis) => ((best.point[axis] ?? x) + x) / 2))
-  }
+  if (reflected.value < second.value) return reflected
+  const contracted = await along(reflected.value < worst.value ? 0.5 : -0.5)
+  return contracted.value < Math.min(reflected.value, worst.value) ? contracted : undefined
 }
 
 function first(simplex: readonly Vertex[]): Vertex {

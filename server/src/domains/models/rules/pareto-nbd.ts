@@ -1,5 +1,6 @@
 import type { History, Pattern } from './history.ts'
 import { minimise } from './minimise.ts'
+import { sumInTurns } from './pace.ts'
 import { hypergeometric, logGamma, logSum } from './special.ts'
 
 /**
@@ -60,7 +61,7 @@ export async function fitParetoNbd(
   signal?: AbortSignal,
 ): Promise<ParetoNbd & { logLikelihood: number }> {
   const fitted = await minimise(
-    (point) => -paretoNbdLogLikelihood(toParetoNbd(point), patterns),
+    (point) => sumInTurns(patterns, (part) => -paretoNbdLogLikelihood(toParetoNbd(point), part)),
     [[-0.5, 2, -0.5, 2]],
     { signal },
   )

@@ -46,7 +46,8 @@ export const brierScore = (probabilities: readonly number[], outcomes: readonly 
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-export const mean = (values: readonly number[]): number => (values.length === 0 ? Number.NaN : sum(values) / values.length)
+export const mean = (values: readonly number[]): number =>
+  values.length === 0 ? Number.NaN : sum(values) / values.length
 
 /** The value below which this share of the values lies; between two values in proportion. NaN of nothing. */
 export function quantile(values: readonly number[], share: number): number {

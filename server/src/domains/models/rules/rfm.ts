@@ -9,7 +9,8 @@ export type RfmCuts = { recencyDays: readonly number[]; frequency: readonly numb
 export type Buyer = { sinceDays: number; days: number; spent: number }
 
 /** One more than the number of bounds that are reached. */
-const reached = (value: number, bounds: readonly number[]): number => 1 + bounds.filter((bound) => value >= bound).length
+const reached = (value: number, bounds: readonly number[]): number =>
+  1 + bounds.filter((bound) => value >= bound).length
 
 export const scoreRfm = ({ sinceDays, days, spent }: Buyer, cuts: RfmCuts): RfmScores => ({
   recency: 5 - cuts.recencyDays.filter((bound) => sinceDays > bound).length,

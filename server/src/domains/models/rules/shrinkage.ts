@@ -25,8 +25,7 @@ export async function fitSpread(tallies: readonly Tally[], signal?: AbortSignal)
       const { a, b } = toSpread(at)
       const prior = logBeta(a, b)
       let total = 0
-      for (const { hits, trials, count } of patterns)
-        total += count * (logBeta(a + hits, b + trials - hits) - prior)
+      for (const { hits, trials, count } of patterns) total += count * (logBeta(a + hits, b + trials - hits) - prior)
       // A faint pull towards moderate spreads: without it, a shop where all are alike sends both to infinity.
       return -total + 0.01 * ((at[0] ?? 0) ** 2 + (at[1] ?? 0) ** 2)
     },

@@ -29,12 +29,7 @@ const rescaleAbove = 1e200
  * function itself leaves the range of a double. By its defining series (Abramowitz and Stegun 15.1.1), whose terms are
  * added until they no longer change the sum.
  */
-export function hypergeometric(
-  a: number,
-  b: number,
-  c: number,
-  z: number,
-): { value: number; logScale: number } {
+export function hypergeometric(a: number, b: number, c: number, z: number): { value: number; logScale: number } {
   let term = 1
   let sum = 1
   let logScale = 0

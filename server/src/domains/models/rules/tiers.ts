@@ -17,6 +17,10 @@ export const tierOf = (days: number, { middleFrom, highFrom }: Tiers): Tier =>
 /** A channel in the code of a label. Names outside of a-z keep apart by a hash. */
 export function channelCode(channel: string): string {
   if (channel === '') return 'no-channel'
-  const plain = channel.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 40)
+  const plain = channel
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 40)
   return plain === channel ? plain : `${plain || 'channel'}-${sha256(channel).toString('hex').slice(0, 6)}`
 }

@@ -1,20 +1,29 @@
 import {
   BarChartOutlined,
   BgColorsOutlined,
+  ExperimentOutlined,
+  IdcardOutlined,
   ImportOutlined,
   LinkOutlined,
   LogoutOutlined,
+  TagsOutlined,
   TranslationOutlined,
+  TrophyOutlined,
   UserAddOutlined,
+  UsergroupAddOutlined,
   UserOutlined,
 } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { App } from 'antd'
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { audiencesQuery } from '../../api/audiences.ts'
 import { customerSearchQuery } from '../../api/customers.ts'
+import { labelBookQuery } from '../../api/labels.ts'
+import { modelsQuery } from '../../api/models.ts'
+import { organizationQuery } from '../../api/organization.ts'
 import { catalogueQuery } from '../../api/reports.ts'
-import { paths } from '../../paths.ts'
+import { type Destination, paths } from '../../paths.ts'
 import { useFormat } from '../../ui/format-context.ts'
 import { useAppearance } from '../appearance.tsx'
 import { customerTitle } from '../customer-title.ts'
@@ -25,7 +34,7 @@ import type { NavGroup } from './nav.tsx'
 
 interface Entry {
   key: string
-  group: 'pages' | 'customers' | 'reports' | 'actions'
+  group: 'pages' | 'customers' | 'audiences' | 'labels' | 'models' | 'portraits' | 'reports' | 'actions'
   icon: ReactNode
   label: string
   note?: string
@@ -67,6 +76,7 @@ function useEntries(groups: NavGroup[], text: string): Entry[] {
   const { permissions } = useMe()
   const go = useGo()
   const actions = useActions()
+  const known = useKnown()
   const { data: catalogue } = useQuery({ ...catalogueQuery, enabled: permissions.includes('reports:read') })
   const mayFind = permissions.includes('customers:read') && text.trim().length > 1
   const { data: found } = useQuery({ ...customerSearchQuery(text), enabled: mayFind })
@@ -108,8 +118,74 @@ function useEntries(groups: NavGroup[], text: string): Entry[] {
   return [
     ...pages.filter(matches),
     ...customers,
+    ...(wanted ? known.filter(matches).slice(0, knownMax) : []),
     ...(wanted ? reports.filter(matches) : []),
     ...actions.filter(matches),
+  ]
+}
+
+/** Of thousands of labels the palette shows as many as a glance takes in. */
+const knownMax = 24
+
+/** Audiences, labels, models, and portraits of stores: each is a page of its own. */
+function useKnown(): Entry[] {
+  const { language } = useFormat()
+  const { permissions } = useMe()
+  const go = useGo()
+  const mayAudiences = permissions.includes('audiences:read')
+  const { data: audiences } = useQuery({ ...audiencesQuery, enabled: mayAudiences })
+  const { data: labels } = useQuery({ ...labelBookQuery, enabled: permissions.includes('labels:read') })
+  const { data: models } = useQuery({ ...modelsQuery, enabled: permissions.includes('models:read') })
+  const { data: tree } = useQuery(organizationQuery)
+  const entry = (
+    group: Entry['group'],
+    key: string,
+    icon: ReactNode,
+    label: string,
+    to: Destination,
+    also?: string,
+  ) => ({
+    key: `${group}-${key}`,
+    group,
+    icon,
+    label,
+    also,
+    run: () => void go(to),
+  })
+  return [
+    ...(audiences?.audiences ?? []).map(({ id, name, note }) =>
+      entry('audiences', id, <UsergroupAddOutlined aria-hidden />, name, paths.audience(id), note),
+    ),
+    ...(labels ?? []).map(({ code, name }) =>
+      entry(
+        'labels',
+        code,
+        <TagsOutlined aria-hidden />,
+        name[language],
+        paths.label(code),
+        `${code} ${name.en} ${name.zh}`,
+      ),
+    ),
+    ...(models?.models ?? []).map(({ name, title }) =>
+      entry(
+        'models',
+        name,
+        <ExperimentOutlined aria-hidden />,
+        title[language],
+        paths.model(name),
+        `${name} ${title.en} ${title.zh}`,
+      ),
+    ),
+    ...(mayAudiences ? (tree?.cities.flatMap((city) => city.stores) ?? []) : []).map(({ code, name }) =>
+      entry(
+        'portraits',
+        code,
+        <IdcardOutlined aria-hidden />,
+        name,
+        paths.portrait('store', code),
+        `portrait 画像 ${code}`,
+      ),
+    ),
   ]
 }
 
@@ -153,6 +229,20 @@ function useActions(): Entry[] {
   if (permissions.includes('imports:run'))
     all.push(
       action('import', <ImportOutlined aria-hidden />, t('palette.import'), () => void go(paths.imports()), 'csv'),
+    )
+  if (permissions.includes('audiences:write'))
+    all.push(
+      action(
+        'new-audience',
+        <UsergroupAddOutlined aria-hidden />,
+        t('palette.newAudience'),
+        () => void go(paths.newAudience()),
+      ),
+    )
+  if (permissions.includes('labels:write'))
+    all.push(
+      action('new-label', <TagsOutlined aria-hidden />, t('palette.newLabel'), () => void go(paths.newLabel())),
+      action('usefulness', <TrophyOutlined aria-hidden />, t('palette.usefulness'), () => void go(paths.usefulness())),
     )
   if (permissions.includes('staff:write'))
     all.push(

@@ -3,12 +3,16 @@ import {
   AuditOutlined,
   BarChartOutlined,
   ClusterOutlined,
+  ExperimentOutlined,
   FilterOutlined,
+  IdcardOutlined,
   ImportOutlined,
   SettingOutlined,
   SunOutlined,
+  TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  UsergroupAddOutlined,
 } from '@ant-design/icons'
 import type { Permission } from '@regulars/contract'
 import type { ReactNode } from 'react'
@@ -19,11 +23,15 @@ import { useMe } from '../session.ts'
 export type NavKey =
   | 'today'
   | 'customers'
+  | 'audiences'
+  | 'labels'
+  | 'portraits'
   | 'events'
   | 'reports'
   | 'flows'
   | 'imports'
   | 'organization'
+  | 'models'
   | 'keys'
   | 'audit'
   | 'settings'
@@ -37,7 +45,7 @@ export interface NavItem {
   permission?: Permission
 }
 
-export type NavGroup = { heading: 'work' | 'data' | 'platform'; items: NavItem[] }
+export type NavGroup = { heading: 'work' | 'people' | 'data' | 'platform'; items: NavItem[] }
 
 /** The map of the console, with the pages that exist. */
 const groups: NavGroup[] = [
@@ -45,13 +53,6 @@ const groups: NavGroup[] = [
     heading: 'work',
     items: [
       { key: 'today', to: paths.today(), icon: <SunOutlined aria-hidden />, letter: 't', permission: 'reports:read' },
-      {
-        key: 'customers',
-        to: paths.customers(),
-        icon: <TeamOutlined aria-hidden />,
-        letter: 'c',
-        permission: 'customers:read',
-      },
       {
         key: 'reports',
         to: paths.reports(),
@@ -72,6 +73,33 @@ const groups: NavGroup[] = [
         icon: <ThunderboltOutlined aria-hidden />,
         letter: 'e',
         permission: 'events:read',
+      },
+    ],
+  },
+  {
+    heading: 'people',
+    items: [
+      {
+        key: 'customers',
+        to: paths.customers(),
+        icon: <TeamOutlined aria-hidden />,
+        letter: 'c',
+        permission: 'customers:read',
+      },
+      {
+        key: 'audiences',
+        to: paths.audiences(),
+        icon: <UsergroupAddOutlined aria-hidden />,
+        letter: 'u',
+        permission: 'audiences:read',
+      },
+      { key: 'labels', to: paths.labels(), icon: <TagsOutlined aria-hidden />, letter: 'l', permission: 'labels:read' },
+      {
+        key: 'portraits',
+        to: paths.portraits(),
+        icon: <IdcardOutlined aria-hidden />,
+        letter: 'p',
+        permission: 'audiences:read',
       },
     ],
   },
@@ -97,6 +125,13 @@ const groups: NavGroup[] = [
   {
     heading: 'platform',
     items: [
+      {
+        key: 'models',
+        to: paths.models(),
+        icon: <ExperimentOutlined aria-hidden />,
+        letter: 'm',
+        permission: 'models:read',
+      },
       { key: 'keys', to: paths.keys(), icon: <ApiOutlined aria-hidden />, letter: 'k', permission: 'keys:write' },
       { key: 'audit', to: paths.audit(), icon: <AuditOutlined aria-hidden />, letter: 'a', permission: 'audit:read' },
       { key: 'settings', to: paths.settings(), icon: <SettingOutlined aria-hidden />, letter: 's' },

@@ -11,7 +11,7 @@ import { RoutePending } from '../route-states.tsx'
 import { useMe } from '../session.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { CommandPalette } from './command-palette.tsx'
-import { type NavGroup, useNavGroups } from './nav.tsx'
+import { type NavGroup, type NavKey, useNavGroups } from './nav.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { commandKey, useShortcuts } from './shortcuts.ts'
 
@@ -116,13 +116,13 @@ function NavList({ groups, label, onGo }: { groups: NavGroup[]; label: string; o
   )
 }
 
+const nearKeys: readonly NavKey[] = ['today', 'customers', 'audiences', 'reports', 'imports', 'organization']
+
 /** Four pages within a thumb's reach, the rest behind "More". */
 function BottomBar({ groups, onMore }: { groups: NavGroup[]; onMore(): void }) {
   const { t } = useTranslation()
-  const near = groups
-    .flatMap((group) => group.items)
-    .filter((item) => item.key !== 'flows' && item.key !== 'events')
-    .slice(0, 4)
+  const items = groups.flatMap((group) => group.items)
+  const near = nearKeys.flatMap((key) => items.filter((item) => item.key === key)).slice(0, 4)
   const entry = (icon: ReactNode, text: string) => (
     <>
       {icon}

@@ -82,11 +82,11 @@ export const work = {
     },
     till: {
       title: 'Find a customer',
-      advice: 'Press ⌘K or Ctrl K, or open Customers, and type a phone number, a card number or a name.',
+      advice: 'Press ⌘K or Ctrl K, or open People, and type a phone number, a card number or a name.',
     },
   },
   customers: {
-    title: 'Customers',
+    title: 'People',
     lead_one: '{{shown}} customer, known by any number, card or device.',
     lead_other: '{{shown}} customers, known by any number, card or device.',
     found_one: '{{shown}} customer matches.',
@@ -122,6 +122,13 @@ export const work = {
   },
   customer: {
     title: 'Customer',
+    noLabels: {
+      title: 'Nothing known yet',
+      advice: 'Labels appear with the first orders and events, as soon as some are published.',
+    },
+    hiddenLabels_one: '{{count}} sensitive label is hidden: your role may not see it.',
+    hiddenLabels_other: '{{count}} sensitive labels are hidden: your role may not see them.',
+    labelSince: 'since {{ago}}',
     reveal: 'Show personal data',
     hide: 'Hide personal data',
     masked: 'Names and numbers are covered: your role may not see them.',

@@ -67,10 +67,10 @@ export const work = {
       third: '随后看到两个关键数字（按门店、按月份），以及三件值得做的事。',
       formats: '支持 CSV 及 gzip 压缩，可达数百万行。同一文件导入两次，不会重复。',
     },
-    till: { title: '查找顾客', advice: '按 ⌘K 或 Ctrl K，或打开“顾客”，输入手机号、会员卡号或姓名。' },
+    till: { title: '查找顾客', advice: '按 ⌘K 或 Ctrl K，或打开“全部顾客”，输入手机号、会员卡号或姓名。' },
   },
   customers: {
-    title: '顾客',
+    title: '全部顾客',
     lead_other: '共 {{shown}} 位顾客，凭任一号码、会员卡或设备识别。',
     found_other: '符合条件的顾客 {{shown}} 位。',
     search: '搜索顾客',
@@ -98,6 +98,9 @@ export const work = {
   },
   customer: {
     title: '顾客',
+    noLabels: { title: '还一无所知', advice: '有了已发布的标签，第一笔订单或事件之后就会出现。' },
+    hiddenLabels_other: '另有 {{count}} 个敏感标签，您的角色无权查看。',
+    labelSince: '{{ago}}起',
     reveal: '显示个人信息',
     hide: '隐藏个人信息',
     masked: '姓名和号码已遮盖：您的角色无权查看。',

@@ -10,17 +10,20 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { useStoreNames } from '../../components/place-name.tsx'
+import { useReveal } from '../../components/reveal.tsx'
+import { useMe } from '../../components/session.ts'
 import { StageLadder } from '../../components/stage-chip.tsx'
 import { type CustomerSearch, paths } from '../../paths.ts'
 import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { Page } from '../../ui/page.tsx'
 import { Bones } from '../../ui/states.tsx'
+import { CustomerInterests } from './customer-interests.tsx'
+import { CustomerLabels } from './customer-labels.tsx'
 import { CustomerOrders } from './customer-orders.tsx'
 import { Identities } from './identities.tsx'
 import { MergeDialog } from './merge-dialog.tsx'
 import { MergeHistory } from './merge-history.tsx'
-import { useReveal } from './reveal.tsx'
 import { CustomerTimeline } from './timeline.tsx'
 
 /** One person: who she is, what she was worth, everything that happened, and whom she was joined with. */
@@ -50,8 +53,11 @@ export function CustomerPage() {
   return <CustomerView key={customer.id} customer={customer} />
 }
 
+const tabs = ['timeline', 'orders', 'interests']
+
 function CustomerView({ customer }: { customer: Customer }) {
   const { t } = useTranslation()
+  const me = useMe()
   const { reveal, button } = useReveal()
   const [merging, setMerging] = useState(false)
   const [{ tab }, change] = useAddress<CustomerSearch>()
@@ -87,13 +93,30 @@ function CustomerView({ customer }: { customer: Customer }) {
             <StageLadder stage={customer.stage} />
             <CustomerFigures customer={customer} />
           </section>
+          {me.permissions.includes('labels:read') && (
+            <section className="card" aria-labelledby="customer-labels">
+              <h2 id="customer-labels" style={{ marginBottom: 12 }}>
+                {t('labels.title')}
+              </h2>
+              <CustomerLabels id={customer.id} />
+            </section>
+          )}
           <section className="card" aria-label={t('customer.history')} style={{ paddingTop: 8 }}>
             <Tabs
-              activeKey={tab === 'orders' ? 'orders' : 'timeline'}
+              activeKey={tabs.find((name) => name === tab) ?? 'timeline'}
               onChange={(key) => change({ tab: key === 'timeline' ? undefined : key })}
               items={[
                 { key: 'timeline', label: t('customer.timeline'), children: <CustomerTimeline customer={customer} /> },
                 { key: 'orders', label: t('customer.orders'), children: <CustomerOrders id={customer.id} /> },
+                ...(me.permissions.includes('labels:read')
+                  ? [
+                      {
+                        key: 'interests',
+                        label: t('interests.title'),
+                        children: <CustomerInterests id={customer.id} />,
+                      },
+                    ]
+                  : []),
               ]}
             />
           </section>

@@ -8,6 +8,7 @@ import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink, useGo } from '../../components/go-link.tsx'
 import { ScopeSwitch } from '../../components/lens.tsx'
+import { useReveal } from '../../components/reveal.tsx'
 import { SavedViews } from '../../components/saved-views.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { type CustomersSearch, paths } from '../../paths.ts'
@@ -16,7 +17,6 @@ import { useFormat } from '../../ui/format-context.ts'
 import { Page } from '../../ui/page.tsx'
 import { State } from '../../ui/states.tsx'
 import { useCustomerColumns } from './customer-columns.tsx'
-import { useReveal } from './reveal.tsx'
 
 const exportMax = 10_000
 

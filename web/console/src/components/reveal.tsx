@@ -2,8 +2,8 @@ import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons'
 import { Button, Tooltip } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCapability } from '../../components/session.ts'
 import { mask } from './mask.ts'
+import { useCapability } from './session.ts'
 
 /** As long as the tab is open: whoever asked to see names keeps seeing them from page to page. */
 const remembered = { shown: false }
