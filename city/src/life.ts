@@ -170,7 +170,9 @@ export class Life {
     if (!person.lateLink) kinds.push('wallet')
     this.#identify(person, at - 2_000, kinds, true)
     const code = name === 'courier' && courier ? courier.code : name === 'store-code' ? `CODE-${store.code}` : ''
-    this.#event(person, at, 'customer.registered', showsApp, store, name, code ? { code } : undefined)
+    // The community and its middle, as a form would ask for it; where the person lives within it stays their own.
+    const home = { community: community.code, longitude: community.lon, latitude: community.lat }
+    this.#event(person, at, 'customer.registered', showsApp, store, name, code ? { code, ...home } : home)
     this.#set(person, registered)
     if (person.lateLink) {
       const linkDay = Math.min(this.#plan.days - 1, day + 3 + Math.floor(random.exponential(30)))

@@ -55,21 +55,18 @@ describe('from an event to a person', () => {
     // Without a scenario it can be kept, not published.
     expect(await page.getByRole('button', { name: 'Save and publish' }).isDisabled()).toBe(true)
     await pick(page, 'Scenario', 'Cross-category')
-    await pick(page, 'Category', 'Rhythm')
+    await pick(page, 'Category', 'Frequency and time')
     await page.getByRole('button', { name: 'Save and publish' }).click()
     await page.getByRole('heading', { level: 1, name: 'Looked twice' }).waitFor()
     await page.getByText('0 of 48 customers have a value').waitFor()
 
     await look('13800001001')
-    await expect
-      .poll(
-        async () => {
-          await page.reload()
-          return page.getByText('1 of 48 customers have a value').isVisible({ timeout: 2000 })
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(true)
+    const holders = page.getByRole('region', { name: 'Who has which value' }).getByText(/customers have a value/)
+    const told = async () => {
+      await page.reload()
+      return holders.textContent()
+    }
+    await expect.poll(told, { timeout: 20_000 }).toBe('1 of 48 customers have a value')
 
     await page.getByRole('button', { name: 'Build an audience' }).click()
     await page.getByTestId('sentence').getByText('Everyone who is "Looked twice".').waitFor()

@@ -166,12 +166,12 @@ export const modelFixtures: Record<string, Fixture> = {
     ask: () => ({ path: { name: 'no-such-model' }, body: {} }),
   },
   'GET /v1/customers/{id}/interests': {
-    needs: 'models:read',
+    needs: 'labels:read',
     names: 'zone',
     ask: (on) => ({ path: { id: zoneOf(on).people[0] ?? '' } }),
   },
   'GET /v1/products/{sku}/interested': {
-    needs: 'models:read',
+    needs: 'customers:read',
     names: 'workspace',
     ask: (on) => ({ path: { sku: workspaceOf(on).sku } }),
   },

@@ -49,17 +49,27 @@ export function findOptions(options: readonly FinderOption[], text: string): Fin
   return found.sort((a, b) => rank(a) - rank(b)).slice(0, shownMax)
 }
 
-/** Type, move with the arrows, press Enter: a combobox over a listbox as the ARIA pattern has it. It stays for the next one. */
-export function Finder(props: FinderProps) {
-  const { options, choose, label, placeholder, nothing, ignore, inputRef, back } = props
+interface Finding {
+  text: string
+  open: boolean
+  found: FinderOption[]
+  chosen: number
+  optionId(index: number): string
+  type(text: string): void
+  show(open: boolean): void
+  point(index: number): void
+  take(option: FinderOption | undefined): void
+  onKey(event: KeyboardEvent): void
+}
+
+/** What is typed, what that finds, and what the keys do with it. */
+function useFinding({ options, choose, ignore, back }: FinderProps, list: string): Finding {
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const [at, setAt] = useState(0)
-  const list = useId()
   const found = open ? findOptions(options, ignore ? text.replace(ignore, '') : text) : []
   const chosen = Math.min(at, Math.max(found.length - 1, 0))
   const optionId = (index: number) => `${list}-${index}`
-
   const take = (option: FinderOption | undefined) => {
     if (!option) return
     choose(option, text)
@@ -67,26 +77,37 @@ export function Finder(props: FinderProps) {
     setAt(0)
     setOpen(false)
   }
+  const move = (step: number) => {
+    if (!open) return setOpen(true)
+    const next = (chosen + step + found.length) % Math.max(found.length, 1)
+    setAt(next)
+    document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' })
+  }
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (step !== undefined) {
-      event.preventDefault()
-      if (!open) return setOpen(true)
-      const next = (chosen + step + found.length) % Math.max(found.length, 1)
-      setAt(next)
-      document.getElementById(optionId(next))?.scrollIntoView({ block: 'nearest' })
-    }
-    if (event.key === 'Enter' && open) {
-      event.preventDefault()
-      take(found[chosen])
-    }
+    if (step !== undefined || (event.key === 'Enter' && open)) event.preventDefault()
+    if (step !== undefined) move(step)
+    if (event.key === 'Enter' && open) take(found[chosen])
     if (event.key === 'Escape' && open) {
       event.stopPropagation()
       setOpen(false)
     }
     if (event.key === 'Backspace' && text === '') back?.()
   }
+  const type = (next: string) => {
+    setText(next)
+    setAt(0)
+    setOpen(true)
+  }
+  return { text, open, found, chosen, optionId, type, show: setOpen, point: setAt, take, onKey }
+}
+
+/** Type, move with the arrows, press Enter: a combobox over a listbox as the ARIA pattern has it. It stays for the next one. */
+export function Finder(props: FinderProps) {
+  const { label, placeholder, nothing, inputRef } = props
+  const list = useId()
+  const { text, open, found, chosen, optionId, type, show, point, take, onKey } = useFinding(props, list)
   return (
     <div className="finder">
       <input
@@ -100,13 +121,9 @@ export function Finder(props: FinderProps) {
         aria-label={label}
         placeholder={placeholder ?? label}
         value={text}
-        onChange={(event) => {
-          setText(event.target.value)
-          setAt(0)
-          setOpen(true)
-        }}
-        onClick={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
+        onChange={(event) => type(event.target.value)}
+        onClick={() => show(true)}
+        onBlur={() => show(false)}
         onKeyDown={onKey}
       />
       <div className="finder-list" id={list} role="listbox" aria-label={label} hidden={!open}>
@@ -117,7 +134,7 @@ export function Finder(props: FinderProps) {
             option={option}
             heading={option.group === found[index - 1]?.group ? undefined : option.group}
             selected={index === chosen}
-            point={() => setAt(index)}
+            point={() => point(index)}
             take={() => take(option)}
           />
         ))}

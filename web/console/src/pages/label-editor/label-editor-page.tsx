@@ -107,18 +107,16 @@ function LabelForm({ start, isNew = false, state = 'draft' }: FormProps) {
         )}
         <HandlingCard draft={draft} change={change} />
         {save.error && <Alert type="error" showIcon role="alert" title={errorLine(save.error, t)} />}
-        {tried && problems.length > 0 && (
-          <Alert
-            type="warning"
-            showIcon
-            role="alert"
-            title={t('labelForm.missing', {
-              what: problems.map((problem) => t(`labelForm.problems.${problem}`)).join(t('common.comma')),
-            })}
-          />
-        )}
         <div className="card row spread action-bar">
-          <span className="soft">{t(draft.scenario ? 'labelForm.readyHint' : 'labels.needsScenario')}</span>
+          {tried && problems.length > 0 ? (
+            <span className="loss" role="alert">
+              {t('labelForm.missing', {
+                what: problems.map((problem) => t(`labelForm.problems.${problem}`)).join(t('common.comma')),
+              })}
+            </span>
+          ) : (
+            <span className="soft">{t(draft.scenario ? 'labelForm.readyHint' : 'labels.needsScenario')}</span>
+          )}
           <div className="row">
             <PermittedButton
               permission="labels:write"
