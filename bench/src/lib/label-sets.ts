@@ -37,13 +37,3 @@ export function tenLabels<T>(labels: readonly T[], { and, or, minus }: Shape<T>)
   const first = or([minus(and([a, b]), c), minus(and([d, e]), f)])
   return minus(and([first, or([g, h])]), and([i, j]))
 }
-
-export const isIn = (labels: readonly MadeLabel[], customer: number): boolean =>
-  tenLabels<boolean>(
-    labels.map((label) => has(label, customer)),
-    {
-      and: (of) => of.every(Boolean),
-      or: (of) => of.some(Boolean),
-      minus: (a, b) => a && !b,
-    },
-  )

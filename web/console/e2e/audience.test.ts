@@ -78,8 +78,9 @@ describe('from an event to a person', () => {
 
     await page.getByRole('region', { name: 'A closer look' }).getByRole('listitem').first().getByRole('link').click()
     const known = page.getByRole('region', { name: 'Labels', exact: true })
-    await known.getByRole('link', { name: 'Looked twice' }).waitFor()
-    await known.getByText('2 events').waitFor()
+    const served = known.getByRole('region', { name: 'Cross-category chain' })
+    await served.getByRole('link', { name: 'Looked twice' }).waitFor()
+    await served.getByText('2 events').waitFor()
   })
 
   it('an audience is said with the keyboard alone: and, or, but not', { timeout: 120_000 }, async () => {

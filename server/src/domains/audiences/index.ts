@@ -1,12 +1,6 @@
 import { routes } from './routes.ts'
 
-export {
-  type Asker,
-  type Compiled,
-  compileExpression,
-  countCompiled,
-  membersOf,
-} from './operations/compile-expression.ts'
+export { compileExpression, membersOf } from './operations/compile-expression.ts'
 
 /** Who is meant: expressions over labels, behaviour, place, lists and other audiences. See README.md. */
 export const audiences = { name: 'audiences', shelf: 3, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -1,8 +1,8 @@
 import { customerRoutes } from './routes.ts'
 
-export { listVisible, type Moved, takeMoved } from './operations/follow-customers.ts'
+export { listVisible, takeMoved } from './operations/follow-customers.ts'
 export { describe as describeCustomers, type Reader } from './operations/list-customers.ts'
-export { mergedCustomers, type Population, readPopulation } from './operations/list-merged.ts'
+export { mergedCustomers, readPopulation } from './operations/list-merged.ts'
 export { markPresence } from './operations/mark-presence.ts'
 export { findPublicIds, findRecords, getOrdinal, listRecords } from './operations/name-customers.ts'
 export { recognisePeople } from './operations/recognise-people.ts'

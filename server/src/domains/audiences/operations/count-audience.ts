@@ -6,7 +6,7 @@ import type {
   AudienceReason,
   AudienceSample,
 } from '@regulars/contract'
-import { evaluate, type SetExpression } from '../../../kernel/bitmap.ts'
+import type { SetExpression } from '../../../kernel/bitmap.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { describeCustomers, getOrdinal } from '../../customers/index.ts'
 import { evidenceText, explainLabels } from '../../labels/index.ts'
@@ -109,6 +109,3 @@ export async function overlapAudiences(
     both: countCompiled({ ...first, set: both, partner }),
   }
 }
-
-export const membersNow = async (deps: Deps, asker: Asker, expression: AudienceExpression) =>
-  evaluate((await compileExpression(deps, asker, expression)).set)

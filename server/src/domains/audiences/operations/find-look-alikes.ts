@@ -1,6 +1,5 @@
 import type { LookAlikeRequest, LookAlikeResult } from '@regulars/contract'
 import type { z } from 'zod'
-import type { Bitmap } from '../../../kernel/bitmap.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { holdDefinitions, holdLabels, holdPeople } from '../../labels/index.ts'
@@ -60,6 +59,3 @@ export async function findLookAlikes(
     .map(({ label, value, weight }) => ({ label, value, weight: Math.round(weight * 1000) / 1000 }))
   return { list: id, customers: chosen.length, because }
 }
-
-export const sizeWithin = (customers: Bitmap, people: Bitmap): number =>
-  [...customers].filter((customer) => people.has(customer)).length

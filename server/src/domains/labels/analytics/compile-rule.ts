@@ -1,5 +1,4 @@
 import type { Aggregate, Measure, RuleWhere } from '@regulars/contract'
-import { givesOf } from '../rules/check-rule.ts'
 
 /** The numbers under which facts keep what a rule names by code. */
 export type Lookups = {
@@ -183,6 +182,3 @@ export function sourceQuery(source: Compiled['source'], compiled: readonly Compi
     select customer, ${compiled.map((each) => each.columns).join(', ')}
     from ${tables[source]} where customer > 0${narrow} group by customer`
 }
-
-/** Whether a compiled value is text, and so empty rather than null where nothing counts. */
-export const isText = (measure: Measure): boolean => givesOf(measure) === 'text'

@@ -36,7 +36,7 @@ export function patternsOf(histories: readonly History[]): Pattern[] {
   return [...found.values()].sort((a, b) => a.repeats - b.repeats)
 }
 
-// The figures of 200,000 people are sure to a third of a per cent; more of them only make the search longer.
+// The error of an estimate falls with the root of their number; beyond this more of them mostly make the search longer.
 const learnersMax = 200_000
 
 /** Those from whom parameters are estimated: everybody, or in a large shop evenly every second, third … of them. */

@@ -7,9 +7,18 @@ export type Minimum = { point: number[]; value: number; evaluations: number }
 type Vertex = { point: number[]; value: number }
 type Measure = (point: number[]) => Promise<Vertex>
 
-const iterationsMax = 4000
-const restartsMax = 12
+const iterationsMax = 1000
+const patience = 60
+const restartsMax = 6
 const stepWidth = 0.4
+
+export type MinimiseOptions = {
+  /** Relative to the value. */
+  tolerance?: number
+  /** How far from zero to look. Over logarithms 15 is three million: a parameter that has gone to its limit. */
+  bound?: number
+  signal?: AbortSignal
+}
 
 /**
  * The least value of a smooth function of a few variables, by the downhill simplex (Nelder and Mead 1965; coefficients
@@ -22,12 +31,12 @@ const stepWidth = 0.4
 export async function minimise(
   objective: Objective,
   starts: readonly (readonly number[])[],
-  { tolerance = 1e-10, signal }: { tolerance?: number; signal?: AbortSignal } = {},
+  { tolerance = 1e-10, bound = 15, signal }: MinimiseOptions = {},
 ): Promise<Minimum> {
   let evaluations = 0
   const measured: Measure = async (point) => {
     evaluations += 1
-    const value = await objective(point)
+    const value = point.some((x) => Math.abs(x) > bound) ? Number.NaN : await objective(point)
     // Where the model does not exist is no place to go.
     return { point, value: Number.isFinite(value) ? value : Number.POSITIVE_INFINITY }
   }
@@ -54,11 +63,20 @@ async function descend(
 ): Promise<Vertex> {
   const simplex = [await measured(start)]
   for (const axis of start.keys()) simplex.push(await measured(start.map((x, i) => (i === axis ? x + stepWidth : x))))
+  let lastBest = Number.POSITIVE_INFINITY
+  let lastGain = 0
   for (let iteration = 0; iteration < iterationsMax; iteration++) {
     await breathe()
     signal?.throwIfAborted()
     simplex.sort((a, b) => a.value - b.value)
     if (isSettled(simplex, tolerance)) break
+    const { value } = first(simplex)
+    if (lastBest - value > tolerance * Math.abs(value)) {
+      lastBest = value
+      lastGain = iteration
+    }
+    // Along a ridge without an end the simplex would never shrink.
+    if (iteration - lastGain > patience) break
     await step(simplex, measured)
   }
   simplex.sort((a, b) => a.value - b.value)

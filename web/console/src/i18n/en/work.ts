@@ -128,7 +128,7 @@ export const work = {
     },
     hiddenLabels_one: '{{count}} sensitive label is hidden: your role may not see it.',
     hiddenLabels_other: '{{count}} sensitive labels are hidden: your role may not see them.',
-    labelSince: 'since {{ago}}',
+    labelSince: 'changed {{ago}}',
     reveal: 'Show personal data',
     hide: 'Hide personal data',
     masked: 'Names and numbers are covered: your role may not see them.',

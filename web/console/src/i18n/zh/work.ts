@@ -100,7 +100,7 @@ export const work = {
     title: '顾客',
     noLabels: { title: '还一无所知', advice: '有了已发布的标签，第一笔订单或事件之后就会出现。' },
     hiddenLabels_other: '另有 {{count}} 个敏感标签，您的角色无权查看。',
-    labelSince: '{{ago}}起',
+    labelSince: '{{ago}}变化',
     reveal: '显示个人信息',
     hide: '隐藏个人信息',
     masked: '姓名和号码已遮盖：您的角色无权查看。',

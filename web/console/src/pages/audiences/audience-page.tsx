@@ -139,7 +139,7 @@ function Actions({ audience, lookAlike }: { audience: AudienceView; lookAlike():
         {t('audience.export')}
       </PermittedButton>
       <GoLink {...paths.newAudience({ copy: audience.id })} aria-label={t('audience.copy')}>
-        <Button icon={<CopyOutlined aria-hidden />} tabIndex={-1} />
+        <Button icon={<CopyOutlined aria-hidden />} aria-label={t('audience.copy')} tabIndex={-1} />
       </GoLink>
       <PermittedButton
         permission="audiences:write"

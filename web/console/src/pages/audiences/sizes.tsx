@@ -57,14 +57,16 @@ function SizeLine({ sizes }: Sizes) {
   const signed = (count: number, sign: string) => (count > 0 ? `${sign}${format.number(count)}` : '—')
   return (
     <>
-      <Sparkline
-        label={t('sizes.line', { count: sorted.length })}
-        points={sorted.map((size) => ({
-          key: size.at,
-          value: size.customers,
-          tip: `${format.dateTime(size.at)}: ${format.number(size.customers)}`,
-        }))}
-      />
+      {sorted.length > 1 && (
+        <Sparkline
+          label={t('sizes.line', { count: sorted.length })}
+          points={sorted.map((size) => ({
+            key: size.at,
+            value: size.customers,
+            tip: `${format.dateTime(size.at)}: ${format.number(size.customers)}`,
+          }))}
+        />
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
       <section className="table-scroll" tabIndex={0} aria-label={t('sizes.title')}>
         <table className="plain">

@@ -29,7 +29,7 @@ export function CustomerLabels({ id }: { id: string }) {
       </>
     )
   return (
-    <div className="stack">
+    <div className="label-groups">
       {[...groupBy(data.labels, (label) => label.scenario)].map(([code, labels]) => (
         <section key={code ?? ''} aria-label={code ? scenario(code) : t('labels.noScenario')}>
           <h3 className="figure-label">{code ? scenario(code) : t('labels.noScenario')}</h3>

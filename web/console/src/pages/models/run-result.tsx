@@ -34,7 +34,7 @@ export function RunResult({ model, run }: { model: ModelView; run: Run }) {
       {run.state === 'failed' && <Alert type="error" showIcon title={t('models.failed')} description={run.error} />}
       {run.state === 'done' && <Metrics model={model} run={run} />}
       {run.state === 'done' && <Numbers title={t('models.fitted')} numbers={run.fitted} />}
-      <Numbers title={t('models.saw')} numbers={run.inputs} />
+      <Inputs inputs={run.inputs} />
       {run.labels.length > 0 && <Written labels={run.labels} />}
     </section>
   )
@@ -76,6 +76,58 @@ function Numbers({ title, numbers }: { title: string; numbers: Record<string, nu
           <div key={name} style={{ display: 'contents' }}>
             <dt className="mono">{name}</dt>
             <dd>{typeof value === 'number' ? metricWords(value, format) : value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+/** In the order in which one would tell it. */
+const inputNames = [
+  'from',
+  'to',
+  'split',
+  'holdoutTo',
+  'holdoutWeeks',
+  'customers',
+  'buyers',
+  'repeatCustomers',
+  'spenders',
+  'learners',
+  'tested',
+  'purchaseDays',
+  'lines',
+  'products',
+  'claims',
+  'channels',
+  'category',
+  'file',
+  'labels',
+] as const
+const dayPattern = /^\d{4}-\d{2}-\d{2}/
+
+/** What a run saw: data of which days, of how many people. */
+function Inputs({ inputs }: { inputs: Run['inputs'] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const say = (value: number | string) =>
+    typeof value === 'number' ? format.number(value) : dayPattern.test(value) ? format.day(value) : value
+  const known = inputNames.filter((name) => inputs[name] !== undefined)
+  const other = Object.keys(inputs).filter((name) => !inputNames.some((each) => each === name))
+  const rows = [
+    ...known.map((name) => [t(`models.inputNames.${name}`), inputs[name] ?? ''] as const),
+    ...other.map((name) => [name, inputs[name] ?? ''] as const),
+  ]
+  if (rows.length === 0) return null
+  return (
+    <div className="stack-tight">
+      <h3>{t('models.saw')}</h3>
+      <dl className="fact-list">
+        {rows.map(([name, value]) => (
+          <div key={name} style={{ display: 'contents' }}>
+            <dt>{name}</dt>
+            <dd>{say(value)}</dd>
           </div>
         ))}
       </dl>
