@@ -66,8 +66,13 @@ export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }:
       await client.query(`set role ${role}`)
     },
   })
-  // A dead server ends idle connections; the pool replaces them on the next use.
-  pool.on('error', (error) => log.warn('a PostgreSQL connection ended', { error: error.message }))
+  let closed = false
+  // A dead server ends idle connections; the pool replaces them on the next use. One that is stopped right after us may
+  // be quicker than the farewells of our connections.
+  pool.on('error', (error) => {
+    if (closed) log.debug('a PostgreSQL connection ended', { error: error.message })
+    else log.warn('a PostgreSQL connection ended', { error: error.message })
+  })
   const kysely = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
@@ -90,7 +95,10 @@ export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }:
     async ping() {
       await pool.query('select 1')
     },
-    close: () => kysely.destroy(),
+    async close() {
+      closed = true
+      await kysely.destroy()
+    },
   }
 }
 
