@@ -17,11 +17,14 @@ export const askClickHouse = async (url: string, statement: string, body?: strin
 
 export async function askForBytes(url: string, statement: string, body?: string): Promise<Buffer> {
   const { origin, username, password } = new URL(url)
-  const response = await fetch(`${origin}/?query=${encodeURIComponent(statement)}`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
-    ...(body === undefined ? {} : { body }),
-  })
+  const ask = (): Promise<Response> =>
+    fetch(`${origin}/?query=${encodeURIComponent(statement)}`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+      ...(body === undefined ? {} : { body }),
+    })
+  // A kept connection is closed by the server while a row fills memory for minutes; the second one is new.
+  const response = await ask().catch(ask)
   const answer = Buffer.from(await response.arrayBuffer())
   if (!response.ok) throw new Error(`${statement}: ${answer.toString('utf8')}`)
   return answer

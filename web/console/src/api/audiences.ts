@@ -93,7 +93,8 @@ export const createAudience = (input: AudienceInput) => api.post<AudienceView>('
 export const updateAudience = (id: string, patch: AudiencePatch) => api.patch<AudienceView>(address(id), patch)
 export const deleteAudience = (id: string) => api.delete(address(id))
 export const takeSnapshot = (id: string) => api.post<unknown>(address(id, '/snapshots'))
-export const exportAddress = (id: string) => address(id, '/export')
+/** Leaves a line in the audit log: who took which people out of the house. */
+export const exportAudience = (id: string) => api.take(address(id, '/export'))
 export const findLookAlikes = (input: LookAlikeRequest) => api.post<LookAlikeResult>('/v1/audiences/look-alike', input)
 
 export const listsQuery = queryOptions({

@@ -97,5 +97,11 @@ export const api = {
     const response = await send(path, { method: 'POST', headers, body: file }, query)
     return (await response.json()) as T // shaped by the contract on the server
   },
+  /** A file that is made on demand, with the name that the server gives it. */
+  take: async (path: string): Promise<{ name: string | undefined; content: Blob }> => {
+    const response = await send(path, { method: 'POST' })
+    const named = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('content-disposition') ?? '')?.[1]
+    return { name: named && decodeURIComponent(named), content: await response.blob() }
+  },
   download: async (path: string, query?: Query): Promise<Blob> => (await send(path, { method: 'GET' }, query)).blob(),
 }

@@ -174,7 +174,9 @@ function LabelBars({ label }: { label: PortraitLabel }) {
   const { t } = useTranslation()
   const speech = useSpeech()
   const { format } = speech
-  const bars = label.lines.slice(0, linesShown).map((line): ShareBar => {
+  // Where not all values fit, those that most people have; otherwise the order of the label holds.
+  const lines = label.lines.length > linesShown ? [...label.lines].sort((a, b) => b.share - a.share) : label.lines
+  const bars = lines.slice(0, linesShown).map((line): ShareBar => {
     const words = lineWords(line, label, speech)
     return {
       key: line.value,

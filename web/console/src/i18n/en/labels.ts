@@ -249,6 +249,7 @@ export const labels = {
       purchaseDays: 'Purchase days',
       lines: 'Order lines',
       products: 'Products',
+      looks: 'Looks at products',
       claims: 'Coupons claimed',
       channels: 'Channels',
       category: 'Category',

@@ -228,6 +228,7 @@ export const labels = {
       purchaseDays: '购买日数',
       lines: '订单明细数',
       products: '商品数',
+      looks: '浏览与加购次数',
       claims: '领券数',
       channels: '渠道数',
       category: '类目',

@@ -4,13 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { audienceQuery, deleteAudience, exportAddress, updateAudience } from '../../api/audiences.ts'
+import { audienceQuery, deleteAudience, exportAudience, updateAudience } from '../../api/audiences.ts'
 import { errorLine } from '../../api/errors.ts'
 import { useParam } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink, useGo } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { paths } from '../../paths.ts'
+import { saveFile } from '../../ui/csv.ts'
 import { useFormat } from '../../ui/format-context.ts'
 import { Page } from '../../ui/page.tsx'
 import { Bones } from '../../ui/states.tsx'
@@ -120,6 +121,11 @@ function Actions({ audience, lookAlike }: { audience: AudienceView; lookAlike():
     },
     onError: (failure) => message.error(errorLine(failure, t)),
   })
+  const take = useMutation({
+    mutationFn: () => exportAudience(audience.id),
+    onSuccess: ({ name, content }) => saveFile(name ?? `${audience.name}.csv`, content),
+    onError: (failure) => message.error(errorLine(failure, t)),
+  })
   return (
     <>
       <GoLink {...paths.portrait('audience', audience.id)}>
@@ -133,8 +139,8 @@ function Actions({ audience, lookAlike }: { audience: AudienceView; lookAlike():
       <PermittedButton
         permission="audiences:export"
         icon={<DownloadOutlined aria-hidden />}
-        href={exportAddress(audience.id)}
-        download
+        loading={take.isPending}
+        onClick={() => take.mutate()}
       >
         {t('audience.export')}
       </PermittedButton>

@@ -32,6 +32,8 @@ export function CompareAudiences({ expression, name, own }: CompareProps) {
         placeholder={t('compare.with')}
         style={{ width: 320, maxWidth: '100%' }}
         value={chosen}
+        loading={!list}
+        disabled={!list}
         options={others.map((audience) => ({ value: audience.id, label: audience.name }))}
         showSearch={{ optionFilterProp: 'label' }}
         onChange={setChosen}

@@ -64,3 +64,20 @@ function Count({ count }: { count: AudienceCount }) {
     </div>
   )
 }
+
+/** The same in one line, for screens on which the panel stands far below what is being typed. */
+export function CountLine({ expression }: { expression: AudienceExpression }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { data } = useQuery(countQuery(expression))
+  if (!data || data.customers === null) return null
+  const share = data.of > 0 ? data.customers / data.of : 0
+  return (
+    <p className="count-line row" aria-hidden="true">
+      <strong>{format.number(data.customers)}</strong>
+      <span className="soft">
+        {t('audience.shareOf', { share: format.percent(share), of: format.number(data.of) })}
+      </span>
+    </p>
+  )
+}

@@ -14,7 +14,7 @@ import { Bones } from '../../ui/states.tsx'
 import { Builder } from './builder/builder.tsx'
 import { type GroupNode, isEmpty, toExpression } from './builder/tree.ts'
 import { CompareAudiences } from './compare.tsx'
-import { CountPanel } from './count-panel.tsx'
+import { CountLine, CountPanel } from './count-panel.tsx'
 import { AudiencePeople } from './sample.tsx'
 import { AudienceSizesView } from './sizes.tsx'
 
@@ -44,6 +44,7 @@ export function Workbench({ tree, change, name, id, children }: WorkbenchProps) 
           <p className="well sentence" data-testid="sentence">
             {expressionWords(expression, speech)}
           </p>
+          <CountLine expression={settled} />
           <p className="small faint">{t('builder.keys')}</p>
         </section>
         <Looks expression={settled} empty={isEmpty(tree)} name={name} id={id} />

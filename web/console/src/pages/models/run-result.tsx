@@ -99,6 +99,7 @@ const inputNames = [
   'purchaseDays',
   'lines',
   'products',
+  'looks',
   'claims',
   'channels',
   'category',
