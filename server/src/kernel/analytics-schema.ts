@@ -12,6 +12,11 @@ export type AnalyticsTable = {
   shardBy: string
   /** MergeTree by default. `ReplacingMergeTree(version)` for small dimension tables. */
   engine?: string
+  /**
+   * Read under the numbers that are stored: rows that already speak of persons. Otherwise what was said of a record that was
+   * joined would be read as said of the person.
+   */
+  asWritten?: boolean
   /** Visible inside a store scope? Then it has a column `store`. */
   storeScoped?: boolean
 }

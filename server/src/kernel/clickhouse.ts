@@ -171,7 +171,8 @@ function scopedTable(table: AnalyticsTable, { columns: rewrites, records, ...sco
     // By the stored column, not by what replaces it: only that one has an index.
     conditions.push(`${table.name}.customer in (${records.length > 0 ? records.join(', ') : '0'})`)
   }
-  const columns = Object.entries(rewrites).filter(([column]) => new RegExp(`(^|, *|\\s)${column} `).test(table.columns))
+  const replaced = table.asWritten ? [] : Object.entries(rewrites)
+  const columns = replaced.filter(([column]) => new RegExp(`(^|, *|\\s)${column} `).test(table.columns))
   const list = columns.length === 0 ? '*' : `* replace (${columns.map(([name, by]) => `${by} as ${name}`).join(', ')})`
   return `(select ${list} from ${table.name} where ${conditions.join(' and ')})`
 }

@@ -2,7 +2,7 @@ import type { LabelInput, LabelRule } from '@regulars/contract'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { profiles, type TestServer, testServer } from '../../testing/index.ts'
-import { answerRules, holdDefinitions, holdLabels } from './index.ts'
+import { answerRules, holdDefinitions, holdLabels, type LabelRow, type LabelSet } from './index.ts'
 
 const DAY_MS = 24 * 3600_000
 const start = Date.parse('2026-06-01T04:00:00Z')
@@ -147,7 +147,24 @@ describe.each(profiles)('labels on the %s profile', (profile) => {
     })
     const subject = { workspace: server.workspace, timezone: 'Asia/Shanghai' }
     const answers = await answerRules(server.deps, subject, Object.values(rules))
-    const sets = await holdLabels(server.deps, server.workspace, labels)
+    const inMemory = await holdLabels(server.deps, server.workspace, labels)
+    const stored = await readAgain(labels)
+    for (const sets of [inMemory, stored]) compareSets(labels, sets, answers)
+  }
+
+  /** The same labels as another process, or this one after a restart, reads them. */
+  const readAgain = async (labels: LabelRow[]) => {
+    const before = server.deps.config.labelMemoryMb
+    server.deps.config.labelMemoryMb = 0
+    const other = [...(await holdDefinitions(server.deps, server.workspace)).rows].find((row) => !labels.includes(row))
+    await holdLabels(server.deps, server.workspace, other ? [other] : [])
+    server.deps.config.labelMemoryMb = before
+    return holdLabels(server.deps, server.workspace, labels)
+  }
+
+  type Answers = Awaited<ReturnType<typeof answerRules>>
+
+  const compareSets = (labels: LabelRow[], sets: ReadonlyMap<number, LabelSet>, answers: Answers) => {
     labels.forEach((label, index) => {
       const set = sets.get(label.id)
       const held = new Map([...(set?.known ?? [])].map((customer) => [customer, set?.get(customer)]))

@@ -71,6 +71,8 @@ export async function explainMembership(
   return { member, reasons: await reasonsOf(deps, reader, compiled, customer) }
 }
 
+const conditionNames = { did: 'behaviour', near: 'place', list: 'list', audience: 'audience' } as const
+
 async function reasonsOf(
   deps: Deps,
   reader: Explainer,
@@ -81,7 +83,7 @@ async function reasonsOf(
   const evidence = await explainLabels(deps, reader.scope, rows, customer)
   return compiled.leaves.map((leaf) => {
     const met = leaf.set.has(customer)
-    if (leaf.kind !== 'label') return { condition: leaf.kind, value: '', evidence: '', met }
+    if (leaf.kind !== 'label') return { condition: conditionNames[leaf.kind], value: '', evidence: '', met }
     const label = compiled.labels.get(leaf.condition.label)
     const held = label?.set.get(customer)
     const shown = held !== undefined && label?.row.type === 'date' ? new Date(Number(held) * 1000).toISOString() : held

@@ -19,6 +19,8 @@ export const tables: AnalyticsTable[] = [
     orderBy: '(workspace, label, customer)',
     shardBy: 'customer',
     engine: 'ReplacingMergeTree(version)',
+    // A joined record has lost its values; that must not be read as said of the person.
+    asWritten: true,
   },
   // When a value changes by itself, because time passes; 1970: not any more. Apart from the values, since it moves with
   // every order even where the value stays.
@@ -28,5 +30,6 @@ export const tables: AnalyticsTable[] = [
     orderBy: '(workspace, label, customer)',
     shardBy: 'customer',
     engine: 'ReplacingMergeTree(version)',
+    asWritten: true,
   },
 ]
