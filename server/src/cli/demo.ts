@@ -82,9 +82,14 @@ async function sendCity(serving: Serving, options: DemoOptions): Promise<void> {
 
   function run(cityArgs: string[]): Promise<number> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), city, ...cityArgs], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      })
+      // Most of what a city makes is garbage a moment later: a roomier nursery saves a tenth of its time.
+      const child = spawn(
+        process.execPath,
+        ['--max-semi-space-size=64', '--import', import.meta.resolve('tsx'), city, ...cityArgs],
+        {
+          stdio: ['ignore', 'ignore', 'inherit'],
+        },
+      )
       child.on('error', reject)
       child.on('exit', (exit) => resolve(exit ?? 1))
     })

@@ -13,11 +13,13 @@ import { lockLabels, tryLabelLock } from './queries/clock.ts'
 import { type LabelRow, listPending, listWorkspacesWithLabels, markComputed, markPending } from './queries/labels.ts'
 import { mentionsOf } from './rules/check-rule.ts'
 
-const newsCustomers = 5000
-/** More people than this at once is a load of history: their labels are computed in one go when it is over. */
+const newsCustomers = 50_000
+/** More people than this at once is a load of history: their labels are computed in one go when it is over, or after five minutes. */
 const crowd = 1500
+/** While history is loaded there is nothing to compute, and looking at the news only costs those who load. */
+const crowdRestMs = 2000
 const horizonMs = 2 * 3600_000
-const patienceMs = 60_000
+const patienceMs = 5 * 60_000
 
 /** Keeps labels true: what happened, what moved between records, what time changes, and what was defined anew. */
 export class LabelKeeper {
@@ -25,7 +27,8 @@ export class LabelKeeper {
   readonly #loop: Loop
   readonly #dues = new Map<number, DueChange[]>()
   #duesUntil = 0
-  #quietSince: number | undefined
+  #busySince: number | undefined
+  #restUntil = 0
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -44,6 +47,7 @@ export class LabelKeeper {
 
   /** Does what there is to do, once. Returns how much it was; 0 when labels are true as of now. */
   async step({ wait = false } = {}): Promise<number> {
+    if (!wait && this.#deps.clock.now().getTime() < this.#restUntil) return 0
     return this.#deps.db.system(async (tx) => {
       if (wait) await lockLabels(tx)
       else if (!(await tryLabelLock(tx))) return 0
@@ -69,6 +73,7 @@ export class LabelKeeper {
     if (live.length === 0 || all.size === 0) return
     if (all.size > crowd) {
       await markPending(tx, workspace)
+      this.#restUntil = this.#deps.clock.now().getTime() + crowdRestMs
       return
     }
     // Labels that the same people are asked about go together: one statement a source for each group.
@@ -118,21 +123,24 @@ export class LabelKeeper {
     this.#duesUntil = until
   }
 
-  /** One label for everybody, when nothing else happens or when it has waited long enough. */
+  /** Labels for everybody: one a step when nothing else happens, all of them when they have waited long enough. */
   async #computePending(tx: Tx, busy: boolean): Promise<number> {
     const now = this.#deps.clock.now().getTime()
-    if (busy) this.#quietSince ??= now
-    if (busy && now - (this.#quietSince ?? now) < patienceMs) return 0
-    const [first] = await listPending(tx)
-    if (!first) {
-      this.#quietSince = undefined
-      return 0
+    const pending = await listPending(tx)
+    if (pending.length === 0 || !busy) this.#busySince = undefined
+    if (pending.length === 0) return 0
+    if (busy) this.#busySince ??= now
+    const waited = this.#busySince !== undefined && now - this.#busySince >= patienceMs
+    if (busy && !waited) return 0
+    const due = busy ? pending : pending.slice(0, 1)
+    for (const { workspace, id } of due) {
+      const { byId } = await holdDefinitions(this.#deps, workspace)
+      const label = byId.get(id)
+      if (label?.state === 'published' && label.kind !== 'model') await this.#compute(tx, workspace, [label])
+      await markComputed(tx, workspace, [id], this.#deps.clock.now())
     }
-    const { byId } = await holdDefinitions(this.#deps, first.workspace)
-    const label = byId.get(first.id)
-    if (label?.state === 'published' && label.kind !== 'model') await this.#compute(tx, first.workspace, [label])
-    await markComputed(tx, first.workspace, [first.id], this.#deps.clock.now())
-    return 1
+    this.#busySince = undefined
+    return due.length
   }
 }
 
