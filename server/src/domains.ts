@@ -1,13 +1,22 @@
 import { audiences } from './domains/audiences/index.ts'
 import { catalog } from './domains/catalog/index.ts'
 import { customers } from './domains/customers/index.ts'
+import { envelopes } from './domains/envelopes/index.ts'
 import { events } from './domains/events/index.ts'
 import { imports } from './domains/imports/index.ts'
 import { labels } from './domains/labels/index.ts'
+import { ledger } from './domains/ledger/index.ts'
+import { memberships } from './domains/memberships/index.ts'
 import { models } from './domains/models/index.ts'
+import { offers } from './domains/offers/index.ts'
 import { orders } from './domains/orders/index.ts'
 import { organization } from './domains/organization/index.ts'
+import { payments } from './domains/payments/index.ts'
+import { pocket } from './domains/pocket/index.ts'
+import { prepaid } from './domains/prepaid/index.ts'
 import { reports } from './domains/reports/index.ts'
+import { risk } from './domains/risk/index.ts'
+import { till } from './domains/till/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { App } from './kernel/http.ts'
 import type { MigrationSource } from './kernel/migrate.ts'
@@ -25,12 +34,21 @@ export const domains: readonly Domain[] = [
   organization,
   customers,
   events,
+  ledger,
   catalog,
   orders,
+  risk,
+  prepaid,
+  payments,
   imports,
   labels,
+  memberships,
+  offers,
+  envelopes,
   audiences,
   models,
+  till,
+  pocket,
   reports,
 ]
 

@@ -2,8 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { basic, bearer, type Caller, type Headers, type Method, send } from './matrix/callers.ts'
 import { readThoroughly, tryAllowed, tryForbidden } from './matrix/calling.ts'
 import type { Fixture } from './matrix/fixture.ts'
+import { envelopesFixtures } from './matrix/fixtures-envelopes.ts'
 import { audienceFixtures, labelFixtures, modelFixtures } from './matrix/fixtures-know.ts'
+import { ledgerFixtures } from './matrix/fixtures-ledger.ts'
+import { membershipsFixtures } from './matrix/fixtures-memberships.ts'
+import { offersFixtures } from './matrix/fixtures-offers.ts'
 import { organizationFixtures, signInFixtures } from './matrix/fixtures-organization.ts'
+import { paymentsFixtures } from './matrix/fixtures-payments.ts'
+import { pocketFixtures } from './matrix/fixtures-pocket.ts'
+import { tillFixtures } from './matrix/fixtures-till.ts'
 import { customerFixtures, importFixtures, orderFixtures, reportFixtures } from './matrix/fixtures-trade.ts'
 import { listRoutes } from './matrix/list-routes.ts'
 import { contactMark, phoneMark, type Zone } from './matrix/places.ts'
@@ -21,6 +28,13 @@ const fixtures: Record<string, Fixture> = {
   ...labelFixtures,
   ...audienceFixtures,
   ...modelFixtures,
+  ...ledgerFixtures,
+  ...offersFixtures,
+  ...membershipsFixtures,
+  ...envelopesFixtures,
+  ...paymentsFixtures,
+  ...tillFixtures,
+  ...pocketFixtures,
 }
 
 const calls = [

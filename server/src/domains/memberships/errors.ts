@@ -1,0 +1,3 @@
+import { defineRefusals } from '../../kernel/errors.ts'
+
+export const refusals = defineRefusals('memberships', {})

@@ -1,0 +1,3 @@
+import { routes } from './routes.ts'
+
+export const offers = { name: 'offers', shelf: 2, migrations: `${import.meta.dirname}/migrations`, routes }

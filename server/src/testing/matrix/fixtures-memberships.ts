@@ -1,0 +1,3 @@
+import type { Fixture } from './fixture.ts'
+
+export const membershipsFixtures: Record<string, Fixture> = {}
