@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Permission, Role } from './roles.ts'
+import { Permission, permissions, Role } from './roles.ts'
 
 export const Locale = z.enum(['zh-CN', 'en'])
 export type Locale = z.infer<typeof Locale>
