@@ -5,6 +5,7 @@ import { liveCity } from '../../../../../city/src/generate.ts'
 import { definePlan } from '../../../../../city/src/plan.ts'
 import { TruthLedger } from '../../../../../city/src/truth/ledger.ts'
 import { buildWorld } from '../../../../../city/src/world.ts'
+import { rankCorrelation } from '../rules/quality.ts'
 import { checkHeldOut } from './held-out.ts'
 import { LinePacker, sliceCustomer } from './lines.ts'
 import { type FitInput, fitInterest } from './model.ts'
@@ -96,21 +97,4 @@ function countRecovered(orderDaysMin: number): { people: number; trade: number; 
     if (top === taste) counts.taste++
   }
   return counts
-}
-
-function rankCorrelation(a: readonly number[], b: readonly number[]): number {
-  const ranks = (values: readonly number[]): number[] => {
-    const sorted = [...values].sort((x, y) => x - y)
-    return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2)
-  }
-  const [x, y] = [ranks(a), ranks(b)]
-  const mean = (x.length - 1) / 2
-  let [xy, xx, yy] = [0, 0, 0]
-  x.forEach((value, at) => {
-    const [dx, dy] = [value - mean, (y[at] ?? 0) - mean]
-    xy += dx * dy
-    xx += dx * dx
-    yy += dy * dy
-  })
-  return xy / Math.sqrt(xx * yy)
 }

@@ -65,3 +65,21 @@ export function topFifthShare(scores: readonly number[], amounts: readonly numbe
   const total = sum(amounts)
   return total > 0 ? sum(top.map((i) => amounts[i] ?? 0)) / total : undefined
 }
+
+/** Spearman's rank correlation; equal values share the mean of their ranks. Grows with the square of the count. */
+export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
+  const ranks = (values: readonly number[]): number[] => {
+    const sorted = [...values].sort((x, y) => x - y)
+    return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2)
+  }
+  const [x, y] = [ranks(a), ranks(b)]
+  const mean = (x.length - 1) / 2
+  let [xy, xx, yy] = [0, 0, 0]
+  x.forEach((value, at) => {
+    const [dx, dy] = [value - mean, (y[at] ?? 0) - mean]
+    xy += dx * dy
+    xx += dx * dx
+    yy += dy * dy
+  })
+  return xy / Math.sqrt(xx * yy)
+}
