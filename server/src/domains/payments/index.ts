@@ -1,3 +1,11 @@
 import { routes } from './routes.ts'
 
+export { payNow, refundNow } from './operations/pay-now.ts'
+export { cancelPayment, queryPayment, startPayment } from './operations/start-payment.ts'
+export { startRefund } from './operations/start-refund.ts'
+export { postponeNews, takeNews } from './operations/take-news.ts'
+export { issuePayerCode, type Payer, type PayerCode, resolvePayerCode } from './operations/use-payer-code.ts'
+export type { PaymentAsk, PaymentNews, PaymentRow, RefundAsk, RefundRow } from './rules/payment.ts'
+export { kindOfPayerCode, type PayerCodeKind } from './rules/read-code.ts'
+
 export const payments = { name: 'payments', shelf: 1, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -1,3 +1,7 @@
 import { routes } from './routes.ts'
 
+export { readValue } from './operations/read-account.ts'
+export { spendForSale, unwindSpend } from './operations/spend-value.ts'
+export type { RechargeAsk, SpendAsk, UnwindAsk, Value } from './rules/account.ts'
+
 export const prepaid = { name: 'prepaid', shelf: 1, migrations: `${import.meta.dirname}/migrations`, routes }
