@@ -1,5 +1,6 @@
 import { forgetSeen } from './domains/events/index.ts'
 import type { Deps } from './kernel/deps.ts'
+import { forgetReplies } from './kernel/idempotency.ts'
 
 const dayMs = 24 * 3600_000
 
@@ -8,6 +9,9 @@ export function startJobs(deps: Deps): () => Promise<void> {
   const daily = setInterval(() => {
     forgetSeen(deps).catch((error: unknown) =>
       deps.log.warn('could not forget old message ids', { error: String(error) }),
+    )
+    forgetReplies(deps.db).catch((error: unknown) =>
+      deps.log.warn('could not forget old replies', { error: String(error) }),
     )
   }, dayMs)
   daily.unref()

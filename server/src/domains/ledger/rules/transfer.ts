@@ -22,7 +22,10 @@ export type Holder =
 export type Entry = { holder: Holder; asset: Asset; amountMinor: bigint }
 
 export type Transfer = {
-  /** Names the transfer in its workspace, for good: the same key with the same content changes nothing. At most 200 characters. */
+  /**
+   * Names the transfer in its workspace, for good: the same key with the same content changes nothing. The content is
+   * everything but `at` and `until`: whoever repeats a request may look at the clock again. At most 200 characters.
+   */
   key: string
   /** What it is, such as `points.earned`; the catalogue is in the contract. */
   kind: string
@@ -32,11 +35,14 @@ export type Transfer = {
   store: number
   /** What belongs together: the payment, order, claim or envelope that this is a part of, such as `sale/T-1001`. */
   story: string
-  /** Positive is received. At least two; they sum to zero per asset. */
+  /** Positive is received. They sum to zero per asset. Those of one account are added up, and what comes to zero is left out. */
   entries: readonly Entry[]
   /** Reserves: what is taken is gone from `available` at once, what is received arrives when it is posted. */
   pending?: { until: Date }
-  /** Ends a pending transfer: `post` (with `entries` at most what was reserved; the rest goes back) or `void` (no entries). */
+  /**
+   * Ends a pending transfer: `post` (with `entries` at most what was reserved, or none for all of it; the rest goes back)
+   * or `void` (no entries).
+   */
   settles?: { key: string; how: 'post' | 'void' }
   /** Anything small that explains it to a reader; no personal data. */
   about?: Record<string, string | number | boolean>
