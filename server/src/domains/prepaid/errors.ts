@@ -1,3 +1,25 @@
 import { defineRefusals } from '../../kernel/errors.ts'
 
-export const refusals = defineRefusals('prepaid', {})
+export const refusals = defineRefusals('prepaid', {
+  plan_unknown: { status: 404, message: 'There is no such recharge plan.' },
+  plan_not_offered: { status: 409, message: 'This recharge plan is not offered now.' },
+  plan_sold_out: { status: 409, message: 'This recharge plan has been taken as often as it may be.' },
+  plan_limit_passed: { status: 409, message: 'This customer has taken the recharge plan as often as one person may.' },
+  cap_passed: { status: 409, message: 'The account would hold more than the law allows.' },
+  recharge_unknown: { status: 404, message: 'There is no such recharge.' },
+  recharge_changed: { status: 409, message: 'A recharge with this number exists with other content.' },
+  recharge_not_paid: { status: 409, message: 'The recharge is not paid, so there is nothing to refund.' },
+  recharge_refunded: { status: 409, message: 'The recharge has been refunded already, or is being refunded.' },
+  recharge_used_up: { status: 409, message: 'Nothing of this recharge is left to refund.' },
+  consent_needed: { status: 409, message: 'The seven days are over: a refund needs the consent of the shop.' },
+  value_insufficient: { status: 409, message: 'There is not enough stored value.' },
+  spend_changed: { status: 409, message: 'A payment with this number exists with other content.' },
+  spend_unknown: { status: 404, message: 'There is no such payment with stored value.' },
+  return_exceeds_spend: { status: 409, message: 'More cannot come back than was paid with stored value.' },
+  return_changed: { status: 409, message: 'A refund with this number exists with other content.' },
+  member_unknown: { status: 404, message: 'There is no such member of this family.' },
+  member_inactive: { status: 409, message: 'Only an active member of the family may pay from its account.' },
+  member_limit_passed: { status: 409, message: 'This payment would pass the monthly limit of the member.' },
+  member_known: { status: 409, message: 'This customer is a member of the family already, or invited.' },
+  member_is_owner: { status: 409, message: 'The owner of a family needs no limit of his own.' },
+})

@@ -1,6 +1,8 @@
 import { routes } from './routes.ts'
 
 export { readValue } from './operations/read-account.ts'
+export { completeRecharge, dropRecharge, openRecharge, type RechargeRow } from './operations/recharge-account.ts'
+export { abandonRechargeRefund, beginRechargeRefund, finishRechargeRefund } from './operations/refund-principal.ts'
 export { spendForSale, unwindSpend } from './operations/spend-value.ts'
 export type { RechargeAsk, SpendAsk, UnwindAsk, Value } from './rules/account.ts'
 
