@@ -44,6 +44,15 @@ export interface NewAudienceSearch {
 /** Whose portrait: everybody met at a store or in a community, or the people of an audience. */
 export type PortraitSubject = 'store' | 'audience' | 'community'
 
+/** The till: which tab, and which ticket lies open. */
+export interface TillSearch {
+  tab?: string
+  ticket?: string
+  search?: string
+  state?: string
+  store?: string
+}
+
 /** A report takes its own parameters beside the lens. */
 export type ReportSearch = LensSearch & Record<string, string | undefined>
 
@@ -71,6 +80,8 @@ export const paths = {
   editLabel: (code: string) => go('/labels/$code/edit', undefined, { code }),
   portraits: () => go('/portraits'),
   portrait: (of: PortraitSubject, id: string) => go('/portraits/$of/$id', undefined, { of, id }),
+  till: (search?: TillSearch) => go('/till', search),
+  story: (story: string) => go('/ledger/story', { story }),
   events: (search?: { kind?: string; tab?: string }) => go('/events', search),
   reports: (search?: LensSearch) => go('/reports', search),
   report: (name: string, search?: ReportSearch) => go('/reports/$name', search, { name }),

@@ -11,6 +11,7 @@ import {
 import { ApiError } from './api/client.ts'
 import { meQuery } from './api/session.ts'
 import { RouteError, RouteMissing, RoutePending } from './components/route-states.tsx'
+import { needWords, type WordPack } from './i18n/index.ts'
 import { hrefOf, parseSearch, paths, stringifySearch } from './paths.ts'
 
 /*
@@ -29,6 +30,12 @@ const page = (path: string, load: () => Promise<Record<string, unknown>>, name: 
     path,
     component: lazyRouteComponent(load as Parameters<typeof lazyRouteComponent>[0], name), // each module has the page `name`
   })
+
+/** A page whose words come with it. */
+const spoken =
+  <Module,>(load: () => Promise<Module>, ...packs: WordPack[]) =>
+  async (): Promise<Module> =>
+    (await Promise.all([load(), needWords(...packs)]))[0]
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -76,6 +83,11 @@ const tree = root.addChildren([
     page('/labels/$code/edit', () => import('./pages/label-editor/label-editor-page.tsx'), 'EditLabelPage'),
     page('/portraits', () => import('./pages/portraits/portraits-page.tsx'), 'PortraitsPage'),
     page('/portraits/$of/$id', () => import('./pages/portraits/portrait-page.tsx'), 'PortraitPage'),
+    page(
+      '/till',
+      spoken(() => import('./pages/till/till-page.tsx'), 'till', 'rewards'),
+      'TillPage',
+    ),
     page('/events', () => import('./pages/events/events-page.tsx'), 'EventsPage'),
     page('/reports', () => import('./pages/reports/reports-page.tsx'), 'ReportsPage'),
     page('/reports/$name', () => import('./pages/reports/report-page.tsx'), 'ReportPage'),

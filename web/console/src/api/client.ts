@@ -35,6 +35,8 @@ interface RequestOptions {
   /** Sent as JSON. */
   body?: unknown
   signal?: AbortSignal
+  /** Names what is asked for: sent again with the same key it happens once, and the answer is the same. */
+  key?: string
 }
 
 /** `/v1/customers` with its query; parameters without a value are left out. */
@@ -68,12 +70,13 @@ async function send(path: string, init: RequestInit, query?: Query): Promise<Res
 }
 
 /** One request with the session's cookie. The answer's shape is the contract's; the server checks it before it sends it. */
-async function request<T>(method: string, path: string, { query, body, signal }: RequestOptions = {}): Promise<T> {
+async function request<T>(method: string, path: string, { query, body, signal, key }: RequestOptions = {}): Promise<T> {
   const init: RequestInit = { method, signal, headers: { accept: 'application/json' } }
   if (body !== undefined) {
     init.headers = { ...init.headers, 'content-type': 'application/json' }
     init.body = JSON.stringify(body)
   }
+  if (key) init.headers = { ...init.headers, 'idempotency-key': key }
   const response = await send(path, init, query)
   if (response.status === 204) return undefined as T // callers of such routes ask for void
   return (await response.json()) as T // shaped by the contract on the server
@@ -84,7 +87,7 @@ export const api = {
   post: <T>(path: string, body: unknown = {}, options?: RequestOptions) =>
     request<T>('POST', path, { ...options, body }),
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, { body }),
-  put: <T>(path: string, body: unknown) => request<T>('PUT', path, { body }),
+  put: <T>(path: string, body: unknown, options?: RequestOptions) => request<T>('PUT', path, { ...options, body }),
   delete: <T = void>(path: string) => request<T>('DELETE', path),
   /** A file as it is, with its name beside it. */
   upload: async <T>(path: string, file: File, query?: Query): Promise<T> => {

@@ -1,8 +1,6 @@
-import { know } from './en/know.ts'
-import { labels } from './en/labels.ts'
-import { pages } from './en/pages.ts'
-import { shell } from './en/shell.ts'
-import { work } from './en/work.ts'
+import { first } from './en/first.ts'
+import { rewards } from './en/rewards.ts'
+import { till } from './en/till.ts'
 
 /** English words. The tree of this object is what every other language must have, see `Messages`. */
-export const en = { ...shell, ...pages, ...work, ...know, ...labels }
+export const en = { ...first, ...rewards, ...till }

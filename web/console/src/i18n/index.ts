@@ -14,9 +14,43 @@ type Translated<Tree> = {
     : Translated<Tree[Key]>
 } & { [Key in keyof Tree as Key extends `${string}_one` ? Key : never]?: string }
 
-const bundles: Record<Language, () => Promise<Messages>> = {
-  en: async () => (await import('./en.ts')).en,
-  zh: async () => (await import('./zh.ts')).zh,
+type Words = Record<string, unknown>
+
+const first: Record<Language, () => Promise<Words>> = {
+  en: async () => (await import('./en/first.ts')).first,
+  zh: async () => (await import('./zh/first.ts')).first,
+}
+
+/** Words of pages that few people open first: they are loaded beside the page, not before everything. */
+const packs = {
+  rewards: {
+    en: async (): Promise<Words> => (await import('./en/rewards.ts')).rewards,
+    zh: async (): Promise<Words> => (await import('./zh/rewards.ts')).rewards,
+  },
+  till: {
+    en: async (): Promise<Words> => (await import('./en/till.ts')).till,
+    zh: async (): Promise<Words> => (await import('./zh/till.ts')).till,
+  },
+} satisfies Record<string, Record<Language, () => Promise<Words>>>
+export type WordPack = keyof typeof packs
+
+/** Asked for so far: a change of language brings them along. */
+const wanted = new Set<WordPack>()
+const added = new Set<string>()
+
+async function addPack(pack: WordPack, language: Language): Promise<void> {
+  const key = `${pack}/${language}`
+  if (added.has(key)) return
+  const words = await packs[pack][language]()
+  i18next.addResourceBundle(language, 'translation', words, true, true)
+  added.add(key)
+}
+
+/** Makes the words of a page known before it is drawn. */
+export async function needWords(...names: WordPack[]): Promise<void> {
+  for (const name of names) wanted.add(name)
+  const language: Language = i18next.language === 'zh' ? 'zh' : 'en'
+  await Promise.all(names.map((name) => addPack(name, language)))
 }
 
 /** A reader loads the words of one language only. */
@@ -32,8 +66,9 @@ export async function speak(language: Language): Promise<void> {
     })
   }
   if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', await bundles[language]())
+    i18next.addResourceBundle(language, 'translation', await first[language]())
   }
+  await Promise.all([...wanted].map((pack) => addPack(pack, language)))
   await i18next.changeLanguage(language)
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
 }

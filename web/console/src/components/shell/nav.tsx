@@ -8,6 +8,7 @@ import {
   IdcardOutlined,
   ImportOutlined,
   SettingOutlined,
+  ShoppingOutlined,
   SunOutlined,
   TagsOutlined,
   TeamOutlined,
@@ -22,6 +23,7 @@ import { useMe } from '../session.ts'
 
 export type NavKey =
   | 'today'
+  | 'till'
   | 'customers'
   | 'audiences'
   | 'labels'
@@ -53,6 +55,13 @@ const groups: NavGroup[] = [
     heading: 'work',
     items: [
       { key: 'today', to: paths.today(), icon: <SunOutlined aria-hidden />, letter: 't', permission: 'reports:read' },
+      {
+        key: 'till',
+        to: paths.till(),
+        icon: <ShoppingOutlined aria-hidden />,
+        letter: 'y',
+        permission: 'till:use',
+      },
       {
         key: 'reports',
         to: paths.reports(),

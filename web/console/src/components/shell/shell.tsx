@@ -116,7 +116,7 @@ function NavList({ groups, label, onGo }: { groups: NavGroup[]; label: string; o
   )
 }
 
-const nearKeys: readonly NavKey[] = ['today', 'customers', 'audiences', 'reports', 'imports', 'organization']
+const nearKeys: readonly NavKey[] = ['today', 'customers', 'audiences', 'reports', 'till', 'imports', 'organization']
 
 /** Four pages within a thumb's reach, the rest behind "More". */
 function BottomBar({ groups, onMore }: { groups: NavGroup[]; onMore(): void }) {

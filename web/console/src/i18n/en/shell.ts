@@ -72,6 +72,7 @@ export const shell = {
     data: 'Data and shops',
     platform: 'Platform',
     today: 'Today',
+    till: 'Till',
     customers: 'People',
     audiences: 'Audiences',
     labels: 'Labels',

@@ -49,6 +49,7 @@ export const shell = {
     data: '数据与门店',
     platform: '平台',
     today: '今日',
+    till: '收银台',
     customers: '全部顾客',
     audiences: '人群',
     labels: '标签',

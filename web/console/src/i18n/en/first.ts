@@ -1,0 +1,8 @@
+import { know } from './know.ts'
+import { labels } from './labels.ts'
+import { pages } from './pages.ts'
+import { shell } from './shell.ts'
+import { work } from './work.ts'
+
+/** What is loaded with the first page; words that only some pages need come with these, see `packs`. */
+export const first = { ...shell, ...pages, ...work, ...know, ...labels }
