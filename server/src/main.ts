@@ -6,6 +6,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { authenticate } from './domains/organization/index.ts'
+import { authenticateCustomer } from './domains/pocket/index.ts'
 import { domains } from './domains.ts'
 import { healthRoutes } from './health.ts'
 import { type App, createHttp } from './kernel/http.ts'
@@ -20,6 +21,7 @@ export async function createServer(runtime: Runtime): Promise<App> {
     log: deps.log,
     trustProxy: deps.config.trustProxy,
     authenticate: (request) => authenticate(deps, request),
+    authenticateCustomer: (request) => authenticateCustomer(deps, request),
   })
   await app.register(swagger, {
     openapi: {

@@ -37,15 +37,35 @@ export type Principal = {
   viaCookie: boolean
 }
 
+/**
+ * A customer on their own phone, a realm apart: no permission, no way to a route of staff, nothing but what is theirs.
+ * Made by the pocket domain from its own cookie.
+ */
+export type CustomerCaller = {
+  /** Sees all stores, since what is theirs may lie in any: every query is by `records`. */
+  scope: ZonedScope
+  workspace: number
+  /** The record that speaks for the person. */
+  ordinal: number
+  /** All records of the person, `ordinal` among them. */
+  records: readonly number[]
+  session: number
+  currency: string
+  locale: string
+}
+
 declare module 'fastify' {
   /** What a route says about itself. A server with a route that says nothing does not start. */
   interface FastifyContextConfig {
     public?: true
     permission?: string
     signedIn?: true
+    /** For customers on their phone, and for nobody else. */
+    customer?: true
   }
   interface FastifyRequest {
     principal: Principal | null
+    customer: CustomerCaller | null
   }
 }
 
@@ -54,11 +74,13 @@ export type HttpOptions = {
   trustProxy: boolean
   /** Recognises the caller; undefined when nothing was presented or it is not valid. */
   authenticate(request: FastifyRequest): Promise<Principal | undefined>
+  /** The same for customers, whose cookie is another one; neither is looked for on the other's routes. */
+  authenticateCustomer(request: FastifyRequest): Promise<CustomerCaller | undefined>
 }
 
 const bodyBytesMax = 8 * 1024 * 1024
 
-export async function createHttp({ log, trustProxy, authenticate }: HttpOptions): Promise<App> {
+export async function createHttp({ log, trustProxy, authenticate, authenticateCustomer }: HttpOptions): Promise<App> {
   const app = Fastify({
     logger: false,
     trustProxy,
@@ -71,6 +93,7 @@ export async function createHttp({ log, trustProxy, authenticate }: HttpOptions)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('principal', null)
+  app.decorateRequest('customer', null)
   await app.register(cookie)
 
   // Looked at when all are there: a plugin's own routes get their statement from the scope that registers it.
@@ -80,8 +103,12 @@ export async function createHttp({ log, trustProxy, authenticate }: HttpOptions)
   })
   app.addHook('onReady', async () => {
     for (const { method, url, config: access = {} } of routes) {
-      const stated = access.public === true || access.signedIn === true || typeof access.permission === 'string'
-      invariant(stated, `route ${method} ${url} must state config.public, config.signedIn or config.permission`)
+      const { permission, ...flags } = access
+      const stated = [flags.public, flags.signedIn, flags.customer, typeof permission === 'string' || undefined]
+      invariant(
+        stated.filter((said) => said === true).length === 1,
+        `route ${method} ${url} must state one of config.public, config.signedIn, config.customer and config.permission`,
+      )
     }
   })
   const admit = async (request: FastifyRequest, access: { permission?: string }): Promise<void> => {
@@ -95,12 +122,19 @@ export async function createHttp({ log, trustProxy, authenticate }: HttpOptions)
     }
     request.principal = principal
   }
+  const admitCustomer = async (request: FastifyRequest): Promise<void> => {
+    const customer = await authenticateCustomer(request)
+    if (!customer) throw kernelRefusals.not_signed_in()
+    assertSameSite(request)
+    request.customer = customer
+  }
   // Not async itself: public routes, the ingest door above all, pass without a promise.
   app.addHook('onRequest', (request, _reply, done) => {
     const access = request.routeOptions.config
     // Unknown paths have no access statement: they answer 404 to everybody.
-    if (access.public || (!access.permission && !access.signedIn)) return done()
-    admit(request, access).then(() => done(), done)
+    if (access.public || (!access.permission && !access.signedIn && !access.customer)) return done()
+    const admitted = access.customer ? admitCustomer(request) : admit(request, access)
+    admitted.then(() => done(), done)
   })
   app.setErrorHandler((error, request, reply) => renderError(error, request, reply, log))
   app.setNotFoundHandler((request, reply) => renderError(kernelRefusals.not_found(), request, reply, log))
@@ -123,9 +157,16 @@ export function requirePrincipal(request: FastifyRequest): Principal {
   return request.principal
 }
 
+/** The customer on whose phone a route with `config.customer` is called. */
+export function requireCustomer(request: FastifyRequest): CustomerCaller {
+  if (!request.customer) throw kernelRefusals.not_signed_in()
+  return request.customer
+}
+
 export const zonedScope = (principal: Principal): ZonedScope => ({ ...principal.scope, timezone: principal.timezone })
 
-function assertSameSite(request: FastifyRequest): void {
+/** Refuses a change that another site's page asks for in the name of who holds the cookie. */
+export function assertSameSite(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const site = request.headers['sec-fetch-site']
   if (site !== undefined) {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { uuidv7 as make } from 'uuidv7'
 
 /** Time-ordered unique id (RFC 9562). */
@@ -8,3 +8,6 @@ export const uuidv7 = (): string => make()
 export const randomToken = (bytes: number): string => randomBytes(bytes).toString('base64url')
 
 export const sha256 = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest()
+
+/** `count` random decimal digits, each as likely as the others. */
+export const randomDigits = (count: number): string => Array.from({ length: count }, () => randomInt(10)).join('')

@@ -1,6 +1,9 @@
 import { customerRoutes } from './routes.ts'
 
+export { findPerson, type KnownPerson, readOwnContact } from './operations/find-person.ts'
+export { findPeople, type RegisteredPerson } from './operations/find-people.ts'
 export { listVisible, takeMoved } from './operations/follow-customers.ts'
+export { keepTraits, readTraits } from './operations/keep-traits.ts'
 export { describe as describeCustomers, type Reader } from './operations/list-customers.ts'
 export { mergedCustomers, readPopulation } from './operations/list-merged.ts'
 export { markPresence } from './operations/mark-presence.ts'
@@ -8,7 +11,7 @@ export { findPublicIds, findRecords, getOrdinal, listRecords } from './operation
 export { recognisePeople } from './operations/recognise-people.ts'
 export { registerCustomers } from './operations/register-customers.ts'
 export { resolveMany } from './operations/resolve-many.ts'
-export type { PersonInput } from './rules.ts'
+export { normaliseIdentifier, type PersonInput } from './rules.ts'
 
 export const customers = {
   name: 'customers',

@@ -16,7 +16,9 @@ export { createSignInLink } from './operations/create-sign-in-link.ts'
 export { createStore } from './operations/create-store.ts'
 export { createWorkspace, ensureWorkspace } from './operations/create-workspace.ts'
 export { ensureStores, findStores } from './operations/ensure-stores.ts'
+export { describeShop, findStorefront, type Shop, type Storefront } from './operations/find-storefront.ts'
 export { getOrganization } from './operations/get-organization.ts'
+export { forgiveAttempts, limitAttempts } from './operations/limit-attempts.ts'
 export {
   describeStores,
   findStorePlace,
@@ -28,3 +30,4 @@ export { needsFirstSignIn } from './operations/needs-first-sign-in.ts'
 export { type Caller, recordAudit } from './operations/record-audit.ts'
 export { findTimezone, listWorkspaces } from './operations/update-workspace.ts'
 export { verifyAudit } from './operations/verify-audit.ts'
+export { type AttemptLimit, networkOf } from './rules/sign-in.ts'

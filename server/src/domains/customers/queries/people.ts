@@ -105,3 +105,23 @@ export async function listByPublicIds(
     where workspace = ${workspace} and public_id = any(${[...ids]}::uuid[])`.execute(tx)
   return rows
 }
+
+export type PersonRow = { asked: number; ordinal: number; records: number[]; registeredAt: Date | null }
+
+/** The person behind each record: who speaks for them, all their records, when they first registered. */
+export async function listPersons(tx: Tx, workspace: number, records: readonly number[]): Promise<PersonRow[]> {
+  const { rows } = await sql<PersonRow>`
+    select asked, root as ordinal, array_agg(m.ordinal order by m.ordinal) as records, min(m.registered_at) as registered_at
+    from unnest(${[...records]}::int[]) as asked
+    cross join lateral (
+      select coalesce(merged_into, ordinal) as root from customers.customer
+      where workspace = ${workspace} and ordinal = asked offset 0
+    ) spoken
+    cross join lateral (
+      select ordinal, registered_at from customers.customer where workspace = ${workspace} and ordinal = root
+      union all
+      select ordinal, registered_at from customers.customer where workspace = ${workspace} and merged_into = root
+    ) m
+    group by asked, root`.execute(tx)
+  return rows
+}

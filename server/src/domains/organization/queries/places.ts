@@ -101,6 +101,15 @@ export async function listStoresByCode(tx: Tx, workspace: number, codes: readonl
   return rows
 }
 
+export type StoreOfWorkspace = { workspace: number; id: number; code: string; name: string }
+
+/** Needs the system scope: all stores of this server with that code, those of the oldest workspace first. */
+export async function listStoresAnywhere(tx: Tx, code: string): Promise<StoreOfWorkspace[]> {
+  const { rows } = await sql<StoreOfWorkspace>`
+    select workspace, id, code, name from organization.store where code = ${code} order by workspace`.execute(tx)
+  return rows
+}
+
 /** Of these stores, or of all in scope (`null`). */
 export async function listStoreLabels(
   tx: Tx,

@@ -1,0 +1,11 @@
+import type { Deps } from '../../../kernel/deps.ts'
+import type { App } from '../../../kernel/http.ts'
+import { meRoutes } from './me.ts'
+import { signInRoutes } from './sign-in.ts'
+import { staffRoutes } from './staff.ts'
+
+export function routes(app: App, deps: Deps): void {
+  signInRoutes(app, deps)
+  meRoutes(app, deps)
+  staffRoutes(app, deps)
+}

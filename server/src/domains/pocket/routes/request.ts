@@ -1,0 +1,31 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Deps } from '../../../kernel/deps.ts'
+import { pocketCookie } from '../operations/authenticate-customer.ts'
+import type { OpenedSession, Phone } from '../operations/open-session.ts'
+
+export const phoneOf = (request: FastifyRequest): Phone => ({
+  ip: request.ip,
+  agent: request.headers['user-agent'] ?? null,
+  token: request.cookies[pocketCookie],
+})
+
+/** The cookie goes along to the customers' API and to their landing pages, and to no page of staff. */
+const cookiePaths = ['/v1/pocket', '/p']
+
+function cookieOptions({ config }: Deps, request: FastifyRequest) {
+  // A browser keeps a Secure cookie of plain http only on localhost, so a shop's own network must do without.
+  const secure = request.protocol === 'https' || config.publicUrl?.startsWith('https:') === true
+  // Lax, not Strict: a scan or a link in a chat should open the page that it names, signed in.
+  return { httpOnly: true, sameSite: 'lax', secure } as const
+}
+
+type Exchange = { request: FastifyRequest; reply: FastifyReply }
+
+export function keepSession(deps: Deps, { request, reply }: Exchange, { token, expiresAt }: OpenedSession): void {
+  for (const path of cookiePaths)
+    reply.setCookie(pocketCookie, token, { ...cookieOptions(deps, request), path, expires: expiresAt })
+}
+
+export function dropSession(deps: Deps, { request, reply }: Exchange): void {
+  for (const path of cookiePaths) reply.clearCookie(pocketCookie, { ...cookieOptions(deps, request), path })
+}
