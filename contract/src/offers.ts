@@ -405,7 +405,6 @@ export const couponRefusals = [
   'below-threshold',
   'takes-nothing-off',
   'not-together',
-  'another-is-better',
 ] as const
 export const couponRefusalSchema = z.enum(couponRefusals)
 export type CouponRefusal = z.infer<typeof couponRefusalSchema>

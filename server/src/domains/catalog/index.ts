@@ -2,7 +2,7 @@ import { routes } from './routes.ts'
 
 export { catalogCache, ensureProducts } from './operations/ensure-products.ts'
 export { findSkus } from './operations/find-skus.ts'
-export { listCategories } from './operations/list-categories.ts'
+export { listCategories, readCategoryPaths } from './operations/list-categories.ts'
 export { describeProducts, type ProductLabel } from './operations/list-products.ts'
 export { upsertProducts } from './operations/upsert-products.ts'
 export type { ProductRef } from './rules.ts'

@@ -1,7 +1,7 @@
 import { customerRoutes } from './routes.ts'
 
+export { findPeople, findPeopleByPublicId, type RegisteredPerson } from './operations/find-people.ts'
 export { findPerson, type KnownPerson, readOwnContact } from './operations/find-person.ts'
-export { findPeople, type RegisteredPerson } from './operations/find-people.ts'
 export { listVisible, takeMoved } from './operations/follow-customers.ts'
 export { keepTraits, readTraits } from './operations/keep-traits.ts'
 export { describe as describeCustomers, type Reader } from './operations/list-customers.ts'

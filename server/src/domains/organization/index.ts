@@ -20,7 +20,9 @@ export { describeShop, findStorefront, type Shop, type Storefront } from './oper
 export { getOrganization } from './operations/get-organization.ts'
 export { forgiveAttempts, limitAttempts } from './operations/limit-attempts.ts'
 export {
+  describePlaces,
   describeStores,
+  findCityCodes,
   findStorePlace,
   listStaffNames,
   listStoreCodes,

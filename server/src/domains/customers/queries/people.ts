@@ -125,3 +125,25 @@ export async function listPersons(tx: Tx, workspace: number, records: readonly n
     group by asked, root`.execute(tx)
   return rows
 }
+
+/** The same by public id, without the registration. */
+export async function listPersonsByPublicId(
+  tx: Tx,
+  workspace: number,
+  publicIds: readonly string[],
+): Promise<{ asked: string; ordinal: number; records: number[] }[]> {
+  const { rows } = await sql<{ asked: string; ordinal: number; records: number[] }>`
+    select asked::text as asked, root as ordinal, records from unnest(${[...publicIds]}::uuid[]) as asked
+    cross join lateral (
+      select coalesce(merged_into, ordinal) as root from customers.customer
+      where workspace = ${workspace} and public_id = asked offset 0
+    ) spoken
+    cross join lateral (
+      select array_agg(ordinal order by ordinal) as records from (
+        select ordinal from customers.customer where workspace = ${workspace} and ordinal = root
+        union all
+        select ordinal from customers.customer where workspace = ${workspace} and merged_into = root
+      ) m
+    ) all_records`.execute(tx)
+  return rows
+}

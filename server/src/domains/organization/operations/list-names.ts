@@ -15,6 +15,22 @@ export async function describeStores(
   return new Map((await places.listStoreLabels(tx, workspace, wanted)).map((store) => [store.id, store]))
 }
 
+/** The same with the code of the city that a store is in. */
+export async function describePlaces(
+  tx: Tx,
+  workspace: number,
+  ids: Iterable<number>,
+): Promise<Map<number, places.StorePlace>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  return new Map((await places.listStorePlaces(tx, workspace, wanted)).map((store) => [store.id, store]))
+}
+
+/** Which of these are codes of cities. */
+export async function findCityCodes(tx: Tx, workspace: number, codes: readonly string[]): Promise<Set<string>> {
+  return new Set(codes.length > 0 ? await places.listCityCodes(tx, workspace, codes) : [])
+}
+
 /** Codes of the stores in scope by their id, to show what other domains keep as numbers. */
 export async function listStoreCodes(tx: Tx, workspace: number): Promise<Map<number, string>> {
   return new Map((await places.listStoreLabels(tx, workspace, null)).map((store) => [store.id, store.code]))

@@ -142,3 +142,20 @@ export async function insertStoresByCode(
     on conflict (workspace, code) do nothing returning id, code`.execute(tx)
   return rows
 }
+
+export type StorePlace = { id: number; code: string; name: string; cityCode: string }
+
+/** Stores with the city that they are in. */
+export async function listStorePlaces(tx: Tx, workspace: number, ids: readonly number[]): Promise<StorePlace[]> {
+  const { rows } = await sql<StorePlace>`
+    select s.id, s.code, s.name, c.code as city_code from organization.store s
+    join organization.city c on c.workspace = s.workspace and c.id = s.city
+    where s.workspace = ${workspace} and s.id = any(${[...ids]}::int[])`.execute(tx)
+  return rows
+}
+
+export async function listCityCodes(tx: Tx, workspace: number, codes: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ code: string }>`
+    select code from organization.city where workspace = ${workspace} and code = any(${[...codes]}::text[])`.execute(tx)
+  return rows.map((row) => row.code)
+}
