@@ -28,6 +28,7 @@ export {
   listStoreCodes,
   type StoreLabel,
 } from './operations/list-names.ts'
+export { findPublicId, findWorkspaceByPublicId } from './operations/name-workspace.ts'
 export { needsFirstSignIn } from './operations/needs-first-sign-in.ts'
 export { type Caller, recordAudit } from './operations/record-audit.ts'
 export { findTimezone, listWorkspaces } from './operations/update-workspace.ts'

@@ -37,6 +37,12 @@ export async function getWorkspace(tx: Tx, id: number): Promise<WorkspaceRow> {
   return one(rows)
 }
 
+export async function findWorkspaceByPublicId(tx: Tx, publicId: string): Promise<WorkspaceRow | undefined> {
+  const { rows } = await sql<WorkspaceRow>`
+    select ${columns} from organization.workspace where public_id = ${publicId}`.execute(tx)
+  return rows[0]
+}
+
 export async function listWorkspaces(tx: Tx): Promise<WorkspaceRow[]> {
   const { rows } = await sql<WorkspaceRow>`select ${columns} from organization.workspace order by id`.execute(tx)
   return rows
