@@ -119,3 +119,158 @@ export const pocketShownCodeSchema = z.object({
   serverTime: z.string().meta({ description: 'So that a phone whose clock is wrong counts down rightly' }),
 })
 export type PocketShownCode = z.infer<typeof pocketShownCodeSchema>
+
+const benefit = { worth: words.meta({ description: 'In large letters: ¥5 off' }), condition: words }
+const place = z.object({ code: z.string(), name: z.string() })
+const requestId = z.string().trim().min(1).max(100)
+
+export const pocketCouponStateSchema = z.enum(['usable', 'waiting', 'gifting', 'used', 'expired', 'voided'])
+export type PocketCouponState = z.infer<typeof pocketCouponStateSchema>
+
+export const pocketCouponSchema = z.object({
+  id: z.string(),
+  name: words,
+  ...benefit,
+  state: pocketCouponStateSchema,
+  validFrom: z.string(),
+  expiresAt: z.string(),
+  stores: z.array(place).meta({ description: 'Where it can be used; none: in every store' }),
+  together: z.boolean().meta({ description: 'Can be used with other coupons' }),
+  giftable: z.boolean(),
+  outsideCode: z.string().optional().meta({ description: 'A code of its own, to be shown instead of ours' }),
+  usedAt: z.string().optional(),
+  savedMinor: z.int(),
+})
+export type PocketCoupon = z.infer<typeof pocketCouponSchema>
+/** GET /v1/pocket/coupons */
+export const pocketCouponsSchema = z.object({ coupons: z.array(pocketCouponSchema) })
+
+/** GET /v1/pocket/offers : the coupon centre, what suits the customer best first. */
+export const pocketOfferSchema = z.object({
+  id: z.int(),
+  code: z.string(),
+  name: words,
+  about: z.object({ en: z.string(), zh: z.string() }),
+  ...benefit,
+  validity: z.union([z.object({ until: z.string() }), z.object({ days: z.int() })]),
+  stores: z.array(place),
+  left: z.int().optional().meta({ description: 'Absent where there is no bound' }),
+  newCustomersOnly: z.boolean(),
+  joins: z.boolean().meta({ description: 'Claiming it makes the customer a follower or a member' }),
+  claimed: z.boolean().meta({ description: 'The customer has had what one person may have' }),
+  reason: words.meta({ description: 'Why it stands where it stands' }),
+  personal: z.boolean().meta({ description: 'The reason is about this customer' }),
+})
+export type PocketOffer = z.infer<typeof pocketOfferSchema>
+export const pocketOffersSchema = z.object({
+  personalised: z.boolean().meta({ description: 'False: the general list, the same for everybody' }),
+  offers: z.array(pocketOfferSchema),
+})
+export type PocketOffers = z.infer<typeof pocketOffersSchema>
+
+/** POST /v1/pocket/offers/{id}/claim : once for a `requestId`. Where the offer asks for it, follow and membership come along. */
+export const pocketClaimSchema = z.object({ requestId })
+export const pocketClaimedSchema = z.object({
+  coupon: z.string(),
+  joined: z.object({ followed: z.boolean(), member: z.boolean() }),
+})
+export type PocketClaimed = z.infer<typeof pocketClaimedSchema>
+
+/** POST /v1/pocket/coupons/{id}/gift : takes it out of the bag until somebody opens the link, or it is taken back. */
+export const pocketGiftSchema = z.object({ path: z.string(), expiresAt: z.string() })
+export type PocketGift = z.infer<typeof pocketGiftSchema>
+/** POST /v1/pocket/gifts */
+export const pocketTakeGiftSchema = z.object({ token: z.string().min(1).max(200) })
+export const pocketTakenGiftSchema = z.object({ coupon: z.string() })
+
+/** GET /v1/pocket/stored-value */
+export const pocketStoredValueSchema = z.object({
+  principalMinor: z.int(),
+  bonusMinor: z.int(),
+  capMinor: z.int().meta({ description: 'Most that the account may hold' }),
+  plans: z.array(z.object({ id: z.int(), name: words, payMinor: z.int(), bonusMinor: z.int() })),
+  recharges: z.array(
+    z.object({
+      at: z.string(),
+      store: place.optional(),
+      principalMinor: z.int(),
+      bonusMinor: z.int(),
+      principalLeftMinor: z.int(),
+      bonusLeftMinor: z.int(),
+      refundableMinor: z.int().meta({ description: 'What the customer would get back today' }),
+      refundFreeUntil: z.string().meta({ description: 'Until when no reason is needed' }),
+    }),
+  ),
+  movements: z.array(
+    z.object({
+      at: z.string(),
+      what: z.enum(['recharged', 'spent', 'returned', 'refunded']),
+      store: place.optional(),
+      principalMinor: z.int(),
+      bonusMinor: z.int(),
+    }),
+  ),
+})
+export type PocketStoredValue = z.infer<typeof pocketStoredValueSchema>
+
+/** GET /v1/pocket/points */
+export const pocketPointsSchema = z.object({
+  available: z.int(),
+  owed: z.int(),
+  growth: z.int(),
+  lots: z.array(z.object({ left: z.int(), expiresAt: z.string().nullable() })),
+  moves: z.array(z.object({ at: z.string(), kind: z.string(), points: z.int() })),
+})
+export type PocketPoints = z.infer<typeof pocketPointsSchema>
+
+/** GET /v1/pocket/history?cursor : what was bought, newest first. */
+export const pocketHistoryQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: z.string().max(300).optional(),
+})
+export const pocketPurchaseSchema = z.object({
+  ticketNo: z.string(),
+  at: z.string(),
+  state: z.enum(['waiting', 'paid', 'cancelled']),
+  store: place.optional(),
+  grossMinor: z.int(),
+  dueMinor: z.int(),
+  refundedMinor: z.int(),
+})
+export type PocketPurchase = z.infer<typeof pocketPurchaseSchema>
+export const pocketHistorySchema = z.object({
+  purchases: z.array(pocketPurchaseSchema),
+  nextCursor: z.string().nullable(),
+})
+export type PocketHistory = z.infer<typeof pocketHistorySchema>
+
+/** GET /v1/pocket/history/{ticketNo} : one purchase with what was taken off, how it was paid, and what came back. */
+export const pocketTicketSchema = pocketPurchaseSchema.extend({
+  lines: z.array(
+    z.object({ sku: z.string(), name: z.string(), quantity: z.number(), amountMinor: z.int(), paidMinor: z.int() }),
+  ),
+  reductions: z.array(z.object({ of: z.enum(['coupon', 'level', 'points']), name: words, amountMinor: z.int() })),
+  payments: z.array(z.object({ provider: z.string(), amountMinor: z.int(), refundedMinor: z.int() })),
+  pointsUsed: z.int(),
+  pointsEarned: z.int(),
+  growthEarned: z.int(),
+  refunds: z.array(
+    z.object({
+      at: z.string(),
+      amountMinor: z.int(),
+      couponsReturned: z.int(),
+      pointsTakenBack: z.int(),
+      pointsGivenBack: z.int(),
+    }),
+  ),
+})
+export type PocketTicket = z.infer<typeof pocketTicketSchema>
+
+/** POST /v1/pocket/envelopes/{id}/take : once for a `requestId`. */
+export const pocketTakeEnvelopeSchema = z.object({ requestId, groupCode: z.string().trim().max(40).optional() })
+export const pocketTakenEnvelopeSchema = z.object({
+  amountMinor: z.int(),
+  asset: z.enum(['bonus', 'points']),
+  position: z.int(),
+})
+export type PocketTakenEnvelope = z.infer<typeof pocketTakenEnvelopeSchema>

@@ -1,5 +1,6 @@
 import type { Deps } from '../../../kernel/deps.ts'
 import type { App } from '../../../kernel/http.ts'
+import { landingRoutes } from './landing.ts'
 import { meRoutes } from './me.ts'
 import { signInRoutes } from './sign-in.ts'
 import { staffRoutes } from './staff.ts'
@@ -8,4 +9,5 @@ export function routes(app: App, deps: Deps): void {
   signInRoutes(app, deps)
   meRoutes(app, deps)
   staffRoutes(app, deps)
+  landingRoutes(app, deps)
 }
