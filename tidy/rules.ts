@@ -97,6 +97,8 @@ const extraSlots: Record<string, RegExp> = {
   reports: /^catalogue\//,
   // One file a model: what it answers, how, and the labels it writes; and the predictor of interests, a library of its own.
   models: /^(catalogue|interest)\//,
+  // One file a way of paying, behind one interface.
+  payments: /^providers\//,
 }
 
 export function findSlots(): Finding[] {

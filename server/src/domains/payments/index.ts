@@ -1,10 +1,18 @@
 import { routes } from './routes.ts'
 
 export { payNow, refundNow } from './operations/pay-now.ts'
+export { type RechargeOrder, rechargeValue, refundRecharge } from './operations/recharge-value.ts'
 export { cancelPayment, queryPayment, startPayment } from './operations/start-payment.ts'
 export { startRefund } from './operations/start-refund.ts'
 export { postponeNews, takeNews } from './operations/take-news.ts'
-export { issuePayerCode, type Payer, type PayerCode, resolvePayerCode } from './operations/use-payer-code.ts'
+export {
+  issuePayerCode,
+  type Payer,
+  type PayerCode,
+  peekPayerCode,
+  resolvePayerCode,
+} from './operations/use-payer-code.ts'
+export { watchPayments } from './operations/watch-payments.ts'
 export type { PaymentAsk, PaymentNews, PaymentRow, RefundAsk, RefundRow } from './rules/payment.ts'
 export { kindOfPayerCode, type PayerCodeKind } from './rules/read-code.ts'
 

@@ -1,5 +1,6 @@
 import { routes } from './routes.ts'
 
+export { getPlanPrice, listPlans } from './operations/list-plans.ts'
 export { readValue } from './operations/read-account.ts'
 export { completeRecharge, dropRecharge, openRecharge, type RechargeRow } from './operations/recharge-account.ts'
 export { abandonRechargeRefund, beginRechargeRefund, finishRechargeRefund } from './operations/refund-principal.ts'

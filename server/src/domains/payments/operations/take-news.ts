@@ -1,4 +1,6 @@
+import type { Deps } from '../../../kernel/deps.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
+import * as queries from '../queries/news.ts'
 import type { PaymentNews } from '../rules/payment.ts'
 
 /**
@@ -7,11 +9,9 @@ import type { PaymentNews } from '../rules/payment.ts'
  * there is something, PostgreSQL notifies on the channel `payments_news` (`deps.db.listen`); poll besides, since a
  * notification may get lost.
  */
-export async function takeNews(_tx: Tx, _limit: number): Promise<PaymentNews[]> {
-  throw new Error('comes within the hour')
-}
+export const takeNews = (tx: Tx, { clock }: Pick<Deps, 'clock'>, limit: number): Promise<PaymentNews[]> =>
+  queries.takeNews(tx, clock.now(), limit)
 
-/** Puts back what could not be dealt with, to be taken again in a while. */
-export async function postponeNews(_tx: Tx, _news: PaymentNews): Promise<void> {
-  throw new Error('comes within the hour')
-}
+/** Puts back what could not be dealt with, to be taken again in a minute. */
+export const postponeNews = (tx: Tx, { clock }: Pick<Deps, 'clock'>, news: PaymentNews): Promise<void> =>
+  queries.postponeNews(tx, news, new Date(clock.now().getTime() + 60_000))

@@ -11,6 +11,7 @@ type Recharged = {
   at: Date
 }
 
+// The ledger adds up the entries of an account and leaves out what comes to nothing.
 const inStore = (store: number, purpose: string, amountMinor: bigint): Entry => ({
   holder: { of: 'store', store, purpose },
   asset: 'money',
@@ -23,17 +24,6 @@ const value = (customer: number, asset: 'principal' | 'bonus', amountMinor: bigi
   { holder: { of: 'workspace', purpose: 'prepaid' }, asset, amountMinor: -amountMinor },
 ]
 
-/** One entry an account and asset, without those that come to nothing. */
-function joinEntries(entries: readonly Entry[]): Entry[] {
-  const joined = new Map<string, Entry>()
-  for (const entry of entries) {
-    const key = JSON.stringify([entry.holder, entry.asset])
-    const before = joined.get(key)
-    joined.set(key, { ...entry, amountMinor: entry.amountMinor + (before?.amountMinor ?? 0n) })
-  }
-  return [...joined.values()].filter((entry) => entry.amountMinor !== 0n)
-}
-
 /** Money comes in and is owed: the store's `prepaid-cash` is what was raised there and not spent yet. */
 export const rechargeTransfer = (recharge: Recharged): Transfer => ({
   key: `recharge/${recharge.rechargeNo}`,
@@ -41,25 +31,23 @@ export const rechargeTransfer = (recharge: Recharged): Transfer => ({
   at: recharge.at,
   store: recharge.store,
   story: `recharge/${recharge.rechargeNo}`,
-  entries: joinEntries([
+  entries: [
     inStore(recharge.store, recharge.clearing, -recharge.principalMinor),
     inStore(recharge.store, 'prepaid-cash', recharge.principalMinor),
     ...value(recharge.customer, 'principal', recharge.principalMinor),
     ...value(recharge.customer, 'bonus', recharge.bonusMinor),
-  ]),
+  ],
 })
 
 /** Principal turns into sales, wherever it was raised; bonus is a discount of the store that gives the goods. */
 const spendEntries = (store: number, parts: readonly Part[], sign: 1n | -1n): Entry[] =>
-  joinEntries(
-    parts.flatMap((part) => [
-      ...value(part.customer, 'principal', -part.principal * sign),
-      ...value(part.customer, 'bonus', -part.bonus * sign),
-      inStore(part.store, 'prepaid-cash', -part.principal * sign),
-      inStore(store, 'discounts', -part.bonus * sign),
-      inStore(store, 'sales', (part.principal + part.bonus) * sign),
-    ]),
-  )
+  parts.flatMap((part) => [
+    ...value(part.customer, 'principal', -part.principal * sign),
+    ...value(part.customer, 'bonus', -part.bonus * sign),
+    inStore(part.store, 'prepaid-cash', -part.principal * sign),
+    inStore(store, 'discounts', -part.bonus * sign),
+    inStore(store, 'sales', (part.principal + part.bonus) * sign),
+  ])
 
 type Spent = { spendNo: string; story: string; store: number; at: Date; parts: readonly Part[] }
 
@@ -96,11 +84,11 @@ export const refundTransfer = (
   at: recharge.at,
   store: recharge.store,
   story: `recharge/${recharge.rechargeNo}`,
-  entries: joinEntries([
+  entries: [
     ...value(recharge.customer, 'principal', -(recharge.payBack + recharge.keep)),
     ...value(recharge.customer, 'bonus', -recharge.bonusBack),
     inStore(recharge.store, 'prepaid-cash', -(recharge.payBack + recharge.keep)),
     inStore(recharge.store, recharge.clearing, recharge.payBack),
     inStore(recharge.store, 'discounts', recharge.keep),
-  ]),
+  ],
 })
