@@ -9,6 +9,8 @@ export type ClickHouseConnection = {
   database: string
   layout: TableLayout
   rows<T>(query: string, params?: Record<string, unknown>): Promise<T[]>
+  /** The answer in the format that the query names, as it comes: for more than fits in memory as text. */
+  stream(query: string, params?: Record<string, unknown>): Promise<AsyncIterable<Buffer>>
   command(query: string, options?: { database?: string; settings?: Record<string, string | number> }): Promise<void>
   /**
    * Inserts JSONCompactEachRow lines. A retry with the same token changes nothing, so the token must name the content.
@@ -25,6 +27,8 @@ export type ScopedAnalytics = {
    * ClickHouse's own (`{from:DateTime64(3)}`); `{tz:String}` is always the workspace's zone. 64-bit integers come as numbers.
    */
   rows<T>(query: string, params?: Record<string, unknown>): Promise<T[]>
+  /** The same in the format that the query names (`format RowBinary`), as it comes. Read it to its end. */
+  stream(query: string, params?: Record<string, unknown>): Promise<AsyncIterable<Buffer>>
   /** The same over the rows of these customers alone, found by the index whatever their records were joined with. */
   rowsOf<T>(customers: readonly number[], query: string, params?: Record<string, unknown>): Promise<T[]>
 }
@@ -75,6 +79,10 @@ export function connectClickHouse(options: ClickHouseOptions): ClickHouseConnect
     database,
     layout,
     rows: <T>(query: string, params?: Record<string, unknown>) => readRows<T>(client, query, params),
+    stream: async (query, params) => {
+      const { stream } = await client.exec({ query, query_params: params, clickhouse_settings: readSettings })
+      return stream
+    },
     async command(query, { database: other, settings } = {}) {
       if (other === undefined) {
         await client.command({ query, clickhouse_settings: settings })
@@ -131,6 +139,10 @@ export function openAnalytics(
       async rows<T>(query: string, params: Record<string, unknown> = {}) {
         const { columns } = await rewrites(scope.workspace)
         return connection.rows<T>(insideScope(query, known, { ...scope, columns }), { tz: scope.timezone, ...params })
+      },
+      async stream(query: string, params: Record<string, unknown> = {}) {
+        const { columns } = await rewrites(scope.workspace)
+        return connection.stream(insideScope(query, known, { ...scope, columns }), { tz: scope.timezone, ...params })
       },
       async rowsOf<T>(customers: readonly number[], query: string, params: Record<string, unknown> = {}) {
         const { columns, recordsOf } = await rewrites(scope.workspace)

@@ -171,8 +171,9 @@ function labelSet(label: LabelSet, condition: LabelCondition, people: Bitmap, no
   if (condition.known === true) return label.known
   if (condition.known === false) return evaluate({ op: 'minus', of: [leafSet(people), leafSet(label.known)] })
   if (condition.is) {
-    const of = condition.is.map((value) => leafSet(label.of(value) ?? new Bitmap()))
-    return evaluate({ op: 'or', of })
+    const of = condition.is.map((value) => label.of(value) ?? new Bitmap())
+    // The set itself where there is one: a copy of each costs more than counting a hundred.
+    return of.length === 1 && of[0] ? of[0] : evaluate({ op: 'or', of: of.map(leafSet) })
   }
   const parts: SetExpression[] = []
   if (condition.from !== undefined) parts.push(leafSet(label.atLeast(condition.from)))

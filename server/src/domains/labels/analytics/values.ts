@@ -1,4 +1,5 @@
 import type { ClickHouseConnection, ScopedAnalytics } from '../../../kernel/clickhouse.ts'
+import { RowBinaryReader } from '../../../kernel/row-binary.ts'
 
 /** A value as ClickHouse keeps it. `at` in milliseconds since 1970; `value` undefined takes it away. */
 export type ValueChange = {
@@ -45,18 +46,43 @@ export async function insertValues(
 
 export type HeldRow = { label: number; customer: number; value: string; number: number }
 
-// The newest row of each; never `final`, which a sub-select of the door cannot say.
+// The newest row of each.
 const newest = `argMax(tuple(value, number, evidence, at, gone), version) as held`
 
-/** Current values of labels, of everybody. */
-export async function readHeld(ch: ScopedAnalytics, labels: readonly number[]): Promise<HeldRow[]> {
-  if (labels.length === 0) return []
-  return ch.rows<HeldRow>(
-    `select label, customer, held.1 as value, held.2 as number from (
-       select label, customer, ${newest} from {{label_values}} where label in {labels:Array(UInt32)} group by label, customer
-     ) where held.5 = 0`,
-    { labels: [...labels] },
-  )
+/** Some of those who have a value of a flag or choice, rising; or some with a number, each at the place of its customer. */
+export type HeldPart =
+  | { label: number; value: string; customers: Uint32Array }
+  | { label: number; customers: Uint32Array; numbers: Float64Array }
+
+/**
+ * Current values of labels, of everybody, a million customers at a time: as rows of text a common label of forty million
+ * people was a gigabyte and took minutes. The newest row is left to the engine (`final`), which knows which parts are
+ * merged already, where `argMax` keeps a state for every customer: a fifth of a second in place of 76 for 20 million.
+ */
+export async function* readHeld(
+  ch: ScopedAnalytics,
+  { texts, numbers }: { texts: readonly number[]; numbers: readonly number[] },
+): AsyncGenerator<HeldPart> {
+  const from = 'from {{label_values}} where label in {labels:Array(UInt32)} and gone = 0'
+  const tail = 'bitShiftRight(customer, 20) settings final = 1 format RowBinary'
+  if (texts.length > 0) {
+    const query = `select label, value, groupArray(customer) ${from} group by label, value, ${tail}`
+    const reader = new RowBinaryReader(await ch.stream(query, { labels: [...texts] }))
+    while (await reader.more())
+      yield { label: await reader.uint32(), value: await reader.text(), customers: rising(await reader.uint32s()) }
+  }
+  if (numbers.length > 0) {
+    const query = `select label, groupArray(customer), groupArray(number) ${from} group by label, ${tail}`
+    const reader = new RowBinaryReader(await ch.stream(query, { labels: [...numbers] }))
+    while (await reader.more())
+      yield { label: await reader.uint32(), customers: await reader.uint32s(), numbers: await reader.float64s() }
+  }
+}
+
+/** Two threads of ClickHouse may put their halves together in either order. */
+function rising(customers: Uint32Array): Uint32Array {
+  for (let i = 1; i < customers.length; i++) if ((customers[i - 1] ?? 0) > (customers[i] ?? 0)) return customers.sort()
+  return customers
 }
 
 /** What changed since a version, by the newest row. `gone`: taken away. */

@@ -87,12 +87,27 @@ async function catchUp(deps: Deps, workspace: number, state: Workspace): Promise
   state.version = version
 }
 
+/** So many labels are read at once: ClickHouse collects their customers before it answers. */
+const loadedAtOnce = 100
+
 async function load(deps: Deps, workspace: number, state: Workspace, labels: readonly Wanted[]): Promise<void> {
   const missing = labels.filter(({ id }) => !state.sets.has(id))
-  if (missing.length === 0) return
-  const sets = new Map(missing.map(({ id, type }) => [id, new LabelSet(type)]))
-  const rows = await readHeld(deps.ch.scope(wide(workspace)), [...sets.keys()])
-  for (const row of rows) sets.get(row.label)?.set(row.customer, row)
+  for (let from = 0; from < missing.length; from += loadedAtOnce)
+    await loadSome(deps, workspace, state, missing.slice(from, from + loadedAtOnce))
+}
+
+async function loadSome(deps: Deps, workspace: number, state: Workspace, labels: readonly Wanted[]): Promise<void> {
+  const sets = new Map(labels.map(({ id, type }) => [id, new LabelSet(type)]))
+  const isNumber = ({ type }: Wanted): boolean => type === 'number' || type === 'date'
+  const idsOf = (some: readonly Wanted[]): number[] => some.map(({ id }) => id)
+  const asked = { texts: idsOf(labels.filter((label) => !isNumber(label))), numbers: idsOf(labels.filter(isNumber)) }
+  for await (const part of readHeld(deps.ch.scope(wide(workspace)), asked)) {
+    const set = sets.get(part.label)
+    if ('value' in part) set?.addAll(part.customers, part.value)
+    else
+      for (const [i, customer] of part.customers.entries())
+        set?.set(customer, { value: '', number: part.numbers[i] ?? 0 })
+  }
   for (const [id, set] of sets) state.sets.set(id, set)
 }
 

@@ -21,7 +21,7 @@ const bitOf = (code: number, bit: number): boolean => Math.floor(code / 2 ** bit
  * and a single change touches a few bits.
  */
 export class LabelSet {
-  readonly #known = new Bitmap()
+  #known = new Bitmap()
   readonly #values = new Map<string, Bitmap>()
   readonly #digits: Bitmap[] = []
   readonly #isNumber: boolean
@@ -37,8 +37,10 @@ export class LabelSet {
   }
 
   get bytes(): number {
-    const sets = [this.#known, ...this.#values.values(), ...this.#digits]
-    return sets.reduce((sum, set) => sum + set.bytes, 0)
+    let bytes = this.#values.size === 1 ? 0 : this.#known.bytes
+    for (const set of this.#values.values()) bytes += set.bytes
+    for (const digit of this.#digits) bytes += digit.bytes
+    return bytes
   }
 
   /** Values of a flag or choice that somebody has, with their sets. */
@@ -74,16 +76,29 @@ export class LabelSet {
     else this.#setText(customer, given?.value)
   }
 
+  /** Gives a value to many without one, in rising order: how a label is read. */
+  addAll(customers: Uint32Array, value: string): void {
+    const set = this.#setOf(value)
+    set.addAll(customers)
+    if (set !== this.#known) this.#known.addAll(customers)
+  }
+
   #setText(customer: number, value: string | undefined): void {
-    if (this.#known.has(customer)) for (const set of this.#values.values()) set.remove(customer)
-    if (value === undefined) {
-      this.#known.remove(customer)
-      return
-    }
+    for (const set of this.#values.values()) set.remove(customer)
+    this.#known.remove(customer)
+    if (value === undefined) return
+    this.#setOf(value).add(customer)
     this.#known.add(customer)
-    const set = this.#values.get(value) ?? new Bitmap()
+  }
+
+  /** The set of a value. As long as there is only one value, everybody with a value has that one: it is one set. */
+  #setOf(value: string): Bitmap {
+    const found = this.#values.get(value)
+    if (found) return found
+    if (this.#values.size === 1) this.#known = this.#known.copy()
+    const set = this.#values.size === 0 ? this.#known : new Bitmap()
     this.#values.set(value, set)
-    set.add(customer)
+    return set
   }
 
   #setNumber(customer: number, value: number | undefined): void {
