@@ -89,10 +89,13 @@ const templateFields = {
 export const cardTemplateDefinitionSchema = z
   .object(templateFields)
   .refine(({ levels }) => levels[0]?.growthMin === 0, { error: 'The first level starts at 0.', path: ['levels'] })
-  .refine(({ levels }) => levels.every(({ growthMin }, at) => at === 0 || growthMin > (levels[at - 1]?.growthMin ?? 0)), {
-    error: 'Each level takes more growth than the one before.',
-    path: ['levels'],
-  })
+  .refine(
+    ({ levels }) => levels.every(({ growthMin }, at) => at === 0 || growthMin > (levels[at - 1]?.growthMin ?? 0)),
+    {
+      error: 'Each level takes more growth than the one before.',
+      path: ['levels'],
+    },
+  )
   .refine(({ levels }) => new Set(levels.map(({ code }) => code)).size === levels.length, {
     error: 'Codes of levels differ.',
     path: ['levels'],
@@ -227,7 +230,12 @@ export type CustomerPoints = z.infer<typeof customerPointsSchema>
 /** POST /v1/customers/{id}/points : by hand, with a reason. Idempotent by `requestId`. */
 export const changePointsInputSchema = z.object({
   requestId,
-  points: z.int().min(-1e12).max(1e12).refine((value) => value !== 0, 'Not 0.').describe('Negative takes away'),
+  points: z
+    .int()
+    .min(-1e12)
+    .max(1e12)
+    .refine((value) => value !== 0, 'Not 0.')
+    .describe('Negative takes away'),
   reason: z.string().trim().min(1).max(300),
   validDays: z.int().min(1).max(3660).optional().describe("Unset: as the card's rules say"),
   storeCode: storeCode.optional(),
@@ -267,7 +275,7 @@ export const pointsCheckSchema = z.object({
   customers: z.int(),
   lotsLeft: z.int(),
   ledgerBalance: z.int(),
-  differences: z.array(z.object({ customer: z.int(), lotsLeft: z.int(), ledgerBalance: z.int() })).max(100),
+  differences: z.array(z.object({ customer: z.string(), lotsLeft: z.int(), ledgerBalance: z.int() })).max(100),
 })
 
 /** GET /v1/card-templates/{code}/value : what members buy before and after they have the card. */

@@ -1,3 +1,37 @@
-import { routes } from './routes.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import type { App } from '../../kernel/http.ts'
+import { cardRoutes, codeRoutes, templateRoutes } from './routes/cards.ts'
+import { checkRoutes, pointsRoutes } from './routes/points.ts'
 
-export const memberships = { name: 'memberships', shelf: 2, migrations: `${import.meta.dirname}/migrations`, routes }
+export { keepMemberships } from './jobs.ts'
+export { checkPoints, type PointsCheck } from './operations/check-points.ts'
+export { creditPoints, type PointsCredit } from './operations/credit-points.ts'
+export { earnForSale, type MemberSale, type SaleEarnings } from './operations/earn-for-sale.ts'
+export { findMember, type Member } from './operations/find-member.ts'
+export { giftPoints, type PointsGift } from './operations/gift-points.ts'
+export { type Joined, type Joining, joinMembership } from './operations/join-membership.ts'
+export { describeCards, listCardsOf, readPoints } from './operations/list-cards.ts'
+export { issueMemberCode, resolveMemberCode } from './operations/show-code.ts'
+export {
+  type PointsQuote,
+  type PointsSpending,
+  quotePoints,
+  type SaleSpending,
+  spendForSale,
+} from './operations/spend-for-sale.ts'
+export { type SaleRefund, type SaleUnwinding, unwindSale } from './operations/unwind-sale.ts'
+export { looksLikeMemberCode } from './rules/member-code.ts'
+export { standardTemplate } from './rules/standard-template.ts'
+
+export const memberships = {
+  name: 'memberships',
+  shelf: 2,
+  migrations: `${import.meta.dirname}/migrations`,
+  routes(app: App, deps: Deps): void {
+    templateRoutes(app, deps)
+    cardRoutes(app, deps)
+    codeRoutes(app, deps)
+    pointsRoutes(app, deps)
+    checkRoutes(app, deps)
+  },
+}

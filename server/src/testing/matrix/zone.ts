@@ -33,6 +33,8 @@ export type ZoneThings = {
   order: string
   refund: string
   merge: number
+  /** Number of the membership card of the first person; the second has one as well. */
+  card: string
 }
 
 const dayMs = 86_400_000
@@ -76,6 +78,7 @@ export async function buildZone(
     { other: people.at(-1), reason: `${word} reason` },
   ])
   canaries.addPublicIds(zone, people)
+  const card = await openCards(shop, by, word, people)
   return {
     zone,
     word,
@@ -89,7 +92,24 @@ export async function buildZone(
     order: `${word}-o-2-1`,
     refund: `${word}-r-1`,
     merge: made.merge.id,
+    card,
   }
+}
+
+/** Two members, the first of them with points that will not last. */
+async function openCards({ app }: Workshop, by: Builder, word: string, people: string[]): Promise<string> {
+  const opened = people
+    .slice(0, 2)
+    .map((person) =>
+      ask<{ card: { number: string } }>(app, by.owner, [
+        'POST',
+        `/v1/customers/${person}/cards`,
+        { code: `${word}-code` },
+      ]),
+    )
+  const points = { requestId: `${word}-points`, points: 1000, reason: `${word} reason`, validDays: 20 }
+  await ask(app, by.owner, ['POST', `/v1/customers/${people[0]}/points`, points])
+  return (await Promise.all(opened))[0]?.card.number ?? ''
 }
 
 async function addClerk({ app, observer }: Workshop, by: Builder, store: number, word: string) {
