@@ -7,6 +7,7 @@ import type { Row, Size } from './lib/row.ts'
 import { playRounds } from './lib/statistics.ts'
 import { crowd } from './rows/p1-crowd.ts'
 import { wideRows } from './rows/p2-rows.ts'
+import { manyLabels } from './rows/p3-many-labels.ts'
 import { labelLag } from './rows/p4-label-lag.ts'
 import { ingestSingle } from './rows/p5-ingest-single.ts'
 import { ingestBatches } from './rows/p6-ingest-batches.ts'
@@ -14,7 +15,17 @@ import { reports } from './rows/p12-reports.ts'
 import { interest } from './rows/p13-interest.ts'
 import { start } from './rows/p14-start.ts'
 
-const rows: readonly Row[] = [crowd, wideRows, labelLag, ingestSingle, ingestBatches, reports, interest, start]
+const rows: readonly Row[] = [
+  crowd,
+  wideRows,
+  manyLabels,
+  labelLag,
+  ingestSingle,
+  ingestBatches,
+  reports,
+  interest,
+  start,
+]
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const { values, positionals } = parseArgs({

@@ -197,9 +197,10 @@ function countRoaring(sets: readonly RoaringBitmap32[]): number {
 /** Every word of every set once, its bits counted. */
 function countFlat(sets: readonly Bitmap[]): number {
   let count = 0
+  const bits = new Uint32Array(CHUNK_BITS / 32)
   for (const set of sets) {
     for (let index = 0; index < set.chunkCount; index++) {
-      const chunk = set.chunk(index)
+      const chunk = set.chunk(index, bits)
       if (!chunk) continue
       for (let i = 0; i < chunk.length; i++) {
         let bits = chunk[i] as number // i is inside
