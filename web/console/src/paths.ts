@@ -53,6 +53,13 @@ export interface TillSearch {
   store?: string
 }
 
+export interface OffersSearch {
+  tab?: string
+  search?: string
+  state?: string
+  kind?: string
+}
+
 /** A report takes its own parameters beside the lens. */
 export type ReportSearch = LensSearch & Record<string, string | undefined>
 
@@ -81,6 +88,11 @@ export const paths = {
   portraits: () => go('/portraits'),
   portrait: (of: PortraitSubject, id: string) => go('/portraits/$of/$id', undefined, { of, id }),
   till: (search?: TillSearch) => go('/till', search),
+  offers: (search?: OffersSearch) => go('/offers', search),
+  newOffer: (search?: { first?: string }) => go('/offers/new', search),
+  offer: (id: number | string) => go('/offers/$id', undefined, { id: String(id) }),
+  editOffer: (id: number | string) => go('/offers/$id/edit', undefined, { id: String(id) }),
+  envelope: (id: number | string) => go('/envelopes/$id', undefined, { id: String(id) }),
   story: (story: string) => go('/ledger/story', { story }),
   events: (search?: { kind?: string; tab?: string }) => go('/events', search),
   reports: (search?: LensSearch) => go('/reports', search),

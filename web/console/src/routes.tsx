@@ -88,6 +88,31 @@ const tree = root.addChildren([
       spoken(() => import('./pages/till/till-page.tsx'), 'till', 'rewards'),
       'TillPage',
     ),
+    page(
+      '/offers',
+      spoken(() => import('./pages/offers/offers-page.tsx'), 'rewards'),
+      'OffersPage',
+    ),
+    page(
+      '/offers/new',
+      spoken(() => import('./pages/offer-editor/offer-editor-page.tsx'), 'rewards'),
+      'NewOfferPage',
+    ),
+    page(
+      '/offers/$id',
+      spoken(() => import('./pages/offers/offer-page.tsx'), 'rewards'),
+      'OfferPage',
+    ),
+    page(
+      '/offers/$id/edit',
+      spoken(() => import('./pages/offer-editor/offer-editor-page.tsx'), 'rewards'),
+      'EditOfferPage',
+    ),
+    page(
+      '/envelopes/$id',
+      spoken(() => import('./pages/offers/envelope-page.tsx'), 'rewards'),
+      'EnvelopePage',
+    ),
     page('/events', () => import('./pages/events/events-page.tsx'), 'EventsPage'),
     page('/reports', () => import('./pages/reports/reports-page.tsx'), 'ReportsPage'),
     page('/reports/$name', () => import('./pages/reports/report-page.tsx'), 'ReportPage'),

@@ -10,6 +10,8 @@ export interface Format {
   /** Integer minor units, always shown with the currency. */
   money(minor: number, currency?: string): string
   moneyShort(minor: number, currency?: string): string
+  /** As on a price tag: ¥5, ¥9.90. For coupons and their sentences, where the workspace's own currency is meant. */
+  price(minor: number, currency?: string): string
   /** Minor units as the number that a spreadsheet wants: 1234 → 12.34, or 1234 where there are no cents. */
   major(minor: number, currency?: string): number
   /** A fraction: 0.3661 → 36.6 %. */
@@ -71,7 +73,10 @@ export function createFormat(options: { language: Language; timezone: string; cu
   })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
-  const moneyFormats = new Map<string, { full: Intl.NumberFormat; short: Intl.NumberFormat; scale: number }>()
+  const moneyFormats = new Map<
+    string,
+    { full: Intl.NumberFormat; short: Intl.NumberFormat; tag: Intl.NumberFormat; scale: number }
+  >()
   const moneyFormat = (code: string) => {
     const known = moneyFormats.get(code)
     if (known) return known
@@ -83,6 +88,12 @@ export function createFormat(options: { language: Language; timezone: string; cu
         currency: code,
         notation: 'compact',
         maximumFractionDigits: 1,
+      }),
+      tag: new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency: code,
+        currencyDisplay: 'narrowSymbol',
+        trailingZeroDisplay: 'stripIfInteger',
       }),
       scale: 10 ** (full.resolvedOptions().maximumFractionDigits ?? 2),
     }
@@ -109,6 +120,10 @@ export function createFormat(options: { language: Language; timezone: string; cu
     moneyShort: (minor, code = currency) => {
       const { short, scale } = moneyFormat(code)
       return short.format(minor / scale)
+    },
+    price: (minor, code = currency) => {
+      const { tag, scale } = moneyFormat(code)
+      return tag.format(minor / scale)
     },
     major: (minor, code = currency) => minor / moneyFormat(code).scale,
     percent: (fraction, digits = 1) =>

@@ -1,4 +1,11 @@
-import type { TillCustomer, TillLookUp, TillQuote, TillQuoteInput, TillTenderInput } from '@regulars/contract'
+import type {
+  PaymentProviderName,
+  TillCustomer,
+  TillLookUp,
+  TillQuote,
+  TillQuoteInput,
+  TillTenderInput,
+} from '@regulars/contract'
 
 export interface BasketLine {
   key: string
@@ -121,7 +128,7 @@ export function toQuoteInput(basket: Basket, storeCode: string): TillQuoteInput 
 
 /** Money for what is due, in the order in which it was laid down. */
 export interface Tender {
-  provider: string
+  provider: PaymentProviderName
   amountMinor: number
   receivedMinor?: number
 }
@@ -132,7 +139,7 @@ export const paidBy = (tenders: readonly Tender[]): number =>
 /** Lays down one more: as much as is still due, of stored value no more than there is. */
 export function addTender(
   tenders: readonly Tender[],
-  provider: string,
+  provider: PaymentProviderName,
   dueMinor: number,
   quote: TillQuote | undefined,
 ): Tender[] {
@@ -151,5 +158,6 @@ export const toTenderInputs = (tenders: readonly Tender[], payerCode: string | u
   }))
 
 /** Money that lies in a drawer or a terminal needs no line to be taken. */
-export const offlineProviders: readonly string[] = ['cash', 'terminal']
-const needsPayer = (provider: string) => !offlineProviders.includes(provider) && provider !== 'stored-value'
+export const offlineProviders: readonly PaymentProviderName[] = ['cash', 'terminal']
+const needsPayer = (provider: PaymentProviderName) =>
+  !offlineProviders.includes(provider) && provider !== 'stored-value'

@@ -1,4 +1,4 @@
-import type { TillReduction } from '@regulars/contract'
+import type { PaymentProviderName, TillReduction } from '@regulars/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -116,9 +116,9 @@ function Tenders({ sale }: { sale: Sale }) {
   const mayList = me.permissions.includes('payments:read')
   const { data } = useQuery({ ...providersQuery, enabled: mayList })
   const ready = data?.providers.filter((provider) => provider.ready).map(({ provider }) => provider)
-  const all: string[] = sale.offline
+  const all: PaymentProviderName[] = sale.offline
     ? [...offlineProviders]
-    : (ready ?? ['cash', 'terminal', 'stored-value', ...(sale.basket.payerCode ? ['alipay'] : [])])
+    : (ready ?? ['cash', 'terminal', 'stored-value', ...(sale.basket.payerCode ? (['alipay'] as const) : [])])
   const stored = sale.quote?.storedValueMinor ?? 0
   const shown = all.filter((provider) => provider !== 'stored-value' || stored > 0)
   const cash = sale.tenders.find(({ provider }) => provider === 'cash')

@@ -1,4 +1,4 @@
-import type { TillOfflineTicketInput, TillQuote, TillReceipt } from '@regulars/contract'
+import type { PaymentProviderName, TillOfflineTicketInput, TillQuote, TillReceipt } from '@regulars/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { ApiError } from '../../api/client.ts'
@@ -32,7 +32,7 @@ export interface Sale {
   offline: boolean
   dueMinor: number
   tenders: readonly Tender[]
-  lay(provider: string): void
+  lay(provider: PaymentProviderName): void
   setTenders(tenders: readonly Tender[]): void
   pay(): Promise<void>
   paying: boolean
