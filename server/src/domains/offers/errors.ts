@@ -6,11 +6,18 @@ export const problems = {
   offer_code_taken: { status: 409, message: 'Another offer has this code. Choose another code.' },
   offer_published: { status: 409, message: 'This cannot change after publishing. Make another offer instead.' },
   offer_not_draft: { status: 409, message: 'Only a draft or a stopped offer can be published.' },
-  offer_stores_needed: { status: 422, message: 'You work for some of the stores: name the ones that the offer is for.' },
-  offer_place_unknown: { status: 422, message: 'There is no such store, city or category, or not one that you may name.' },
+  offer_stores_needed: {
+    status: 422,
+    message: 'You work for some of the stores: name the ones that the offer is for.',
+  },
+  offer_place_unknown: {
+    status: 422,
+    message: 'There is no such store, city or category, or not one that you may name.',
+  },
   offer_incomplete: { status: 422, message: 'The offer cannot be published like this. Correct what the detail names.' },
 
   // Of a claim.
+  coupon_customer_unknown: { status: 404, message: 'There is no such customer.' },
   claim_changed: { status: 422, message: 'This request id was used for another claim. Use a new one.' },
   offer_not_published: { status: 409, message: 'The offer is a draft. Publish it before it is given.' },
   offer_stopped: { status: 409, message: 'The offer was stopped and is not given any more.' },
@@ -55,7 +62,7 @@ export const problems = {
   // Of a redemption and what comes back of it.
   redemption_changed: { status: 422, message: 'This request id was used for another redemption. Use a new one.' },
   redemption_not_found: { status: 404, message: 'There is no such redemption.' },
-  return_changed: { status: 422, message: 'This request id was used for another return. Use a new one.' },
+  coupon_return_changed: { status: 422, message: 'This request id was used for another return. Use a new one.' },
   return_exceeds_redemption: { status: 409, message: 'More would come back than is left of this purchase.' },
   codes_not_imported: { status: 409, message: 'This offer makes its own codes and takes no list.' },
   codes_unreadable: { status: 422, message: 'The list has no readable line. Send one code a line.' },

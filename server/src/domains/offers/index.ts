@@ -1,3 +1,21 @@
 import { routes } from './routes.ts'
 
+export type { Claim, Claimed } from './operations/claim-batch.ts'
+export { claimIn, claimOffer } from './operations/claim-offer.ts'
+export { listHeldCoupons, toCouponView } from './operations/describe-coupons.ts'
+export { giveCoupon, takeGift, withdrawGift } from './operations/give-coupon.ts'
+export {
+  type PlannedCoupon,
+  type Planning,
+  type PurchasePlan,
+  type PurchasePlans,
+  planPurchase,
+} from './operations/plan-purchase.ts'
+export type { Purchase, SoldLine } from './operations/read-basket.ts'
+export { type Redeemed, type Redeeming, redeemCoupons } from './operations/redeem-coupons.ts'
+export { type Returned, type Returning, returnCoupons } from './operations/return-coupons.ts'
+export { resolveCode, showCode } from './operations/show-code.ts'
+export type { CouponRow as HeldCoupon } from './queries/coupons.ts'
+export { looksLikeCode as looksLikeCouponCode } from './rules/coupon-code.ts'
+
 export const offers = { name: 'offers', shelf: 2, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -29,14 +29,19 @@ export function stepFrom(state: CouponState, step: CouponStep): CouponState | un
 }
 
 /** Why a coupon in this state cannot be used, given, expired or voided; undefined for one that is simply there. */
-export function stateProblem(state: CouponState): 'coupon_redeemed' | 'coupon_expired' | 'coupon_voided' | 'coupon_gifting' | undefined {
+export function stateProblem(
+  state: CouponState,
+): 'coupon_redeemed' | 'coupon_expired' | 'coupon_voided' | 'coupon_gifting' | undefined {
   return state === 'claimed' ? undefined : `coupon_${state}`
 }
 
-type Held = { state: CouponState; validFrom: Date; expiresAt: Date }
+type Validity = { validFrom: Date; expiresAt: Date }
 
 /** Time is looked at after the state: a used coupon says that it is used, however long ago it would have ended. */
-export function timeProblem({ validFrom, expiresAt }: Held, at: Date): 'coupon_not_yet_valid' | 'coupon_expired' | undefined {
+export function timeProblem(
+  { validFrom, expiresAt }: Validity,
+  at: Date,
+): 'coupon_not_yet_valid' | 'coupon_expired' | undefined {
   if (at < validFrom) return 'coupon_not_yet_valid'
   return at >= expiresAt ? 'coupon_expired' : undefined
 }

@@ -56,11 +56,13 @@ const isOffered: Check = ({ state, claimFrom, claimTo, terms }, _counts, _claim,
 }
 
 const isInStock: Check = ({ supply, freeCodes }, counts, { store }, { day }) => {
-  const isOut = (stock: number | null, slot: string) => stock !== null && figuresOf(counts, slot).claimed >= BigInt(stock)
+  const isOut = (stock: number | null, slot: string) =>
+    stock !== null && figuresOf(counts, slot).claimed >= BigInt(stock)
   if (isOut(supply.stock, totalSlot)) return 'offer_sold_out'
   if (freeCodes !== undefined && counts.codesTaken >= freeCodes) return 'offer_sold_out'
   if (isOut(supply.stockPerDay, daySlot(day))) return 'offer_day_sold_out'
-  if (store === 0) return supply.stockPerStore === null && supply.budgetPerStoreMinor === null ? undefined : 'claim_store_needed'
+  if (store === 0)
+    return supply.stockPerStore === null && supply.budgetPerStoreMinor === null ? undefined : 'claim_store_needed'
   return isOut(supply.stockPerStore, storeSlot(store)) ? 'offer_store_sold_out' : undefined
 }
 
@@ -152,7 +154,12 @@ export const slotsOf = (store: number, day: string): string[] => [
 ]
 
 /** By what limits count a claim. */
-export const usedKeys = ({ person, phone, device, naturalPerson }: Pick<ClaimFacts, 'person' | 'phone' | 'device' | 'naturalPerson'>) => ({
+export const usedKeys = ({
+  person,
+  phone,
+  device,
+  naturalPerson,
+}: Pick<ClaimFacts, 'person' | 'phone' | 'device' | 'naturalPerson'>) => ({
   customer: `customer/${person}`,
   phone: phone && `phone/${phone}`,
   device: device && `device/${device}`,

@@ -12,6 +12,7 @@ const coupon = (more: Partial<Candidate> = {}): Candidate => {
   return {
     id: 'c1',
     offer: 1,
+    version: 1,
     isUsable: true,
     value,
     scope: everywhere,
@@ -289,6 +290,7 @@ const held = fc
       coupon({
         ...one,
         id: `c${index}`,
+        version: index,
         scope: { ...everywhere, skus, categories },
         mostMinor: mostOf(one.value) / BigInt(cut),
       }),

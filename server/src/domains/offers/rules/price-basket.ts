@@ -197,7 +197,7 @@ function isCopyOfSkipped(members: readonly Priced[], index: number, from: number
 
 const isCopy = (a: Candidate, b: Candidate): boolean =>
   a.offer === b.offer &&
-  a.value === b.value &&
+  a.version === b.version &&
   a.mostMinor === b.mostMinor &&
   a.expiresAt.getTime() === b.expiresAt.getTime()
 

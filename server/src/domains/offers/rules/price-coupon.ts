@@ -16,6 +16,8 @@ export type Basket = {
 export type Candidate = {
   id: string
   offer: number
+  /** Of the terms. */
+  version: number
   /** Its state allows to use it. */
   isUsable: boolean
   value: OfferValue
