@@ -293,6 +293,6 @@ export const memberValueSchema = z.object({
   days: z.int(),
   all: memberValueGroup,
   known: memberValueGroup.describe('Those who had bought before the card: new customers have no before'),
-  definition: words,
+  definition: z.object({ en: z.string(), zh: z.string() }),
 })
 export type MemberValue = z.infer<typeof memberValueSchema>

@@ -62,7 +62,6 @@ export const membershipsFixtures: Record<string, Fixture> = {
   'POST /v1/cards/resolve-code': {
     needs: 'till:use',
     names: 'nothing',
-    shows: 'zone',
     // Whoever holds the code shows it: a till serves members of any store, and names those whom it knows.
     ask: async (on) => ({ body: { code: on.allowed ? await freshCode(on) : 'MC.1.1.1' } }),
   },
