@@ -33,10 +33,12 @@ function readProblem(body: string): Problem {
 }
 
 export interface Call {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   path: string
   authorization: string
   body?: unknown
+  /** Names the call for good: sent again, it gets the first answer. */
+  idempotencyKey?: string
 }
 
 interface Answer {
@@ -100,9 +102,10 @@ export class Api {
     this.#agent.destroy()
   }
 
-  #attempt({ method, path, authorization }: Call, body: Buffer | undefined): Promise<Answer> {
+  #attempt({ method, path, authorization, idempotencyKey }: Call, body: Buffer | undefined): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const headers: http.OutgoingHttpHeaders = { authorization, accept: 'application/json' }
+      if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey
       if (body) {
         headers['content-type'] = 'application/json'
         headers['content-length'] = body.length

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CustomerReference } from './customers.ts'
 import { AMOUNT_MINOR_MAX, orderLineInputSchema } from './orders.ts'
+import { paymentProviderSchema } from './payments.ts'
 
 /** Most tickets that one resend of an offline queue takes. */
 export const TILL_BATCH_MAX = 200
@@ -9,8 +10,8 @@ export const TILL_LINES_MAX = 200
 /** Longest that a ticket waits for its customer to pay. */
 export const TILL_WAIT_MINUTES_MAX = 180
 
-const ticketNo = z.string().trim().min(1).max(80).describe("The till's own number of the sale; names its order too")
-const refundNo = z.string().trim().min(1).max(80).describe("The till's own number of the refund")
+const ticketNo = z.string().trim().min(1).max(60).describe("The till's own number of the sale; names its order too")
+const refundNo = z.string().trim().min(1).max(60).describe("The till's own number of the refund")
 const storeCode = z.string().trim().min(1).max(50)
 const amountMinor = z.int().min(0).max(AMOUNT_MINOR_MAX)
 const instant = z.iso.datetime({ offset: true })
@@ -37,7 +38,7 @@ export const tillQuoteInputSchema = z.object({ ...basket, at: instant.optional()
 export type TillQuoteInput = z.input<typeof tillQuoteInputSchema>
 
 const tenderInput = z.object({
-  provider: z.string().trim().min(1).max(40).describe('stored-value, cash, terminal, alipay, test …'),
+  provider: paymentProviderSchema,
   amountMinor: amountMinor.min(1),
   receivedMinor: amountMinor.optional().describe('What the customer handed over; the change is the rest'),
   payerCode: code.optional().describe("The customer's pay code as scanned"),
@@ -187,12 +188,12 @@ export const tillRefundSchema = z.object({
   at: z.string(),
   reason: z.string(),
   amountMinor: z.int(),
-  tenders: z.array(z.object({ provider: z.string(), payment: z.string().nullable(), amountMinor: z.int() })),
+  tenders: z.array(z.object({ provider: z.string(), payment: z.string(), amountMinor: z.int() })),
   couponsReturned: z.array(z.string()).describe('Ids of coupons that the customer may use again'),
   pointsTakenBack: z.int().describe('Earned with what was returned'),
   pointsGivenBack: z.int().describe('Paid with'),
   growthTakenBack: z.int(),
-  pointsOwedMinor: z.int().describe('Points that were spent meanwhile, so that they could not be taken back'),
+  pointsOwed: z.int().describe('Points that were spent meanwhile, so that they could not be taken back'),
 })
 export type TillRefund = z.infer<typeof tillRefundSchema>
 

@@ -1,5 +1,6 @@
 import { customerRoutes } from './routes.ts'
 
+export { findByIdentifier } from './operations/find-by-identifier.ts'
 export { findPeople, findPeopleByPublicId, type RegisteredPerson } from './operations/find-people.ts'
 export { findPerson, type KnownPerson, readOwnContact } from './operations/find-person.ts'
 export { listVisible, takeMoved } from './operations/follow-customers.ts'

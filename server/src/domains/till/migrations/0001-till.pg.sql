@@ -9,6 +9,7 @@ create table till.ticket (
   state text not null check (state in ('waiting', 'paid', 'cancelled')),
   kind text not null check (kind in ('goods', 'service')),
   paid_at timestamptz not null,
+  currency text not null,
   -- Shelf prices; what was taken off them with a right to it; what was given without (negative: paid too much); the rest
   -- was paid.
   gross_minor bigint not null check (gross_minor >= 0),
@@ -19,16 +20,14 @@ create table till.ticket (
   points_used bigint not null default 0,
   points_earned bigint not null default 0,
   growth_earned bigint not null default 0,
-  -- What the till sent, for the second half of a sale that waits for its customer to pay.
-  request json not null,
+  -- The part of reduced_minor that the level took off.
+  level_minor bigint not null default 0,
   -- [{sku, name, categoryCode, quantity, amountMinor, paidMinor}, …]
   lines json not null,
   reductions json not null,
   notes json not null,
   -- Of what was sent: tells a resend from another sale under the same number.
   digest uuid not null,
-  -- The reply once given, byte for byte; null while it waits.
-  receipt text,
   cashier text not null,
   offline boolean not null,
   waits_until timestamptz,
@@ -83,6 +82,24 @@ create table till.refund (
 create index refund_by_ticket on till.refund (workspace, ticket_no);
 create index refund_by_store on till.refund (workspace, store, refunded_at);
 select regulars.protect('till.refund', 'store');
+
+-- What went back by which tender. A provider that takes its time is asked after the commit; one row is asked once however
+-- often that is tried.
+create table till.refund_tender (
+  workspace int not null,
+  refund_no text not null,
+  position smallint not null,
+  store int not null,
+  provider text not null,
+  payment text not null,
+  amount_minor bigint not null check (amount_minor > 0),
+  state text not null check (state in ('asked', 'succeeded', 'failed')),
+  recorded_at timestamptz not null,
+  primary key (workspace, refund_no, position),
+  foreign key (workspace, refund_no) references till.refund
+);
+create index refund_tender_asked on till.refund_tender (workspace, recorded_at) where state = 'asked';
+select regulars.protect('till.refund_tender', 'store');
 
 -- A day of a store, counted.
 create table till.closing (

@@ -11,6 +11,7 @@ export type TicketRow = {
   state: TillTicketState
   kind: 'goods' | 'service'
   paidAt: Date
+  currency: string
   grossMinor: bigint
   reducedMinor: bigint
   differenceMinor: bigint
@@ -19,12 +20,11 @@ export type TicketRow = {
   pointsUsed: bigint
   pointsEarned: bigint
   growthEarned: bigint
-  request: unknown
+  levelMinor: bigint
   lines: TicketLine[]
   reductions: TillReduction[]
   notes: string[]
   digest: string
-  receipt: string | null
   cashier: string
   offline: boolean
   waitsUntil: Date | null
@@ -42,26 +42,39 @@ export type TenderRow = {
   payUrl: string | null
 }
 
-const columns = sql`ticket_no, store, channel, customer, state, kind, paid_at, gross_minor, reduced_minor, difference_minor, due_minor,
-  refunded_minor, points_used, points_earned, growth_earned, request, lines, reductions, notes, digest, receipt, cashier, offline,
+const columns = sql`ticket_no, store, channel, customer, state, kind, paid_at, currency, gross_minor, reduced_minor, difference_minor, due_minor,
+  refunded_minor, points_used, points_earned, growth_earned, level_minor, lines, reductions, notes, digest, cashier, offline,
   waits_until, recorded_at`
+
+/** What is known of a sale before its price: the rest is written when it is decided. */
+export type Claim = Pick<
+  TicketRow,
+  | 'ticketNo'
+  | 'store'
+  | 'channel'
+  | 'customer'
+  | 'kind'
+  | 'paidAt'
+  | 'currency'
+  | 'grossMinor'
+  | 'digest'
+  | 'cashier'
+  | 'offline'
+  | 'waitsUntil'
+  | 'recordedAt'
+>
 
 /**
  * Takes the number. False where somebody has it: of two who send one sale at once the second waits here until the first
  * has committed, and then reads its reply.
  */
-export async function claimTicket(
-  tx: Tx,
-  workspace: number,
-  ticket: Omit<TicketRow, 'receipt' | 'refundedMinor' | 'pointsEarned' | 'growthEarned'>,
-): Promise<boolean> {
+export async function claimTicket(tx: Tx, workspace: number, ticket: Claim): Promise<boolean> {
   const { rows } = await sql`
-    insert into till.ticket (workspace, ticket_no, store, channel, customer, state, kind, paid_at, gross_minor, reduced_minor,
-      difference_minor, due_minor, points_used, request, lines, reductions, notes, digest, cashier, offline, waits_until, recorded_at)
-    values (${workspace}, ${ticket.ticketNo}, ${ticket.store}, ${ticket.channel}, ${ticket.customer}, ${ticket.state}, ${ticket.kind},
-      ${ticket.paidAt}, ${ticket.grossMinor}, ${ticket.reducedMinor}, ${ticket.differenceMinor}, ${ticket.dueMinor},
-      ${ticket.pointsUsed}, ${JSON.stringify(ticket.request)}, ${JSON.stringify(ticket.lines)}, ${JSON.stringify(ticket.reductions)},
-      ${JSON.stringify(ticket.notes)}, ${ticket.digest}, ${ticket.cashier}, ${ticket.offline}, ${ticket.waitsUntil}, ${ticket.recordedAt})
+    insert into till.ticket (workspace, ticket_no, store, channel, customer, state, kind, paid_at, currency, gross_minor,
+      reduced_minor, difference_minor, due_minor, lines, reductions, notes, digest, cashier, offline, waits_until, recorded_at)
+    values (${workspace}, ${ticket.ticketNo}, ${ticket.store}, ${ticket.channel}, ${ticket.customer}, 'waiting', ${ticket.kind},
+      ${ticket.paidAt}, ${ticket.currency}, ${ticket.grossMinor}, 0, 0, ${ticket.grossMinor}, '[]', '[]', '[]',
+      ${ticket.digest}, ${ticket.cashier}, ${ticket.offline}, ${ticket.waitsUntil}, ${ticket.recordedAt})
     on conflict (workspace, ticket_no) do nothing
     returning 1`.execute(tx)
   return rows.length > 0
@@ -71,27 +84,26 @@ export type Settled = Pick<
   TicketRow,
   | 'state'
   | 'customer'
-  | 'grossMinor'
   | 'reducedMinor'
   | 'differenceMinor'
   | 'dueMinor'
+  | 'levelMinor'
   | 'pointsUsed'
   | 'pointsEarned'
   | 'growthEarned'
   | 'lines'
   | 'reductions'
   | 'notes'
-  | 'receipt'
 >
 
 /** What became of a sale, in the transaction that decided it. */
 export async function settleTicket(tx: Tx, workspace: number, ticketNo: string, settled: Settled): Promise<void> {
   await sql`
-    update till.ticket set state = ${settled.state}, customer = ${settled.customer}, gross_minor = ${settled.grossMinor},
-      reduced_minor = ${settled.reducedMinor}, difference_minor = ${settled.differenceMinor}, due_minor = ${settled.dueMinor},
+    update till.ticket set state = ${settled.state}, customer = ${settled.customer}, reduced_minor = ${settled.reducedMinor},
+      difference_minor = ${settled.differenceMinor}, due_minor = ${settled.dueMinor}, level_minor = ${settled.levelMinor},
       points_used = ${settled.pointsUsed}, points_earned = ${settled.pointsEarned}, growth_earned = ${settled.growthEarned},
       lines = ${JSON.stringify(settled.lines)}, reductions = ${JSON.stringify(settled.reductions)},
-      notes = ${JSON.stringify(settled.notes)}, receipt = ${settled.receipt},
+      notes = ${JSON.stringify(settled.notes)},
       waits_until = case when ${settled.state} = 'waiting' then waits_until end
     where workspace = ${workspace} and ticket_no = ${ticketNo}`.execute(tx)
 }
@@ -219,4 +231,27 @@ export async function listTickets(tx: Tx, workspace: number, filter: TicketFilte
     from till.ticket t where ${sql.join(conditions, sql` and `)}
     order by t.paid_at desc, t.ticket_no desc limit ${filter.limit}`.execute(tx)
   return rows
+}
+
+export type Overdue = { workspace: number; ticketNo: string }
+
+/** Sales of all workspaces whose customer did not pay in time. */
+export async function listOverdue(tx: Tx, now: Date): Promise<Overdue[]> {
+  const { rows } = await sql<Overdue>`
+    select workspace, ticket_no from till.ticket where state = 'waiting' and waits_until < ${now}
+    order by waits_until limit 100`.execute(tx)
+  return rows
+}
+
+/** The sale that a payment belongs to. */
+export async function findTicketOfPayment(tx: Tx, workspace: number, payment: string): Promise<string | undefined> {
+  const { rows } = await sql<{ ticketNo: string }>`
+    select ticket_no from till.tender where workspace = ${workspace} and payment = ${payment}`.execute(tx)
+  return rows[0]?.ticketNo
+}
+
+export async function setPayUrl(tx: Tx, workspace: number, payment: string, payUrl: string | null): Promise<void> {
+  await sql`update till.tender set pay_url = ${payUrl} where workspace = ${workspace} and payment = ${payment}`.execute(
+    tx,
+  )
 }

@@ -3,11 +3,14 @@ import type { TicketLine } from './ticket.ts'
 
 export type ReturnedLine = { sku: string; quantity: number }
 
+/** What came back, and how much was paid for it. */
+export type RefundedLine = ReturnedLine & { amountMinor: bigint }
+
 type Asked = { amountMinor?: number | undefined; lines?: readonly ReturnedLine[] | undefined }
 type Sale = { dueMinor: bigint; refundedMinor: bigint; lines: readonly TicketLine[] }
 
 export type RefundDecision =
-  | { amountMinor: bigint; whole: boolean; lines: ReturnedLine[] }
+  | { amountMinor: bigint; whole: boolean; lines: RefundedLine[] }
   | { code: 'refund_exceeds_ticket' | 'refund_line_unknown' | 'ticket_refunded'; detail: string }
 
 /** Quantities may be weights: counted in millionths, so that thirds of a kilogram sum. */
@@ -30,8 +33,15 @@ export function decideRefund(
   if (asked.lines) return decideLines(sale, returned, asked.lines, left)
   const amountMinor = asked.amountMinor === undefined ? left : BigInt(asked.amountMinor)
   if (amountMinor > left) return { code: 'refund_exceeds_ticket', detail: `${left} minor units are left` }
-  return { amountMinor, whole: amountMinor === left, lines: [] }
+  const whole = amountMinor === left
+  return { amountMinor, whole, lines: whole && before === 0 ? sale.lines.map(asPaid) : [] }
 }
+
+const asPaid = ({ sku, quantity, paidMinor }: TicketLine): RefundedLine => ({
+  sku,
+  quantity,
+  amountMinor: BigInt(paidMinor),
+})
 
 function decideLines(
   sale: Sale,
@@ -46,18 +56,19 @@ function decideLines(
   }
   const back = new Map<string, bigint>()
   for (const { sku, quantity } of returned) back.set(sku, (back.get(sku) ?? 0n) + units(quantity))
-  let amountMinor = 0n
+  const lines: RefundedLine[] = []
   for (const { sku, quantity } of asked) {
     const line = sold.get(sku)
     if (!line) return { code: 'refund_line_unknown', detail: `${sku} is not on the ticket` }
     const before = back.get(sku) ?? 0n
     const after = before + units(quantity)
     if (after > line.quantity) return { code: 'refund_exceeds_ticket', detail: `${sku}: more than was sold` }
-    amountMinor += shareOf(line.paid, { before, after, whole: line.quantity })
+    lines.push({ sku, quantity, amountMinor: shareOf(line.paid, { before, after, whole: line.quantity }) })
     back.set(sku, after)
   }
+  const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0n)
   // Amounts may have gone back without lines before.
   if (amountMinor > left) return { code: 'refund_exceeds_ticket', detail: `${left} minor units are left` }
   const whole = [...sold].every(([sku, { quantity }]) => back.get(sku) === quantity)
-  return { amountMinor, whole: whole || amountMinor === left, lines: [...asked] }
+  return { amountMinor, whole: whole || amountMinor === left, lines }
 }
