@@ -1,5 +1,6 @@
-// Builds web/console into web/console/dist when its sources changed, and does nothing otherwise.
-// Runs from npm `prepare` and before `start` and `demo`; `--force` builds in any case, `--sizes` prints what a page loads.
+// Builds web/console and web/pocket, each into its own dist when its sources changed, and does nothing otherwise.
+// Runs from npm `prepare` and before `start` and `demo`; `--force` builds in any case, `--sizes` prints what a page loads,
+// `--only pocket` leaves the other one alone.
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -8,11 +9,16 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const repo = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const root = path.join(repo, 'web/console')
-const dist = path.join(root, 'dist')
-const stampFile = path.join(dist, '.built-from')
+const webs = [
+  { name: 'console', also: [] },
+  // The pocket takes the house's colours from the console.
+  { name: 'pocket', also: ['web/console/src/ui/tokens.ts'] },
+].map(({ name, also }) => {
+  const root = path.join(repo, 'web', name)
+  return { name, also, root, dist: path.join(root, 'dist'), stampFile: path.join(root, 'dist/.built-from') }
+})
 
-const say = (line) => process.stdout.write(`console: ${line}\n`)
+const say = ({ name }, line) => process.stdout.write(`${name}: ${line}\n`)
 
 async function filesOf(folder) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true })
@@ -23,8 +29,9 @@ async function filesOf(folder) {
 }
 
 /** A digest of everything the bundle is made from; file times are left out, so a fresh clone and a touch change nothing. */
-async function digestSources() {
+async function digestSources({ root, also }) {
   const single = ['index.html', 'vite.config.ts', 'package.json'].map((name) => path.join(root, name))
+  single.push(...also.map((name) => path.join(repo, name)))
   const files = [...single, path.join(repo, 'package-lock.json'), ...(await filesOf(path.join(root, 'src')))]
   if (existsSync(path.join(root, 'public'))) files.push(...(await filesOf(path.join(root, 'public'))))
   const hash = createHash('sha256')
@@ -48,7 +55,8 @@ async function loadVite() {
   }
 }
 
-async function printSizes() {
+async function printSizes(web) {
+  const { dist } = web
   const rows = []
   const own = (await readFile(path.join(dist, '.own-assets'), 'utf8')).split('\n')
   for (const file of own.filter((name) => !name.endsWith('.br')).map((name) => path.join(dist, 'assets', name))) {
@@ -58,16 +66,22 @@ async function printSizes() {
   rows.sort((a, b) => b.gzip - a.gzip)
   const kb = (n) => `${(n / 1024).toFixed(1).padStart(7)} kB`
   for (const row of rows)
-    say(`${kb(row.gzip)} gzip  ${kb(row.raw)}  ${row.name}${/^index-.*\.js$/.test(row.name) ? '  (first load)' : ''}`)
-  say(`${kb(rows.reduce((sum, row) => sum + row.gzip, 0))} gzip in all, ${rows.length} files`)
+    say(
+      web,
+      `${kb(row.gzip)} gzip  ${kb(row.raw)}  ${row.name}${/^index-.*\.js$/.test(row.name) ? '  (first load)' : ''}`,
+    )
+  say(web, `${kb(rows.reduce((sum, row) => sum + row.gzip, 0))} gzip in all, ${rows.length} files`)
 }
 
 async function main() {
   const force = process.argv.includes('--force')
-  const digest = await digestSources()
-  const built = existsSync(stampFile) ? (await readFile(stampFile, 'utf8')).trim() : ''
-  if (force || built !== digest) await build(digest)
-  if (process.argv.includes('--sizes') && existsSync(dist)) await printSizes()
+  const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
+  for (const web of webs.filter(({ name }) => only === undefined || name === only)) {
+    const digest = await digestSources(web)
+    const built = existsSync(web.stampFile) ? (await readFile(web.stampFile, 'utf8')).trim() : ''
+    if (force || built !== digest) await build(web, digest)
+    if (process.argv.includes('--sizes') && existsSync(web.dist)) await printSizes(web)
+  }
 }
 
 /** Beside each file its brotli form, made once here instead of with every answer; a fifth of the bytes on the way. */
@@ -83,7 +97,7 @@ async function compress(folder) {
  * Pages that were opened before an update still ask for the chunks of their own build: those of the last build stay beside
  * the new ones, for one build more. Chunk names carry a hash of their content, so the two never meet.
  */
-async function keepLastBuild(aside) {
+async function keepLastBuild({ dist }, aside) {
   const listFile = '.own-assets'
   const own = await readdir(path.join(aside, 'assets'))
   await writeFile(path.join(aside, listFile), own.join('\n'))
@@ -95,31 +109,33 @@ async function keepLastBuild(aside) {
   }
 }
 
-async function build(digest) {
+async function build(web, digest) {
+  const { name, root, dist, stampFile } = web
   const vite = await loadVite()
   if (!vite) {
     say(
+      web,
       existsSync(dist)
         ? 'the sources changed but vite is not installed; the last build is served (npm install brings vite)'
         : 'not built: vite is not installed (npm install without --omit=dev brings it); the API works without it',
     )
     return
   }
-  say('building')
+  say(web, 'building')
   // Built aside and moved into place, so that a running server never serves half a build.
-  const aside = path.join(repo, 'node_modules/.cache', `console-${process.pid}`)
+  const aside = path.join(repo, 'node_modules/.cache', `${name}-${process.pid}`)
   await mkdir(aside, { recursive: true })
   try {
     await vite.build({ root, logLevel: 'warn', build: { outDir: aside, emptyOutDir: true } })
     await compress(path.join(aside, 'assets'))
-    await keepLastBuild(aside)
+    await keepLastBuild(web, aside)
     await writeFile(path.join(aside, path.basename(stampFile)), `${digest}\n`)
     await rm(dist, { recursive: true, force: true })
     await rename(aside, dist)
   } finally {
     await rm(aside, { recursive: true, force: true })
   }
-  say('built')
+  say(web, 'built')
 }
 
 await main()

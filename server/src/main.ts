@@ -13,6 +13,7 @@ import { type App, createHttp } from './kernel/http.ts'
 import type { Runtime } from './runtime.ts'
 
 const consoleDir = join(import.meta.dirname, '../../web/console/dist')
+const pocketDir = join(import.meta.dirname, '../../web/pocket/dist')
 
 /** The HTTP face of a runtime: the domains' routes, their description, the console, health. Not listening yet. */
 export async function createServer(runtime: Runtime): Promise<App> {
@@ -46,6 +47,7 @@ export async function createServer(runtime: Runtime): Promise<App> {
   await describeApi(app)
   healthRoutes(app, runtime)
   for (const domain of domains) domain.routes(app, deps)
+  await servePocket(app)
   await serveConsole(app)
   await app.ready()
   return app
@@ -60,6 +62,47 @@ async function describeApi(app: App): Promise<void> {
     await scope.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
   })
   app.get('/v1/openapi.json', { config: { public: true }, schema: { hide: true } }, () => app.swagger())
+}
+
+/** The customers' pages: nothing but their own files, no styles or scripts written into the page. */
+async function servePocket(app: App): Promise<void> {
+  if (!existsSync(join(pocketDir, 'index.html'))) return
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, public: true }
+    })
+    await scope.register(helmet, {
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: [`'self'`],
+          imgSrc: [`'self'`, 'data:'],
+          // Widths of meters and what is left of a code are written on their elements.
+          styleSrcAttr: [`'unsafe-inline'`],
+          objectSrc: [`'none'`],
+          baseUri: [`'none'`],
+          formAction: [`'self'`],
+          // A wallet shows the page in a view of its own, which is no frame.
+          frameAncestors: [`'none'`],
+        },
+      },
+      strictTransportSecurity: false,
+    })
+    await scope.register(fastifyStatic, {
+      root: pocketDir,
+      serve: false,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const forever = path.includes('/assets/')
+        reply.setHeader('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+    scope.get('/pocket/*', { schema: { hide: true } }, (request, reply) => {
+      const path = (request.url.split('?')[0] ?? '').slice('/pocket/'.length)
+      return reply.sendFile(/\.\w+$/.test(path) ? decodeURIComponent(path) : 'index.html')
+    })
+  })
 }
 
 async function serveConsole(app: App): Promise<void> {

@@ -1,0 +1,15 @@
+/** @jsxImportSource preact */
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { isLarge, setLarge } from './session.ts'
+import './ui/tokens.css'
+import './ui/base.css'
+
+if (isLarge()) setLarge(true)
+const root = document.getElementById('root')
+if (root) render(<App />, root)
+
+if ('serviceWorker' in navigator) {
+  // After the page is there: on a slow line the two would share it.
+  window.addEventListener('load', () => void navigator.serviceWorker.register('/pocket/sw.js').catch(() => undefined))
+}
