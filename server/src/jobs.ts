@@ -1,4 +1,6 @@
 import { forgetSeen } from './domains/events/index.ts'
+import { keepOffersAlways } from './domains/offers/index.ts'
+import { watchPaymentsAlways } from './domains/payments/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { forgetReplies } from './kernel/idempotency.ts'
 
@@ -15,7 +17,11 @@ export function startJobs(deps: Deps): () => Promise<void> {
     )
   }, dayMs)
   daily.unref()
+  const endWatching = watchPaymentsAlways(deps)
+  const endOffers = keepOffersAlways(deps)
   return async () => {
     clearInterval(daily)
+    await endWatching()
+    await endOffers()
   }
 }

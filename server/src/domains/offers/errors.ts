@@ -10,6 +10,7 @@ export const problems = {
     status: 422,
     message: 'You work for some of the stores: name the ones that the offer is for.',
   },
+  offer_not_yours: { status: 403, message: 'You work for some of the stores, and this offer is for others too.' },
   offer_place_unknown: {
     status: 422,
     message: 'There is no such store, city or category, or not one that you may name.',

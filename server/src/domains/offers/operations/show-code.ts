@@ -30,17 +30,25 @@ export async function showCode(
 
 /**
  * The coupon that somebody at a till means: by the code on the customer's phone, by the code of an outside list, or by its
- * id. Whether it can be used is for the redemption to say.
+ * id. Whether it can be used is for the redemption to say. `isRepeated`: a request that was answered before comes again, and
+ * the age of its code does not matter.
  *
  * @throws coupon_code_invalid for what is forged or of another shop, coupon_code_expired, coupon_code_used, coupon_not_found
  */
-export async function resolveCode(tx: Tx, deps: Deps, { workspace }: Scope, text: string): Promise<queries.CouponRow> {
+export async function resolveCode(
+  tx: Tx,
+  deps: Deps,
+  { workspace }: Scope,
+  text: string,
+  { isRepeated = false } = {},
+): Promise<queries.CouponRow> {
   return acrossStores(tx, async () => {
     const shown = readCode(text, workspace, deps.secrets.blindIndex)
     if (!shown && looksLikeCode(text)) throw refusals.coupon_code_invalid()
     const id = shown?.coupon ?? (uuid.test(text) ? text : await queries.findByOutsideCode(tx, workspace, text))
     const [coupon] = id ? await queries.listCoupons(tx, workspace, [id]) : []
     if (!coupon) throw uuid.test(text) ? refusals.coupon_not_found() : refusals.coupon_code_invalid()
+    if (isRepeated) return coupon
     const problem = shown && codeProblem(shown, { at: deps.clock.now(), changedAt: coupon.changedAt })
     // A coupon that was used says so; that its code is spent would explain nothing.
     if (problem && !(problem === 'coupon_code_used' && coupon.state !== 'claimed')) throw refusals[problem]()

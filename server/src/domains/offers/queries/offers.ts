@@ -274,3 +274,11 @@ export async function countFreeCodes(
     where workspace = ${workspace} and offer = any(${[...offers]}::int[]) and coupon is null group by offer`.execute(tx)
   return new Map(rows.map((row) => [row.offer, row.free]))
 }
+
+/** In all workspaces. */
+export async function endOffers(tx: Tx, at: Date): Promise<void> {
+  await sql`
+    update offers.offer o set state = 'ended' from offers.terms t
+    where o.state in ('published', 'stopped') and t.workspace = o.workspace and t.offer = o.id and t.version = o.version
+      and (o.claim_to <= ${at} or (t.terms->'validity'->>'to')::timestamptz <= ${at})`.execute(tx)
+}
