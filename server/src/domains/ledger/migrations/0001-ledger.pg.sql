@@ -119,7 +119,9 @@ select regulars.protect('ledger.stop');
 -- How far the verifier is in its round, and what the last complete one saw.
 create table ledger.verification (
   workspace int not null,
-  progress jsonb not null,
+  -- One process at a time goes on with the round; if it dies, another does after this.
+  leased_until timestamptz(3) not null,
+  progress jsonb,
   last jsonb,
   primary key (workspace)
 );
@@ -132,8 +134,10 @@ create table ledger.seal (
   -- Above the previous block's, up to and with this one.
   through_transfer bigint not null,
   transfers bigint not null,
-  -- SHA-256 of the content, in the form of ledger/queries/seal.ts.
+  -- SHA-256 over the SHA-256 of each transfer, in the form of ledger/queries/seal.ts.
   content bytea not null,
+  -- The first four bytes of each transfer's hash: tell which one of a block was changed.
+  leaves bytea not null,
   -- SHA-256 of the previous hash and of this block.
   hash bytea not null,
   -- Keyed with a secret outside of the database: who can only write to it cannot make a chain of his own.

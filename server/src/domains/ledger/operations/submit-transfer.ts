@@ -16,15 +16,18 @@ import { mustPrepare, type Posted, recordPrepared } from './post-transfers.ts'
  */
 export async function submit(deps: Deps, scope: Scope, transfer: Transfer): Promise<Posted> {
   const prepared = mustPrepare(transfer)
-  const outcome = await batchOf(deps).add(String(scope.workspace), prepared)
+  const outcome = await submitPrepared(deps, scope.workspace, prepared)
   if (outcome.status === 'refused') throw refusals[outcome.code]({ detail: outcome.detail })
   return { key: prepared.key, id: outcome.id, status: outcome.status }
 }
 
+/** The same for a transfer whose shape was checked; a refusal is an outcome. */
+export const submitPrepared = (deps: Deps, workspace: number, prepared: Prepared): Promise<Outcome> =>
+  batchOf(deps).add(String(workspace), prepared)
+
 /** Records many in one transaction, each decided alone. */
-export async function submitBatch(deps: Deps, scope: Scope, prepared: readonly Prepared[]): Promise<Outcome[]> {
-  return recordAlone(deps, scope.workspace, prepared)
-}
+export const submitBatch = (deps: Deps, workspace: number, prepared: readonly Prepared[]): Promise<Outcome[]> =>
+  recordAlone(deps, workspace, prepared)
 
 const itemsMax = 250
 const triesMax = 5
