@@ -24,11 +24,19 @@ export type Runtime = {
   close(): Promise<void>
 }
 
-export type RuntimeOptions = { config: Config; log: Log; clock?: Clock; join: boolean }
+export type RuntimeOptions = {
+  config: Config
+  log: Log
+  clock?: Clock
+  join: boolean
+  /** Engines that are on their way already. */
+  engines?: Promise<Engines>
+}
 
-export async function openRuntime({ config, log, clock = systemClock, join }: RuntimeOptions): Promise<Runtime> {
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { config, log, clock = systemClock, join } = options
   assertFinished(config.dataDir)
-  const engines = await openEngines(config, log, { join })
+  const engines = await (options.engines ?? openEngines(config, log, { join }))
   try {
     const secrets = loadSecrets(config.dataDir)
     const runtime = await assemble({ config, log, clock, secrets, engines })

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { assertSomethingThere, backup, type Manifest } from '../backup/index.ts'
 import { openInspection } from '../inspect.ts'
 import { startProgress, terminal, terminalLanguage } from '../kernel/terminal.ts'
-import { commandConfig } from './runtime.ts'
+import { commandConfig } from './config.ts'
 
 export function backupCommand(program: Command): void {
   program

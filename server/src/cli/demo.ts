@@ -7,9 +7,9 @@ import { keyPermissions } from '@regulars/contract'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createApiKey, revokeApiKey, systemCaller } from '../domains/organization/index.ts'
 import { terminal } from '../kernel/terminal.ts'
+import { greet } from './greet.ts'
 import { describeReport } from './report.ts'
 import { type Serving, serve, stopOnSignals } from './serve.ts'
-import { greet } from './start.ts'
 
 type DemoOptions = { customers: number; days: number; seed: number }
 

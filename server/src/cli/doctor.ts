@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { type Check, examine } from '../doctor/index.ts'
 import { terminal, terminalLanguage } from '../kernel/terminal.ts'
-import { commandConfig } from './runtime.ts'
+import { commandConfig } from './config.ts'
 
 const marks = { ok: '✓', warn: '!', bad: '✗' } as const
 

@@ -1,30 +1,34 @@
 import { Command, CommanderError } from 'commander'
 import { Refusal } from '../kernel/errors.ts'
 import { terminal } from '../kernel/terminal.ts'
-import { backupCommand } from './backup.ts'
-import { demoCommand } from './demo.ts'
-import { doctorCommand } from './doctor.ts'
-import { importCommand } from './import.ts'
-import { modelCommand } from './model.ts'
-import { reportCommand } from './report.ts'
-import { restoreCommand } from './restore.ts'
-import { openForCommand } from './runtime.ts'
-import { signInLinkCommand } from './sign-in-link.ts'
-import { startCommand } from './start.ts'
+import type { OpenRuntime } from './runtime.ts'
+
+type AddCommand = (program: Command) => void
+
+const withRuntime = async (add: (program: Command, open: OpenRuntime) => void): Promise<AddCommand> => {
+  const { openForCommand } = await import('./runtime.ts')
+  return (program) => add(program, openForCommand)
+}
+
+// Each is loaded when it is asked for: a start reads a tenth less without the others.
+const commands: Record<string, () => Promise<AddCommand>> = {
+  start: async () => (await import('./start.ts')).startCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  import: async () => withRuntime((await import('./import.ts')).importCommand),
+  report: async () => withRuntime((await import('./report.ts')).reportCommand),
+  model: async () => withRuntime((await import('./model.ts')).modelCommand),
+  'sign-in-link': async () => (await import('./sign-in-link.ts')).signInLinkCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+}
 
 /** The command line: `regulars start`, `demo`, `import`, `report`, … Each command is a file beside this one. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('regulars')
   program.description('Turns passers-by into regulars.').version('0.1.0').exitOverride()
-  startCommand(program)
-  demoCommand(program)
-  importCommand(program, openForCommand)
-  reportCommand(program, openForCommand)
-  modelCommand(program, openForCommand)
-  signInLinkCommand(program)
-  backupCommand(program)
-  restoreCommand(program)
-  doctorCommand(program)
+  const asked = commands[argv[2] ?? '']
+  for (const load of asked ? [asked] : Object.values(commands)) (await load())(program)
   try {
     await program.parseAsync([...argv])
     process.exit(process.exitCode ?? 0)

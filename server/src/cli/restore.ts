@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { restore } from '../backup/index.ts'
 import { startProgress, terminal, terminalLanguage } from '../kernel/terminal.ts'
-import { commandConfig } from './runtime.ts'
+import { commandConfig } from './config.ts'
 
 export function restoreCommand(program: Command): void {
   program

@@ -1,9 +1,9 @@
 import { ensureWorkspace, listWorkspaces } from '../domains/organization/index.ts'
-import { type Config, readConfig } from '../kernel/config.ts'
+import type { Engines } from '../engines.ts'
 import type { Deps } from '../kernel/deps.ts'
-import { createLog, type Log } from '../kernel/log.ts'
-import { terminal, terminalLanguage } from '../kernel/terminal.ts'
+import { terminalLanguage } from '../kernel/terminal.ts'
 import { openRuntime, type Runtime } from '../runtime.ts'
+import { commandConfig } from './config.ts'
 
 export type OpenedWorkspace = { id: number; owner: number; name: string; timezone: string; currency: string }
 
@@ -17,18 +17,18 @@ export type CommandRuntime = {
   close(): Promise<void>
 }
 
-export type OpenRuntime = (options?: { workspace?: number; join?: boolean }) => Promise<CommandRuntime>
-
-export function commandConfig(): { config: Config; log: Log } {
-  const config = readConfig(process.env, (message) => terminal.say(message))
-  return { config, log: createLog(config.logLevel) }
-}
+/** `engines`: those that are on their way already, in place of opening them. */
+export type OpenRuntime = (options?: {
+  workspace?: number
+  join?: boolean
+  engines?: Promise<Engines>
+}) => Promise<CommandRuntime>
 
 /** Joins a running server's engines on this machine, or starts them; makes the first workspace where there is none. */
-export const openForCommand: OpenRuntime = async ({ workspace: wanted, join = true } = {}) => {
+export const openForCommand: OpenRuntime = async ({ workspace: wanted, join = true, engines } = {}) => {
   const { config, log } = commandConfig()
   const language = terminalLanguage(process.env)
-  const runtime = await openRuntime({ config, log, join })
+  const runtime = await openRuntime({ config, log, join, engines })
   try {
     const workspace = await findWorkspace(runtime.deps, wanted, language)
     return {

@@ -1,4 +1,5 @@
 import { createSignInLink, needsFirstSignIn, systemCaller } from '../domains/organization/index.ts'
+import type { Engines } from '../engines.ts'
 import { startJobs } from '../jobs.ts'
 import type { Config } from '../kernel/config.ts'
 import type { App } from '../kernel/http.ts'
@@ -7,9 +8,9 @@ import { type CommandRuntime, openForCommand } from './runtime.ts'
 
 export type Serving = { opened: CommandRuntime; app: App; url: string; stop(): Promise<void> }
 
-/** Engines, relay, jobs and the HTTP server of this data folder. */
-export async function serve(): Promise<Serving> {
-  const opened = await openForCommand({ join: false })
+/** Engines, relay, jobs and the HTTP server of this data folder. `engines`: see `startBeside`. */
+export async function serve(engines?: Promise<Engines>): Promise<Serving> {
+  const opened = await openForCommand({ join: false, engines })
   const { runtime } = opened
   const { config } = runtime.deps
   try {

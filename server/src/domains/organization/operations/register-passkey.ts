@@ -1,5 +1,4 @@
 import type { Passkey, PasskeyOptions, RegisterPasskey } from '@regulars/contract'
-import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server'
 import type { Deps } from '../../../kernel/deps.ts'
 import { refusals } from '../errors.ts'
 import * as sessions from '../queries/sessions.ts'
@@ -21,6 +20,7 @@ export async function startPasskeyRegistration(
     await staff.getAccount(tx, me.workspace, me.account),
     await sessions.listPasskeys(tx, me.workspace, me.account),
   ])
+  const { generateRegistrationOptions } = await import('@simplewebauthn/server')
   const options = await generateRegistrationOptions({
     rpName: party.name,
     rpID: party.id,
@@ -42,6 +42,7 @@ export async function registerPasskey(
   { me, by, party }: { me: StaffPrincipal; by: Caller; party: RelyingParty },
   { name, response }: RegisterPasskey,
 ): Promise<Passkey> {
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   const verified = await verifyRegistrationResponse({
     response: { ...response, authenticatorAttachment: response.authenticatorAttachment ?? undefined },
     // Not spent: a second use would meet `passkey_known`.

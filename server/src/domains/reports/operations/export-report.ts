@@ -1,6 +1,6 @@
 import type { ReportColumn, ReportResult, ReportValue } from '@regulars/contract'
 import { stringify } from 'csv-stringify/sync'
-import writeExcelFile, { type Cell, type SheetData } from 'write-excel-file/node'
+import type { Cell, SheetData } from 'write-excel-file/node'
 import { currencyDigits, type Language, minorText, sheetOf, unarmed } from '../rules/sheet.ts'
 
 export type ReportFile = { name: string; type: string; body: Buffer }
@@ -48,6 +48,8 @@ export async function exportXlsx(result: ReportResult, lang: Language): Promise<
       column.definition ? [[bold(label), { value: column.definition[lang], type: String, wrap: true }]] : [],
     ),
   ]
+  // Loaded when it is needed, and not by every start.
+  const { default: writeExcelFile } = await import('write-excel-file/node')
   const body = await writeExcelFile([
     {
       data: table,
