@@ -20,6 +20,7 @@ export {
   spendForSale,
 } from './operations/spend-for-sale.ts'
 export { type SaleRefund, type SaleUnwinding, unwindSale } from './operations/unwind-sale.ts'
+export { listMemberRecords } from './queries/cards.ts'
 export { looksLikeMemberCode } from './rules/member-code.ts'
 export { standardTemplate } from './rules/standard-template.ts'
 

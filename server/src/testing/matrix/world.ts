@@ -22,6 +22,7 @@ export type WorkspaceThings = Builder & {
   label: string
   audience: string
   list: string
+  envelope: number
 }
 
 export type World = Workshop & {
@@ -90,6 +91,7 @@ async function openWorkspace(
   await importSettled(app, owner, done.id)
   const ready = await uploadImport(app, owner, word)
   const known = await defineAudience(app, owner, word)
+  const envelope = await fundEnvelope({ app, runtime }, owner, word)
   canaries.addPublicIds(home, [flow.id, done.id, ready.id, known.audience, known.list])
   return {
     word,
@@ -103,7 +105,20 @@ async function openWorkspace(
     mapping: ready.mapping,
     doneImport: done.id,
     ...known,
+    envelope,
   }
+}
+
+/** An envelope that lasts for the whole test. */
+export async function fundEnvelope(
+  { app, runtime }: Pick<Workshop, 'app' | 'runtime'>,
+  owner: Headers,
+  word: string,
+): Promise<number> {
+  const endsAt = new Date(runtime.deps.clock.now().getTime() + 30 * 86_400_000).toISOString()
+  const envelope = { requestId: `${word}-envelope`, name: `${word} envelope`, kind: 'group', asset: 'points', endsAt }
+  const size = { totalMinor: 1_000_000, pieces: 10_000, frequency: 'L100' }
+  return (await ask<{ id: number }>(app, owner, ['POST', '/v1/envelopes', { ...envelope, ...size }])).id
 }
 
 async function defineAudience(

@@ -43,6 +43,14 @@ export async function listCardsOf(tx: Tx, workspace: number, records: readonly n
   return rows
 }
 
+/** Of these records those with an active card. */
+export async function listMemberRecords(tx: Tx, workspace: number, records: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ customer: number }>`
+    select distinct customer from memberships.card
+    where workspace = ${workspace} and customer = any(${[...records]}::int[]) and state = 'active'`.execute(tx)
+  return rows.map((row) => row.customer)
+}
+
 /** False where the number is taken or the customer has a card of this template. */
 export async function insertCard(
   tx: Tx,
