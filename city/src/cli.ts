@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type CityPlan, defaultPlan } from './plan.ts'
+import { racesCommand } from './races/cli.ts'
 import { type SendProgress, sendCity } from './send.ts'
 import { verifyCity } from './verify.ts'
 
@@ -21,6 +22,8 @@ const usage = `Sends a simulated city with known truth to a Regulars server.
   --concurrency N    calls in flight (4)
   --truth FILE       where the truth goes (truth.json)
   --verify           compare the reports with the truth at the end
+
+  races --help       races for money instead: tries to make a shop pay twice
 `
 
 const say = (text: string) => process.stderr.write(text)
@@ -91,4 +94,5 @@ async function main(): Promise<number> {
   return mismatches.length === 0 ? 0 : 1
 }
 
-process.exitCode = await main()
+const [command, ...rest] = process.argv.slice(2)
+process.exitCode = command === 'races' ? await racesCommand(rest) : await main()

@@ -1,5 +1,6 @@
 export { type City, type CityProgress, generateCity } from './generate.ts'
 export { type ChannelPlan, type CityPlan, defaultPlan, definePlan } from './plan.ts'
+export { describeRow, type RaceReport, runRaces } from './races/run-races.ts'
 export type { CityRequest } from './requests.ts'
 export { type SendCityOptions, type SendProgress, type SentCity, sendCity } from './send.ts'
 export type { CityTruth } from './truth/types.ts'

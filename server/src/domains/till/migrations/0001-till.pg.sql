@@ -22,7 +22,7 @@ create table till.ticket (
   growth_earned bigint not null default 0,
   -- The part of reduced_minor that the level took off.
   level_minor bigint not null default 0,
-  -- [{sku, name, categoryCode, quantity, amountMinor, paidMinor}, …]
+  -- [{sku, name, categoryCode, quantity, amountMinor, atLevelMinor, paidMinor}, …]
   lines json not null,
   reductions json not null,
   notes json not null,
@@ -69,6 +69,8 @@ create table till.refund (
   store int not null,
   refunded_at timestamptz not null,
   amount_minor bigint not null check (amount_minor >= 0),
+  -- How much of the basket before coupons came back with it.
+  base_minor bigint not null check (base_minor >= 0),
   -- [{sku, quantity}, …] where lines were returned.
   lines json not null,
   -- What went back where: the reply.

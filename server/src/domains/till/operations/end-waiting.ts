@@ -1,14 +1,15 @@
 import type { Deps } from '../../../kernel/deps.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
-import type { Scope } from '../../../kernel/scope.ts'
+import type { ZonedScope } from '../../../kernel/scope.ts'
 import { post, type Transfer } from '../../ledger/index.ts'
 import { unwindSale } from '../../memberships/index.ts'
+import { findTimezone } from '../../organization/index.ts'
 import { refundNow } from '../../payments/index.ts'
 import * as queries from '../queries/tickets.ts'
 import { ownRefundTransfer, storyOf } from '../rules/books.ts'
 import { earn, recordOrder } from './finish-sale.ts'
+import { returnAll } from './return-coupons.ts'
 import { type KeptTicket, withTenders } from './show-receipt.ts'
-import { returnAllCoupons } from './use-coupons.ts'
 
 /**
  * Ends a sale that waits, in the caller's transaction: `paid` records its order and earns its points; `dropped` gives back
@@ -24,7 +25,7 @@ export async function endWaiting(
   const ticket = await queries.lockTicket(tx, workspace, ticketNo)
   if (ticket?.state !== 'waiting') return false
   const kept = await withTenders(tx, workspace, ticket)
-  const scope: Scope = { workspace, stores: '*' }
+  const scope: ZonedScope = { workspace, stores: '*', timezone: await findTimezone(tx, workspace) }
   await post(
     tx,
     deps,
@@ -37,7 +38,7 @@ export async function endWaiting(
 async function complete(
   tx: Tx,
   deps: Deps,
-  scope: Scope,
+  scope: ZonedScope,
   { ticket, storeCode }: KeptTicket,
   payer: number,
 ): Promise<Transfer[]> {
@@ -60,16 +61,11 @@ async function complete(
 /** Names the unwinding where a refund would have its number. */
 const dropped = 'dropped'
 
-async function drop(tx: Tx, deps: Deps, scope: Scope, { ticket, tenders }: KeptTicket): Promise<Transfer[]> {
+async function drop(tx: Tx, deps: Deps, scope: ZonedScope, { ticket, tenders }: KeptTicket): Promise<Transfer[]> {
   const { ticketNo, store, dueMinor } = ticket
   const story = storyOf(ticketNo)
   const at = deps.clock.now()
-  const transfers = await returnAllCoupons(tx, deps, scope, {
-    ticketNo,
-    refundNo: dropped,
-    at,
-    reductions: ticket.reductions,
-  })
+  const { transfers } = await returnAll(tx, deps, scope, { sold: ticket, refundNo: dropped, at })
   const unwound = await unwindSale(tx, deps, scope, {
     ...{ story, refund: dropped, store, at },
     ...{ beforeMinor: 0n, afterMinor: dueMinor, wholeMinor: dueMinor },

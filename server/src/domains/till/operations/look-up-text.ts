@@ -3,7 +3,7 @@ import { identifierKinds } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { Refusal } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
-import type { Scope } from '../../../kernel/scope.ts'
+import type { ZonedScope } from '../../../kernel/scope.ts'
 import { findByIdentifier } from '../../customers/index.ts'
 import { looksLikeMemberCode, resolveMemberCode } from '../../memberships/index.ts'
 import { findStores } from '../../organization/index.ts'
@@ -12,7 +12,7 @@ import * as queries from '../queries/tickets.ts'
 import { advice } from '../rules/advice.ts'
 import type { Cashier } from './cashier.ts'
 import { describeServed, findServed, type Served } from './describe-customer.ts'
-import { type FoundCoupon, findCoupon, listUsable } from './use-coupons.ts'
+import { type FoundCoupon, findCoupon, listUsable } from './quote-coupons.ts'
 
 type Found = Pick<TillLookUp, 'is' | 'advice' | 'ticketNo'> & { served?: Served | undefined; coupons: FoundCoupon[] }
 
@@ -43,14 +43,14 @@ export async function lookUpText(
 
 type Asked = { text: string; store: number }
 
-async function find(tx: Tx, deps: Deps, scope: Scope, asked: Asked): Promise<Found> {
+async function find(tx: Tx, deps: Deps, scope: ZonedScope, asked: Asked): Promise<Found> {
   const { text, store } = asked
   const nothing = { coupons: [], ticketNo: null }
   if (kindOfPayerCode(text) !== 'unknown') return { ...nothing, is: 'payer-code', advice: advice.payerCode }
   if (looksLikeMemberCode(text)) return findMemberCode(tx, deps, scope, asked)
   const ticket = await queries.findTicket(tx, scope.workspace, text)
   if (ticket) return { ...nothing, is: 'ticket', advice: advice.ticket(ticket.state), ticketNo: ticket.ticketNo }
-  const coupon = await findCoupon(tx, deps, scope, { code: text, store })
+  const coupon = await findCoupon(tx, deps, scope, text)
   if (coupon) {
     const served = await findServed(tx, deps, scope, { customer: coupon.customer, store })
     return { is: 'coupon', advice: advice.coupon(coupon.usable), served, coupons: [coupon], ticketNo: null }
@@ -61,7 +61,7 @@ async function find(tx: Tx, deps: Deps, scope: Scope, asked: Asked): Promise<Fou
   return { ...nothing, is: 'unknown', advice: advice.unknown }
 }
 
-async function findMemberCode(tx: Tx, deps: Deps, scope: Scope, { text, store }: Asked): Promise<Found> {
+async function findMemberCode(tx: Tx, deps: Deps, scope: ZonedScope, { text, store }: Asked): Promise<Found> {
   try {
     const { customer } = await resolveMemberCode(tx, deps, scope, text)
     return await findCustomer(tx, deps, scope, { customer, store })
@@ -71,7 +71,12 @@ async function findMemberCode(tx: Tx, deps: Deps, scope: Scope, { text, store }:
   }
 }
 
-async function findCustomer(tx: Tx, deps: Deps, scope: Scope, of: { customer: number; store: number }): Promise<Found> {
+async function findCustomer(
+  tx: Tx,
+  deps: Deps,
+  scope: ZonedScope,
+  of: { customer: number; store: number },
+): Promise<Found> {
   const served = await findServed(tx, deps, scope, of)
   const coupons = served ? await listUsable(tx, deps, scope, served.person.records) : []
   const usable = coupons.filter((coupon) => coupon.usable).length

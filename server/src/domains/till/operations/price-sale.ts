@@ -2,7 +2,7 @@ import type { TillLineInput, TillReduction } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
-import type { Scope } from '../../../kernel/scope.ts'
+import type { ZonedScope } from '../../../kernel/scope.ts'
 import type { Transfer } from '../../ledger/index.ts'
 import { findMember, type Member, spendForSale } from '../../memberships/index.ts'
 import { refusals } from '../errors.ts'
@@ -19,7 +19,7 @@ export type Basket = {
   lines: readonly TillLineInput[]
   /** The record that buys; 0 for somebody unknown. */
   customer: number
-  /** As scanned, or ids. */
+  /** As scanned, or ids; of those that were read, ids. */
   coupons: readonly string[]
   pointsUsed: bigint
   /** Sold without a line: what cannot be honoured is noted instead of refused, since the customer has gone. */
@@ -32,7 +32,8 @@ export type Priced = {
   levelMinor: bigint
   reducedMinor: bigint
   pointsUsed: bigint
-  /** What each line comes to before points, and the reductions with their words. */
+  /** What each line comes to at the member's level, and what is left of it after coupons. */
+  atLevel: readonly bigint[]
   lines: readonly bigint[]
   reductions: TillReduction[]
   notes: string[]
@@ -68,7 +69,7 @@ export const pointsReduction = (points: bigint, worthMinor: bigint): TillReducti
  * coupons and the points until the transaction ends.
  * @throws customer_needed, and what offers and memberships refuse
  */
-export async function priceSale(tx: Tx, deps: Deps, scope: Scope, basket: Basket): Promise<Priced> {
+export async function priceSale(tx: Tx, deps: Deps, scope: ZonedScope, basket: Basket): Promise<Priced> {
   const gross = basket.lines.map(({ amountMinor }) => BigInt(amountMinor))
   const member = basket.customer > 0 ? await findMember(tx, scope, basket) : undefined
   const atLevel = levelPrices(basket.lines, member?.discountPercent ?? 0)
@@ -81,6 +82,7 @@ export async function priceSale(tx: Tx, deps: Deps, scope: Scope, basket: Basket
     levelMinor,
     reducedMinor: sum(gross) - before + points.worthMinor,
     pointsUsed: points.points,
+    atLevel,
     lines: coupons.lines,
     reductions: [
       ...(member && levelMinor > 0n ? [levelReduction(member, levelMinor)] : []),
@@ -94,7 +96,7 @@ export async function priceSale(tx: Tx, deps: Deps, scope: Scope, basket: Basket
 
 type Points = { points: bigint; worthMinor: bigint; transfers: Transfer[]; notes: string[] }
 
-async function usePoints(tx: Tx, deps: Deps, scope: Scope, basket: Basket, amountMinor: bigint): Promise<Points> {
+async function usePoints(tx: Tx, deps: Deps, scope: ZonedScope, basket: Basket, amountMinor: bigint): Promise<Points> {
   const nothing: Points = { points: 0n, worthMinor: 0n, transfers: [], notes: [] }
   if (basket.pointsUsed === 0n) return nothing
   const { customer, store, at, pointsUsed: points } = basket
@@ -111,16 +113,17 @@ async function usePoints(tx: Tx, deps: Deps, scope: Scope, basket: Basket, amoun
 /** The lines of a ticket: each with its share of what was paid. */
 export const ticketLines = (
   lines: readonly TillLineInput[],
-  before: readonly bigint[],
+  { atLevel, lines: before }: Pick<Priced, 'atLevel' | 'lines'>,
   dueMinor: bigint,
 ): TicketLine[] =>
   priceLines(
-    lines.map(({ sku, name, categoryCode, quantity, amountMinor }) => ({
+    lines.map(({ sku, name, categoryCode, quantity, amountMinor }, index) => ({
       sku,
       name: name ?? '',
       categoryCode: categoryCode ?? null,
       quantity,
       amountMinor,
+      atLevelMinor: minorToJson(atLevel[index] ?? 0n),
     })),
     dueMinor,
     lines.map(({ amountMinor }, index) => BigInt(amountMinor) - (before[index] ?? 0n)),

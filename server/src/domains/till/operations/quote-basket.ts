@@ -10,8 +10,8 @@ import { refusals } from '../errors.ts'
 import type { Cashier } from './cashier.ts'
 import { describeServed, findServed, type Served } from './describe-customer.ts'
 import { levelPrices, levelReduction, pointsReduction, ticketLines } from './price-sale.ts'
+import { quoteCoupons } from './quote-coupons.ts'
 import { identifiersOf } from './recognise-buyer.ts'
-import { quoteCoupons } from './use-coupons.ts'
 
 export type QuoteInput = z.output<typeof tillQuoteInputSchema>
 
@@ -60,7 +60,7 @@ async function quoteIn(
       ...(points ? [points] : []),
     ],
     dueMinor: minorToJson(dueMinor),
-    lines: ticketLines(input.lines, coupons.lines, dueMinor),
+    lines: ticketLines(input.lines, { atLevel, lines: coupons.lines }, dueMinor),
     storedValueMinor: minorToJson(served ? (served.valueMinor < dueMinor ? served.valueMinor : dueMinor) : 0n),
     best: coupons.best,
     served,

@@ -58,7 +58,15 @@ export type Buyer = {
   notes: string[]
 }
 
-type Paying = { customer: number; payerCode: string | undefined; story: string; offline: boolean }
+type Paying = {
+  /** Who was named; 0 for nobody. */
+  customer: number
+  /** Who holds the first coupon; 0 for nobody. */
+  holder: number
+  payerCode: string | undefined
+  story: string
+  offline: boolean
+}
 
 /**
  * A pay code names its payer, and the buyer too where nobody else did. It is used up, for this story alone. Offline it has
@@ -69,7 +77,7 @@ export async function readBuyer(
   tx: Tx,
   deps: Deps,
   { scope }: Cashier,
-  { customer, payerCode, story, offline }: Paying,
+  { customer, holder, payerCode, story, offline }: Paying,
 ): Promise<Buyer> {
   const { workspace } = scope
   const notes: string[] = []
@@ -80,7 +88,7 @@ export async function readBuyer(
     if ('done' in found) payer = found.done
     else notes.push(found.refusal.message)
   }
-  const buyer = customer || (payer?.customer ?? 0)
+  const buyer = customer || (payer?.customer ?? holder)
   const person = buyer > 0 ? await findPerson(tx, workspace, buyer) : undefined
   const paying = payer ? await findPerson(tx, workspace, payer.customer) : person
   const owner = payer?.owner === undefined ? undefined : await findPerson(tx, workspace, payer.owner)

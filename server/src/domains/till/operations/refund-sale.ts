@@ -4,7 +4,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { invariant, kernelRefusals } from '../../../kernel/errors.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import { acrossStores, type Tx } from '../../../kernel/postgres.ts'
-import type { Scope } from '../../../kernel/scope.ts'
+import type { ZonedScope } from '../../../kernel/scope.ts'
 import { post, type Transfer } from '../../ledger/index.ts'
 import { type SaleUnwinding, unwindSale } from '../../memberships/index.ts'
 import { type CheckedRefund, inBatch, recordCheckedRefunds, refundDigest } from '../../orders/index.ts'
@@ -14,12 +14,13 @@ import * as refunds from '../queries/refunds.ts'
 import * as tickets from '../queries/tickets.ts'
 import { shareOf, unwind } from '../rules/apportion.ts'
 import { ownRefundTransfer, storyOf } from '../rules/books.ts'
+import { decideCouponShare } from '../rules/coupon-share.ts'
 import { decideRefund, type RefundedLine } from '../rules/refund.ts'
 import { contentDigest } from '../rules/ticket.ts'
 import { askProviders } from './ask-providers.ts'
 import type { Cashier } from './cashier.ts'
+import { type ReturnedCoupons, returnShare } from './return-coupons.ts'
 import { isDeferred } from './take-tenders.ts'
-import { type ReturnedCoupons, returnCoupons } from './use-coupons.ts'
 
 export type RefundInput = z.output<typeof tillRefundInputSchema>
 
@@ -69,7 +70,8 @@ async function refundIn(tx: Tx, deps: Deps, cashier: Cashier, { ticketNo, input,
   if ('code' in decision) throw refusals[decision.code]({ detail: decision.detail })
   const at = input.at === undefined ? deps.clock.now() : new Date(input.at)
   const step: Step = { tx, deps, scope, ticket, refundNo: input.refundNo, at, ...decision }
-  const coupons = await returnCoupons(tx, deps, scope, { ...step, refundedMinor: ticket.refundedMinor })
+  const share = decideCouponShare(decision, { lines: ticket.lines, marks: marksOf(step), earlier: before })
+  const coupons = await returnShare(tx, deps, scope, { sold: ticket, refundNo: input.refundNo, at, share })
   const points = await unwindPoints(step)
   const tenders = await giveBack(step)
   await recordRefund(step, cashier.currency)
@@ -84,6 +86,7 @@ async function refundIn(tx: Tx, deps: Deps, cashier: Cashier, { ticketNo, input,
     store: ticket.store,
     refundedAt: at,
     amountMinor: decision.amountMinor,
+    baseMinor: share.amountMinor,
   }
   const made = await refunds.insertRefund(
     tx,
@@ -106,7 +109,7 @@ async function refundIn(tx: Tx, deps: Deps, cashier: Cashier, { ticketNo, input,
 type Step = {
   tx: Tx
   deps: Deps
-  scope: Scope
+  scope: ZonedScope
   ticket: tickets.TicketRow
   refundNo: string
   at: Date

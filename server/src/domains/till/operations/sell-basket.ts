@@ -17,6 +17,7 @@ import { type Priced, priceSale, ticketLines } from './price-sale.ts'
 import { type Buyer, readBuyer, recogniseBuyer } from './recognise-buyer.ts'
 import { findKept, showReceipt } from './show-receipt.ts'
 import { isDeferred, type Taken, takeTenders } from './take-tenders.ts'
+import { readCoupons, type ScannedCoupons } from './use-coupons.ts'
 
 export type TicketInput = z.output<typeof tillTicketInputSchema>
 
@@ -83,15 +84,17 @@ async function sellIn(tx: Tx, deps: Deps, cashier: Cashier, sale: Sale): Promise
   const { scope } = cashier
   if (!(await queries.claimTicket(tx, scope.workspace, claimOf(deps, cashier, sale)))) return false
 
+  const coupons = await readCoupons(tx, deps, scope, { coupons: input.coupons, offline, at })
   const buyer = await readBuyer(tx, deps, cashier, {
     customer: sale.customer,
+    holder: coupons.holder,
     payerCode: input.tenders.find(({ provider }) => provider === 'stored-value')?.payerCode,
     story: storyOf(input.ticketNo),
     offline,
   })
-  const { ticketNo, channel, lines, coupons } = input
+  const { ticketNo, channel, lines } = input
   const priced = await priceSale(tx, deps, scope, {
-    ...{ ticketNo, store, channel, at, lines, coupons, offline },
+    ...{ ticketNo, store, channel, at, lines, offline, coupons: coupons.ids },
     customer: buyer.customer,
     pointsUsed: BigInt(input.pointsUsed),
   })
@@ -115,7 +118,7 @@ async function sellIn(tx: Tx, deps: Deps, cashier: Cashier, sale: Sale): Promise
   const dueMinor = offline ? taken.takenMinor : priced.dueMinor
   const earned = offline ? await earn(tx, deps, scope, { ...paid, customer, dueMinor }) : early
 
-  const ticket = settledOf(sale, { buyer, priced, taken, earned, dueMinor, waits })
+  const ticket = settledOf(sale, { coupons, buyer, priced, taken, earned, dueMinor, waits })
   if (!waits) await recordOrder(tx, deps, scope, { ...paid, customer, dueMinor, lines: ticket.lines })
   await queries.settleTicket(tx, scope.workspace, ticketNo, ticket)
   await queries.insertTenders(tx, { workspace: scope.workspace, ticketNo, store }, taken.tenders)
@@ -160,9 +163,17 @@ const claimOf = (
   recordedAt: clock.now(),
 })
 
-type Decided = { buyer: Buyer; priced: Priced; taken: Taken; earned: Earned; dueMinor: bigint; waits: boolean }
+type Decided = {
+  coupons: ScannedCoupons
+  buyer: Buyer
+  priced: Priced
+  taken: Taken
+  earned: Earned
+  dueMinor: bigint
+  waits: boolean
+}
 
-function settledOf(sale: Sale, { buyer, priced, taken, earned, dueMinor, waits }: Decided): queries.Settled {
+function settledOf(sale: Sale, { coupons, buyer, priced, taken, earned, dueMinor, waits }: Decided): queries.Settled {
   const grossMinor = sale.input.lines.reduce((sum, line) => sum + BigInt(line.amountMinor), 0n)
   return {
     state: waits ? 'waiting' : 'paid',
@@ -174,8 +185,8 @@ function settledOf(sale: Sale, { buyer, priced, taken, earned, dueMinor, waits }
     pointsUsed: priced.pointsUsed,
     pointsEarned: earned.points,
     growthEarned: earned.growth,
-    lines: ticketLines(sale.input.lines, priced.lines, dueMinor),
+    lines: ticketLines(sale.input.lines, priced, dueMinor),
     reductions: priced.reductions,
-    notes: [...buyer.notes, ...priced.notes, ...taken.notes],
+    notes: [...coupons.notes, ...buyer.notes, ...priced.notes, ...taken.notes],
   }
 }

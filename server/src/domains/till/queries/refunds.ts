@@ -8,13 +8,15 @@ export type RefundRow = {
   store: number
   refundedAt: Date
   amountMinor: bigint
+  /** How much of the basket before coupons came back with it. */
+  baseMinor: bigint
   lines: { sku: string; quantity: number }[]
   result: TillRefund
   digest: string
   cashier: string
 }
 
-const columns = sql`refund_no, ticket_no, store, refunded_at, amount_minor, lines, result, digest, cashier`
+const columns = sql`refund_no, ticket_no, store, refunded_at, amount_minor, base_minor, lines, result, digest, cashier`
 
 export async function findRefund(tx: Tx, workspace: number, refundNo: string): Promise<RefundRow | undefined> {
   const { rows } = await sql<RefundRow>`
@@ -32,8 +34,8 @@ export async function listRefunds(tx: Tx, workspace: number, ticketNo: string): 
 /** False where a refund of another sale has the number. */
 export async function insertRefund(tx: Tx, workspace: number, refund: RefundRow, recordedAt: Date): Promise<boolean> {
   const { rows } = await sql`
-    insert into till.refund (workspace, refund_no, ticket_no, store, refunded_at, amount_minor, lines, result, digest, cashier, recorded_at)
-    values (${workspace}, ${refund.refundNo}, ${refund.ticketNo}, ${refund.store}, ${refund.refundedAt}, ${refund.amountMinor},
+    insert into till.refund (workspace, refund_no, ticket_no, store, refunded_at, amount_minor, base_minor, lines, result, digest, cashier, recorded_at)
+    values (${workspace}, ${refund.refundNo}, ${refund.ticketNo}, ${refund.store}, ${refund.refundedAt}, ${refund.amountMinor}, ${refund.baseMinor},
       ${JSON.stringify(refund.lines)}, ${JSON.stringify(refund.result)}, ${refund.digest}, ${refund.cashier}, ${recordedAt})
     on conflict (workspace, refund_no) do nothing
     returning 1`.execute(tx)

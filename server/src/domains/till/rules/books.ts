@@ -59,3 +59,20 @@ function entriesOf(store: number, { discounts, differences }: { discounts: bigin
     inStore('sales', discounts + differences),
   ].filter(({ amountMinor }) => amountMinor !== 0n)
 }
+
+/** What coupons take off turns into sales; negative where a refund gives it back. Undefined where there is nothing. */
+export function couponTransfer(
+  { ticketNo, store, at, savingMinor }: { ticketNo: string; store: number; at: Date; savingMinor: bigint },
+  refundNo?: string,
+): Transfer | undefined {
+  if (savingMinor === 0n) return undefined
+  const story = storyOf(ticketNo)
+  return {
+    key: refundNo === undefined ? `${story}/coupons` : `${story}/refund/${refundNo}/coupons`,
+    kind: refundNo === undefined ? 'coupon.redeemed' : 'coupon.returned',
+    at,
+    store,
+    story,
+    entries: entriesOf(store, { discounts: savingMinor, differences: 0n }),
+  }
+}

@@ -9,6 +9,7 @@ const line = (sku: string, quantity: number, amountMinor: number) => ({
   categoryCode: null,
   quantity,
   amountMinor,
+  atLevelMinor: amountMinor,
 })
 
 const amountOf = (decision: ReturnType<typeof decideRefund>): bigint => {

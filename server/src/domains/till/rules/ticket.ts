@@ -8,6 +8,8 @@ export type TicketLine = {
   categoryCode: string | null
   quantity: number
   amountMinor: number
+  /** At the price of the member's level, before coupons and points. */
+  atLevelMinor: number
   paidMinor: number
 }
 
