@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CustomerReference } from './customers.ts'
 import { AMOUNT_MINOR_MAX } from './orders.ts'
+import { prepaidRechargeSchema } from './prepaid.ts'
 
 /** How money comes in. The first three are settled at once, the others when their gateway says so. */
 export const paymentProviders = ['stored-value', 'cash', 'terminal', 'alipay', 'test'] as const
@@ -125,6 +126,10 @@ export const rechargeInputSchema = z
   )
 export type RechargeInput = z.input<typeof rechargeInputSchema>
 
+/** What a recharge comes to, with the payment that it waits for, if it does. */
+export const rechargeReplySchema = prepaidRechargeSchema.extend({ payment: paymentSchema })
+export type RechargeReply = z.infer<typeof rechargeReplySchema>
+
 /** POST /v1/prepaid/recharges/{rechargeNo}/refund : within seven days no consent is needed. */
 export const rechargeRefundInputSchema = z.object({
   refundNo: number,
@@ -178,7 +183,12 @@ export const settlementLineSchema = z.object({
   refundedMinor: z.int(),
   feeMinor: z.int().nullable(),
   netMinor: z.int().describe('Paid less refunded less fee'),
-  ledgerMinor: z.int().describe('What the ledger says came in through this provider here on this day'),
+  ledgerMinor: z
+    .int()
+    .nullable()
+    .describe(
+      'What the ledger says came in through this provider here on this day; null for stored value, which was here',
+    ),
   differenceMinor: z.int().describe('0 unless something is wrong'),
 })
 export type SettlementLine = z.infer<typeof settlementLineSchema>

@@ -1,4 +1,6 @@
+import { keepEnvelopesAlways } from './domains/envelopes/index.ts'
 import { forgetSeen } from './domains/events/index.ts'
+import { keepMembershipsAlways } from './domains/memberships/index.ts'
 import { keepOffersAlways } from './domains/offers/index.ts'
 import { watchPaymentsAlways } from './domains/payments/index.ts'
 import type { Deps } from './kernel/deps.ts'
@@ -19,8 +21,12 @@ export function startJobs(deps: Deps): () => Promise<void> {
   daily.unref()
   const endWatching = watchPaymentsAlways(deps)
   const endOffers = keepOffersAlways(deps)
+  const endMemberships = keepMembershipsAlways(deps)
+  const endEnvelopes = keepEnvelopesAlways(deps)
   return async () => {
     clearInterval(daily)
+    await endMemberships()
+    await endEnvelopes()
     await endWatching()
     await endOffers()
   }

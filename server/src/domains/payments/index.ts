@@ -1,5 +1,7 @@
-import { routes } from './routes.ts'
+import { routes } from './routes/index.ts'
 
+export { watchPaymentsAlways } from './jobs.ts'
+export { describePayments, listPaymentsOf } from './operations/list-payments.ts'
 export { payNow, refundNow } from './operations/pay-now.ts'
 export { type RechargeOrder, rechargeValue, refundRecharge } from './operations/recharge-value.ts'
 export { cancelPayment, queryPayment, startPayment } from './operations/start-payment.ts'
@@ -12,7 +14,7 @@ export {
   peekPayerCode,
   resolvePayerCode,
 } from './operations/use-payer-code.ts'
-export { watchPayments } from './operations/watch-payments.ts'
+export { readMerchantCode } from './rules/merchant-code.ts'
 export type { PaymentAsk, PaymentNews, PaymentRow, RefundAsk, RefundRow } from './rules/payment.ts'
 export { kindOfPayerCode, type PayerCodeKind } from './rules/read-code.ts'
 

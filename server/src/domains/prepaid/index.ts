@@ -1,7 +1,16 @@
-import { routes } from './routes.ts'
+import { routes } from './routes/index.ts'
 
+export {
+  changeMember,
+  describeFamily,
+  inviteMember,
+  listMemberships,
+  type Membership,
+  readBill,
+} from './operations/change-family.ts'
 export { getPlanPrice, listPlans } from './operations/list-plans.ts'
-export { readValue } from './operations/read-account.ts'
+export { getRecharge } from './operations/list-recharges.ts'
+export { describeAccount, readValue } from './operations/read-account.ts'
 export { completeRecharge, dropRecharge, openRecharge, type RechargeRow } from './operations/recharge-account.ts'
 export { abandonRechargeRefund, beginRechargeRefund, finishRechargeRefund } from './operations/refund-principal.ts'
 export { spendForSale, unwindSpend } from './operations/spend-value.ts'

@@ -111,4 +111,5 @@ create table payments.refused_notice (
   at timestamptz not null,
   primary key (workspace, id)
 );
+create index refused_notice_by_time on payments.refused_notice (workspace, at);
 select regulars.protect('payments.refused_notice');

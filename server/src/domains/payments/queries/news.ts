@@ -31,6 +31,7 @@ export async function postponeNews(tx: Tx, news: PaymentNews, until: Date): Prom
   )
 }
 
+/** At most a hundred a minute: whoever knows the address of a workspace may send anything there. */
 export async function insertRefusedNotice(
   tx: Tx,
   workspace: number,
@@ -38,5 +39,7 @@ export async function insertRefusedNotice(
 ): Promise<void> {
   await sql`
     insert into payments.refused_notice (workspace, provider, payment_no, problem, at)
-    values (${workspace}, ${notice.provider}, ${notice.paymentNo}, ${notice.problem}, ${notice.at})`.execute(tx)
+    select ${workspace}, ${notice.provider}, ${notice.paymentNo}, ${notice.problem}, ${notice.at}
+    where (select count(*) from payments.refused_notice
+      where workspace = ${workspace} and at > ${new Date(notice.at.getTime() - 60_000)}) < 100`.execute(tx)
 }

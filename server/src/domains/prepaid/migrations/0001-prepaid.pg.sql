@@ -117,7 +117,8 @@ create table prepaid.movement (
 create index movement_by_customer on prepaid.movement (workspace, customer, at desc);
 create index movement_by_spend on prepaid.movement (workspace, spend_no) where spend_no is not null;
 create index movement_by_time on prepaid.movement (workspace, at);
-select regulars.protect('prepaid.movement', 'store');
+-- By the store that owes it: its staff see what became of what was raised there, wherever it was spent.
+select regulars.protect('prepaid.movement', 'lot_store');
 
 -- Who may pay from whose account.
 create table prepaid.member (
