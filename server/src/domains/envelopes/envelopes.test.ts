@@ -6,9 +6,9 @@ import { resolveMany } from '../customers/index.ts'
 import { readBalances } from '../ledger/index.ts'
 import { checkPoints, joinMembership, readPoints } from '../memberships/index.ts'
 import { systemCaller } from '../organization/index.ts'
-import { type Claimed, claimShare, type EnvelopeClaiming, endEnvelopes, getEnvelope } from './index.ts'
+import { type Claimed, claimShare, type EnvelopeClaiming, getEnvelope } from './index.ts'
 import { createEnvelope } from './operations/create-envelope.ts'
-import { endEnvelope } from './operations/end-envelope.ts'
+import { endDue, endEnvelope } from './operations/end-envelope.ts'
 
 let now = new Date('2026-03-10T04:00:00Z')
 const runtime = await testRuntime({ clock: { now: () => now } })
@@ -139,9 +139,9 @@ test('an envelope whose time is over ends by itself, and is closed to claims fro
   const share = await claim(id, early)
   now = new Date(now.getTime() + 86_400_000)
   await expect(claim(id, late)).rejects.toMatchObject({ code: 'envelope_over' })
-  const ended = await Promise.all([endEnvelopes(deps), endEnvelopes(second)])
+  const ended = await Promise.all([endDue(deps), endDue(second)])
   expect(ended.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(1)
-  expect(await endEnvelopes(deps)).toBe(0)
+  expect(await endDue(deps)).toBe(0)
   expect(await getEnvelope(deps, scope, id)).toMatchObject({
     state: 'ended',
     returnedMinor: 10_000 - Number(share.amountMinor),

@@ -1,7 +1,7 @@
 import { routes } from './routes.ts'
 
+export { keepEnvelopesAlways } from './jobs.ts'
 export { type Claimed, claimShare, type EnvelopeClaiming } from './operations/claim-share.ts'
-export { endDue as endEnvelopes } from './operations/end-envelope.ts'
 export { getEnvelope, listEnvelopes } from './operations/list-envelopes.ts'
 
 export const envelopes = { name: 'envelopes', shelf: 2, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -3,7 +3,7 @@ import type { App } from '../../kernel/http.ts'
 import { cardRoutes, codeRoutes, templateRoutes } from './routes/cards.ts'
 import { checkRoutes, pointsRoutes } from './routes/points.ts'
 
-export { keepMemberships } from './jobs.ts'
+export { keepMembershipsAlways } from './jobs.ts'
 export { checkPoints, type PointsCheck } from './operations/check-points.ts'
 export { creditPoints, type PointsCredit } from './operations/credit-points.ts'
 export { earnForSale, type MemberSale, type SaleEarnings } from './operations/earn-for-sale.ts'

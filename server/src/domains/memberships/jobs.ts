@@ -5,6 +5,27 @@ import { greetBirthdays } from './operations/greet-birthdays.ts'
 import { reviewLevels } from './operations/review-levels.ts'
 import { tryDailyLock } from './queries/cards.ts'
 
+const everyMs = 3600_000
+
+/** Looks after memberships every hour for as long as the server runs: days begin at other hours in other zones. */
+export function keepMembershipsAlways(deps: Deps): () => Promise<void> {
+  let running: Promise<unknown> | undefined
+  const keep = (): void => {
+    running ??= keepMemberships(deps)
+      .catch((error: unknown) => deps.log.warn('could not look after memberships', { error: String(error) }))
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const timer = setInterval(keep, everyMs)
+  timer.unref()
+  keep()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
 /**
  * What is due: points whose time is over, levels whose period has ended, birthdays. One process at a time; safe to run at
  * any time and as often as wanted. A workspace that fails does not hold up the others.
