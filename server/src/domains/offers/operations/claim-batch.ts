@@ -171,7 +171,7 @@ async function readCounts(
       const person = personOf.get(holder)
       // Given from one record of a person to another: counted where it was claimed.
       if (!person || (giver !== null && person.records.includes(giver))) continue
-      const key = `customer/${person.ordinal}`
+      const key = `customer/${keyOf(person)}`
       used.set(key, (used.get(key) ?? 0) + count)
     }
   }
@@ -200,7 +200,7 @@ async function learnFacts(
     }
   }
   return claims.map(({ customer, store, hashes, join = false }) => ({
-    person: customer.ordinal,
+    person: keyOf(customer),
     store,
     phone: toUuid(hashes.phone),
     device: toUuid(hashes.device),
@@ -211,6 +211,9 @@ async function learnFacts(
     rank: 0,
   }))
 }
+
+/** The same number whichever of the records came. */
+const keyOf = ({ records }: KnownPerson): number => Math.min(...records)
 
 type ToRank = {
   row: offerQueries.OfferRow

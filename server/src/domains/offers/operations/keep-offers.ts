@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { OfferInput, OfferPatch, OfferSupply, OfferTerms, OfferView } from '@regulars/contract'
 import { offerInputSchema, offerPatchSchema } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
@@ -45,7 +46,7 @@ export async function changeOffer(deps: Deps, by: Caller, reference: string, inp
     const frozen = findFrozen(row, patch)
     if (frozen) throw refusals.offer_published({ detail: frozen })
     const terms = patchTerms(row.terms, patch)
-    const isChanged = JSON.stringify(terms) !== JSON.stringify(row.terms)
+    const isChanged = !isDeepStrictEqual(terms, row.terms)
     const next: queries.OfferRow = {
       ...row,
       terms,

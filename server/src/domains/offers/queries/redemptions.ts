@@ -17,29 +17,35 @@ export type RedemptionRow = {
   digest: string
 }
 
+// Arrays of bigint arrive as text.
+type Read = Omit<RedemptionRow, 'refundedMinor'> & { refunded: string[] }
+const toRow = (row: Read | undefined): RedemptionRow | undefined =>
+  row && { ...row, refundedMinor: row.refunded.map(BigInt) }
+
 export type Part = { coupon: string; line: number; savingMinor: bigint; givenBackMinor: bigint }
 
-const columns = sql`id, key, story, store, channel, at, gross_minor, saving_minor, given_back_minor, lines, refunded_minor, digest`
+const columns = sql`id, key, story, store, channel, at, gross_minor, saving_minor, given_back_minor, lines,
+  refunded_minor::text[] as refunded, digest`
 
 export async function findRedemption(tx: Tx, workspace: number, key: string): Promise<RedemptionRow | undefined> {
-  const { rows } = await sql<RedemptionRow>`
+  const { rows } = await sql<Read>`
     select ${columns} from offers.redemption where workspace = ${workspace} and key = ${key}`.execute(tx)
-  return rows[0]
+  return toRow(rows[0])
 }
 
 export async function getRedemption(tx: Tx, workspace: number, id: string): Promise<RedemptionRow | undefined> {
-  const { rows } = await sql<RedemptionRow>`
+  const { rows } = await sql<Read>`
     select ${columns} from offers.redemption where workspace = ${workspace} and id = ${id}::uuid`.execute(tx)
-  return rows[0]
+  return toRow(rows[0])
 }
 
 /** Locked until commit: two refunds of one sale take turns. */
 export async function lockRedemption(tx: Tx, workspace: number, key: string): Promise<RedemptionRow | undefined> {
-  const { rows } = await sql<RedemptionRow>`
+  const { rows } = await sql<Read>`
     select ${columns} from offers.redemption where workspace = ${workspace} and key = ${key} for no key update`.execute(
     tx,
   )
-  return rows[0]
+  return toRow(rows[0])
 }
 
 export async function listParts(tx: Tx, workspace: number, redemption: string): Promise<Part[]> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type OfferState, type OfferSupply, type OfferTerms, offerTermsSchema } from '@regulars/contract'
 
 /** What is wrong with an offer beyond its shape, in words; undefined for one that can be published. */
@@ -29,6 +30,6 @@ export function findFrozen(
 ): string | undefined {
   if (state === 'draft') return undefined
   if (patch.value && patch.value.kind !== terms.value.kind) return 'value: its kind is fixed'
-  if (patch.supply && JSON.stringify(patch.supply) !== JSON.stringify(supply)) return 'supply: it grows by appending'
+  if (patch.supply && !isDeepStrictEqual(patch.supply, supply)) return 'supply: it grows by appending'
   return undefined
 }
