@@ -203,6 +203,9 @@ describe('the databases', () => {
     expect(emptied.map(({ name }) => name)).toEqual([
       'customers.customer',
       'customers.presence',
+      'ledger.account',
+      'ledger.entry',
+      'ledger.transfer',
       'orders.orders',
       'orders.refund',
       'organization.store',
@@ -266,7 +269,14 @@ describe('what happens elsewhere changes nothing that a caller reads, no figure 
 
   test('while those who see all of it read something else', async () => {
     const changed = differing(before.owner, await readAll('owner'))
-    for (const route of ['/v1/orders', '/v1/customers', '/v1/reports/overview', '/v1/merges', '/v1/events/kinds']) {
+    for (const route of [
+      '/v1/orders',
+      '/v1/customers',
+      '/v1/reports/overview',
+      '/v1/merges',
+      '/v1/events/kinds',
+      '/v1/ledger/transfers',
+    ]) {
       expect(changed.filter((who) => who.includes(route))).not.toEqual([])
     }
   })

@@ -35,9 +35,9 @@ const writing = { permission: 'ledger:write' } as const
 // Results are made by us and of plain values: serialising them by their schema again costs a fifth of a request.
 const plainJson = () => (data: unknown) => JSON.stringify(data)
 
-/** Figures of the whole are for those who see all stores; for the others they do not exist. */
+/** Figures of the whole are for those who see all stores. */
 function wholeWorkspace({ scope, workspace }: Principal): number {
-  if (scope.stores !== '*') throw kernelRefusals.not_found()
+  if (scope.stores !== '*') throw kernelRefusals.permission_denied({ detail: 'It is about all stores.' })
   return workspace
 }
 

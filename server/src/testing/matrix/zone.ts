@@ -35,6 +35,9 @@ export type ZoneThings = {
   merge: number
   /** Number of the membership card of the first person; the second has one as well. */
   card: string
+  /** A transfer in the store, the store's own account, and that of its first person. */
+  transfer: number
+  accounts: number[]
 }
 
 const dayMs = 86_400_000
@@ -79,6 +82,7 @@ export async function buildZone(
   ])
   canaries.addPublicIds(zone, people)
   const card = await openCards(shop, by, word, people)
+  const moved = await correctLedger(shop, by, { word, store: store.code, person: people[0] ?? '' })
   return {
     zone,
     word,
@@ -93,7 +97,37 @@ export async function buildZone(
     refund: `${word}-r-1`,
     merge: made.merge.id,
     card,
+    ...moved,
   }
+}
+
+/** Something of value that moved in the store. */
+export async function correctLedger(
+  { app }: Pick<Workshop, 'app'>,
+  by: Pick<Builder, 'owner'>,
+  { word, store, person, serial = 0 }: { word: string; store: string; person: string; serial?: number },
+): Promise<Pick<ZoneThings, 'transfer' | 'accounts'>> {
+  const entry = (holder: string, amountMinor: number) => ({ holder, asset: 'growth', amountMinor })
+  const { id } = await ask<{ id: number }>(app, by.owner, [
+    'POST',
+    '/v1/ledger/transfers',
+    {
+      key: `${word}-key-${serial}`,
+      storeCode: store,
+      story: `${word}-story`,
+      reason: `${word} reason`,
+      entries: [
+        entry('workspace/growth', -70_000),
+        entry(`store/${store}/growth`, 50_000),
+        entry(`customer/${person}`, 20_000),
+      ],
+    },
+  ])
+  const { entries } = await ask<{ entries: { account: number }[] }>(app, by.owner, [
+    'GET',
+    `/v1/ledger/transfers/${id}`,
+  ])
+  return { transfer: id, accounts: entries.slice(1).map(({ account }) => account) }
 }
 
 /** Two members, the first of them with points that will not last. */
@@ -258,6 +292,7 @@ export async function addActivity(
   await ask(app, by.owner, ['POST', '/v1/orders/batch', { orders }])
   const refund = { refundNo: `${word}-more-r`, orderNo: `${word}-more-0-0`, at: ago(0.5), amountMinor: 5000 }
   await ask(app, by.owner, ['POST', '/v1/refunds', refund])
+  await correctLedger(shop, by, { word, store: storeOf, person: things.people[0] ?? '', serial: 1 })
   await ask(app, by.owner, [
     'POST',
     `/v1/customers/${things.people[0]}/merge`,
