@@ -60,6 +60,32 @@ export interface OffersSearch {
   kind?: string
 }
 
+export interface CardsSearch {
+  tab?: string
+  level?: string
+  state?: string
+}
+
+export interface LedgerSearch {
+  tab?: string
+  /** The story that transfers belong to. */
+  story?: string
+  kind?: string
+  of?: string
+  asset?: string
+  holder?: string
+}
+
+export interface SettlementSearch extends LensSearch {
+  tab?: string
+  provider?: string
+}
+
+export interface RiskSearch {
+  rank?: string
+  customer?: string
+}
+
 /** A report takes its own parameters beside the lens. */
 export type ReportSearch = LensSearch & Record<string, string | undefined>
 
@@ -93,7 +119,15 @@ export const paths = {
   offer: (id: number | string) => go('/offers/$id', undefined, { id: String(id) }),
   editOffer: (id: number | string) => go('/offers/$id/edit', undefined, { id: String(id) }),
   envelope: (id: number | string) => go('/envelopes/$id', undefined, { id: String(id) }),
+  cards: (search?: CardsSearch) => go('/cards', search),
+  card: (number: string) => go('/cards/$number', undefined, { number }),
+  stored: (search?: { tab?: string; state?: string }) => go('/stored-value', search),
+  ledger: (search?: LedgerSearch) => go('/ledger', search),
+  account: (id: number | string, search?: { from?: string; to?: string }) =>
+    go('/ledger/accounts/$id', search, { id: String(id) }),
   story: (story: string) => go('/ledger/story', { story }),
+  settlement: (search?: SettlementSearch) => go('/settlement', search),
+  risk: (search?: RiskSearch) => go('/risk', search),
   events: (search?: { kind?: string; tab?: string }) => go('/events', search),
   reports: (search?: LensSearch) => go('/reports', search),
   report: (name: string, search?: ReportSearch) => go('/reports/$name', search, { name }),

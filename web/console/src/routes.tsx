@@ -113,6 +113,46 @@ const tree = root.addChildren([
       spoken(() => import('./pages/offers/envelope-page.tsx'), 'rewards'),
       'EnvelopePage',
     ),
+    page(
+      '/cards',
+      spoken(() => import('./pages/cards/cards-page.tsx'), 'rewards'),
+      'CardsPage',
+    ),
+    page(
+      '/cards/$number',
+      spoken(() => import('./pages/cards/card-page.tsx'), 'rewards', 'money'),
+      'CardPage',
+    ),
+    page(
+      '/stored-value',
+      spoken(() => import('./pages/stored-value/stored-value-page.tsx'), 'money'),
+      'StoredValuePage',
+    ),
+    page(
+      '/ledger',
+      spoken(() => import('./pages/ledger/ledger-page.tsx'), 'money'),
+      'LedgerPage',
+    ),
+    page(
+      '/ledger/story',
+      spoken(() => import('./pages/ledger/story-page.tsx'), 'money'),
+      'StoryPage',
+    ),
+    page(
+      '/ledger/accounts/$id',
+      spoken(() => import('./pages/ledger/account-page.tsx'), 'money'),
+      'AccountPage',
+    ),
+    page(
+      '/settlement',
+      spoken(() => import('./pages/settlement/settlement-page.tsx'), 'money', 'till'),
+      'SettlementPage',
+    ),
+    page(
+      '/risk',
+      spoken(() => import('./pages/risk/risk-page.tsx'), 'money'),
+      'RiskPage',
+    ),
     page('/events', () => import('./pages/events/events-page.tsx'), 'EventsPage'),
     page('/reports', () => import('./pages/reports/reports-page.tsx'), 'ReportsPage'),
     page('/reports/$name', () => import('./pages/reports/report-page.tsx'), 'ReportPage'),

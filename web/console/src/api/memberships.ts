@@ -6,6 +6,7 @@ import type {
   changePointsResultSchema,
   customerCardListSchema,
   joinMembershipResultSchema,
+  MemberValue,
   membershipCardDetailSchema,
   membershipCardListSchema,
 } from '@regulars/contract'
@@ -66,3 +67,12 @@ export const customerPointsQuery = (id: string) =>
   })
 export const changePoints = (id: string, input: (typeof changePointsInputSchema)['_input']) =>
   api.post<Shape<typeof changePointsResultSchema>>(customerAddress(id, 'points'), input, { key: input.requestId })
+
+/** What members buy before and after they have the card. */
+export const memberValueQuery = (code: string | undefined) =>
+  queryOptions({
+    queryKey: ['card-value', code ?? ''],
+    queryFn: ({ signal }) => api.get<MemberValue>(templateAddress(code ?? '', '/value'), { signal }),
+    enabled: code !== undefined,
+    staleTime: 60_000,
+  })

@@ -23,6 +23,10 @@ const first: Record<Language, () => Promise<Words>> = {
 
 /** Words of pages that few people open first: they are loaded beside the page, not before everything. */
 const packs = {
+  money: {
+    en: async (): Promise<Words> => (await import('./en/money.ts')).money,
+    zh: async (): Promise<Words> => (await import('./zh/money.ts')).money,
+  },
   rewards: {
     en: async (): Promise<Words> => (await import('./en/rewards.ts')).rewards,
     zh: async (): Promise<Words> => (await import('./zh/rewards.ts')).rewards,

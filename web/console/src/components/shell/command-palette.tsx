@@ -2,10 +2,12 @@ import {
   BarChartOutlined,
   BgColorsOutlined,
   ExperimentOutlined,
+  GiftOutlined,
   IdcardOutlined,
   ImportOutlined,
   LinkOutlined,
   LogoutOutlined,
+  RollbackOutlined,
   TagsOutlined,
   TranslationOutlined,
   TrophyOutlined,
@@ -13,7 +15,7 @@ import {
   UsergroupAddOutlined,
   UserOutlined,
 } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { App } from 'antd'
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -21,6 +23,7 @@ import { audiencesQuery } from '../../api/audiences.ts'
 import { customerSearchQuery } from '../../api/customers.ts'
 import { labelBookQuery } from '../../api/labels.ts'
 import { modelsQuery } from '../../api/models.ts'
+import { offersQuery } from '../../api/offers.ts'
 import { organizationQuery } from '../../api/organization.ts'
 import { catalogueQuery } from '../../api/reports.ts'
 import { type Destination, paths } from '../../paths.ts'
@@ -34,7 +37,7 @@ import type { NavGroup } from './nav.tsx'
 
 interface Entry {
   key: string
-  group: 'pages' | 'customers' | 'audiences' | 'labels' | 'models' | 'portraits' | 'reports' | 'actions'
+  group: 'pages' | 'customers' | 'audiences' | 'labels' | 'models' | 'portraits' | 'offers' | 'reports' | 'actions'
   icon: ReactNode
   label: string
   note?: string
@@ -136,6 +139,7 @@ function useKnown(): Entry[] {
   const { data: audiences } = useQuery({ ...audiencesQuery, enabled: mayAudiences })
   const { data: labels } = useQuery({ ...labelBookQuery, enabled: permissions.includes('labels:read') })
   const { data: models } = useQuery({ ...modelsQuery, enabled: permissions.includes('models:read') })
+  const { data: offers } = useInfiniteQuery({ ...offersQuery({}), enabled: permissions.includes('offers:read') })
   const { data: tree } = useQuery(organizationQuery)
   const entry = (
     group: Entry['group'],
@@ -155,6 +159,16 @@ function useKnown(): Entry[] {
   return [
     ...(audiences?.audiences ?? []).map(({ id, name, note }) =>
       entry('audiences', id, <UsergroupAddOutlined aria-hidden />, name, paths.audience(id), note),
+    ),
+    ...(offers?.pages.flatMap((page) => page.items) ?? []).map(({ id, code, name }) =>
+      entry(
+        'offers',
+        code,
+        <GiftOutlined aria-hidden />,
+        name[language],
+        paths.offer(id),
+        `${code} ${name.en} ${name.zh}`,
+      ),
     ),
     ...(labels ?? []).map(({ code, name }) =>
       entry(
@@ -237,6 +251,26 @@ function useActions(): Entry[] {
         <UsergroupAddOutlined aria-hidden />,
         t('palette.newAudience'),
         () => void go(paths.newAudience()),
+      ),
+    )
+  if (permissions.includes('offers:write'))
+    all.push(
+      action(
+        'new-offer',
+        <GiftOutlined aria-hidden />,
+        t('palette.newOffer'),
+        () => void go(paths.newOffer()),
+        'coupon 优惠券',
+      ),
+    )
+  if (permissions.includes('till:refund'))
+    all.push(
+      action(
+        'refund',
+        <RollbackOutlined aria-hidden />,
+        t('palette.refund'),
+        () => void go(paths.till({ tab: 'sales' })),
+        'ticket refund 小票',
       ),
     )
   if (permissions.includes('labels:write'))

@@ -1,12 +1,17 @@
 import {
   ApiOutlined,
   AuditOutlined,
+  BankOutlined,
   BarChartOutlined,
+  BookOutlined,
   ClusterOutlined,
+  CreditCardOutlined,
   ExperimentOutlined,
   FilterOutlined,
+  GiftOutlined,
   IdcardOutlined,
   ImportOutlined,
+  SafetyOutlined,
   SettingOutlined,
   ShoppingOutlined,
   SunOutlined,
@@ -14,6 +19,7 @@ import {
   TeamOutlined,
   ThunderboltOutlined,
   UsergroupAddOutlined,
+  WalletOutlined,
 } from '@ant-design/icons'
 import type { Permission } from '@regulars/contract'
 import type { ReactNode } from 'react'
@@ -31,9 +37,15 @@ export type NavKey =
   | 'events'
   | 'reports'
   | 'flows'
+  | 'offers'
+  | 'cards'
+  | 'stored'
+  | 'ledger'
+  | 'settlement'
   | 'imports'
   | 'organization'
   | 'models'
+  | 'risk'
   | 'keys'
   | 'audit'
   | 'settings'
@@ -47,7 +59,7 @@ export interface NavItem {
   permission?: Permission
 }
 
-export type NavGroup = { heading: 'work' | 'people' | 'data' | 'platform'; items: NavItem[] }
+export type NavGroup = { heading: 'work' | 'people' | 'rewards' | 'data' | 'platform'; items: NavItem[] }
 
 /** The map of the console, with the pages that exist. */
 const groups: NavGroup[] = [
@@ -113,6 +125,34 @@ const groups: NavGroup[] = [
     ],
   },
   {
+    heading: 'rewards',
+    items: [
+      { key: 'offers', to: paths.offers(), icon: <GiftOutlined aria-hidden />, letter: 'b', permission: 'offers:read' },
+      {
+        key: 'cards',
+        to: paths.cards(),
+        icon: <CreditCardOutlined aria-hidden />,
+        letter: 'v',
+        permission: 'memberships:read',
+      },
+      {
+        key: 'stored',
+        to: paths.stored(),
+        icon: <WalletOutlined aria-hidden />,
+        letter: 'w',
+        permission: 'prepaid:read',
+      },
+      { key: 'ledger', to: paths.ledger(), icon: <BookOutlined aria-hidden />, letter: 'j', permission: 'ledger:read' },
+      {
+        key: 'settlement',
+        to: paths.settlement(),
+        icon: <BankOutlined aria-hidden />,
+        letter: 'x',
+        permission: 'payments:read',
+      },
+    ],
+  },
+  {
     heading: 'data',
     items: [
       {
@@ -141,6 +181,7 @@ const groups: NavGroup[] = [
         letter: 'm',
         permission: 'models:read',
       },
+      { key: 'risk', to: paths.risk(), icon: <SafetyOutlined aria-hidden />, letter: 'z', permission: 'risk:read' },
       { key: 'keys', to: paths.keys(), icon: <ApiOutlined aria-hidden />, letter: 'k', permission: 'keys:write' },
       { key: 'audit', to: paths.audit(), icon: <AuditOutlined aria-hidden />, letter: 'a', permission: 'audit:read' },
       { key: 'settings', to: paths.settings(), icon: <SettingOutlined aria-hidden />, letter: 's' },

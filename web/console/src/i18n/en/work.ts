@@ -121,6 +121,7 @@ export const work = {
     },
   },
   customer: {
+    wallet: 'Wallet',
     title: 'Customer',
     noLabels: {
       title: 'Nothing known yet',

@@ -1,7 +1,7 @@
 import { MergeCellsOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Tabs } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Customer, customerQuery } from '../../api/customers.ts'
 import { useAddress, useParam } from '../../components/address.ts'
@@ -13,6 +13,7 @@ import { useStoreNames } from '../../components/place-name.tsx'
 import { useReveal } from '../../components/reveal.tsx'
 import { useMe } from '../../components/session.ts'
 import { StageLadder } from '../../components/stage-chip.tsx'
+import { needWords } from '../../i18n/index.ts'
 import { type CustomerSearch, paths } from '../../paths.ts'
 import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -53,7 +54,16 @@ export function CustomerPage() {
   return <CustomerView key={customer.id} customer={customer} />
 }
 
-const tabs = ['timeline', 'orders', 'interests']
+const tabs = ['timeline', 'orders', 'interests', 'wallet']
+
+/** With its words, when it is first opened: most visits are about what somebody bought. */
+const CustomerWallet = lazy(async () => {
+  const [{ CustomerWallet: component }] = await Promise.all([
+    import('./wallet.tsx'),
+    needWords('rewards', 'money', 'till'),
+  ])
+  return { default: component }
+})
 
 function CustomerView({ customer }: { customer: Customer }) {
   const { t } = useTranslation()
@@ -117,6 +127,15 @@ function CustomerView({ customer }: { customer: Customer }) {
                       },
                     ]
                   : []),
+                {
+                  key: 'wallet',
+                  label: t('customer.wallet'),
+                  children: (
+                    <Suspense fallback={<Bones lines={6} label={t('common.loading')} />}>
+                      <CustomerWallet id={customer.id} />
+                    </Suspense>
+                  ),
+                },
               ]}
             />
           </section>

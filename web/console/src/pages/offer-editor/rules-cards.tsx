@@ -155,7 +155,9 @@ export function UseCard({ draft, change }: CardProps) {
               value,
               label: t(`offerForm.stackings.${value}`),
             }))}
-            onChange={(kind) => change({ stacking: kind === 'exclusive' ? { kind } : { kind, group: 'default', countMax: 20 } })}
+            onChange={(kind) =>
+              change({ stacking: kind === 'exclusive' ? { kind } : { kind, group: 'default', countMax: 20 } })
+            }
           />
         </Field>
         {stacking.kind === 'stackable' && (
