@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { sha256 } from '../../../kernel/ids.ts'
+import { celebratedOn, expiryOf, readBirthday } from './calendar.ts'
+import { cardNumberFrom, checkDigit, isCardNumber } from './card-number.ts'
+import {
+  decideDowngrade,
+  decideUpgrade,
+  growthForEvent,
+  growthForSale,
+  levelFor,
+  levelNamed,
+  nextLevel,
+} from './levels.ts'
+import { looksLikeMemberCode, makeMemberCode, readMemberCode } from './member-code.ts'
+import { standardTemplate } from './standard-template.ts'
+
+const at = (text: string): Date => new Date(text)
+const { levels } = standardTemplate
+
+test('points last until the end of a day in the zone of the shop', () => {
+  const days = (count: number, zone: string) =>
+    expiryOf(at('2026-03-10T15:59:00Z'), { kind: 'days', days: count }, zone)
+  expect(days(1, 'Asia/Shanghai')).toEqual(at('2026-03-11T16:00:00Z'))
+  expect(expiryOf(at('2026-03-10T16:00:00Z'), { kind: 'days', days: 1 }, 'Asia/Shanghai')).toEqual(
+    at('2026-03-12T16:00:00Z'),
+  )
+  // Across a change of the clocks the day ends at midnight all the same.
+  expect(expiryOf(at('2026-03-28T12:00:00Z'), { kind: 'days', days: 1 }, 'Europe/Berlin')).toEqual(
+    at('2026-03-29T22:00:00Z'),
+  )
+  expect(expiryOf(at('2026-12-31T15:59:59Z'), { kind: 'end-of-next-year' }, 'Asia/Shanghai')).toEqual(
+    at('2027-12-31T16:00:00Z'),
+  )
+  expect(expiryOf(at('2026-12-31T16:00:00Z'), { kind: 'end-of-next-year' }, 'Asia/Shanghai')).toEqual(
+    at('2028-12-31T16:00:00Z'),
+  )
+  expect(expiryOf(at('2026-12-31T16:00:00Z'), { kind: 'unlimited' }, 'UTC')).toBeNull()
+})
+
+test('who was born on 29 February celebrates on the 28th in years without one', () => {
+  expect(celebratedOn(at('2027-02-28T05:00:00Z'), 'UTC')).toEqual({ year: 2027, birthdays: ['02-28', '02-29'] })
+  expect(celebratedOn(at('2028-02-28T05:00:00Z'), 'UTC')).toEqual({ year: 2028, birthdays: ['02-28'] })
+  expect(celebratedOn(at('2028-02-29T05:00:00Z'), 'UTC')).toEqual({ year: 2028, birthdays: ['02-29'] })
+  expect(celebratedOn(at('2026-12-31T16:00:00Z'), 'Asia/Shanghai')).toEqual({ year: 2027, birthdays: ['01-01'] })
+})
+
+test('a birthday is read with a year or without, and a day that does not exist is none', () => {
+  for (const text of ['1990-05-04', '05-04', '5/4', '1990/5/4', '1990.05.04', ' 05-04 ', '1990-05-04T00:00:00Z'])
+    expect(readBirthday(text)).toBe('05-04')
+  expect(readBirthday('02-29')).toBe('02-29')
+  for (const text of ['02-30', '13-01', '00-10', '05-00', '04-31', 'May 4', '', '1990', 5, null])
+    expect(readBirthday(text)).toBeUndefined()
+})
+
+test('levels: reached at their threshold, left below it, and the next one says what is missing', () => {
+  expect([0n, 999n, 1000n, 2999n, 3000n, 10n ** 9n].map((growth) => levelFor(levels, growth).code)).toEqual([
+    'member',
+    'member',
+    'silver',
+    'silver',
+    'gold',
+    'diamond',
+  ])
+  expect(decideUpgrade(levels, 'member', 999n)).toBeUndefined()
+  expect(decideUpgrade(levels, 'member', 3000n)?.code).toBe('gold')
+  expect(decideUpgrade(levels, 'gold', 1000n)).toBeUndefined()
+  expect(decideDowngrade(levels, 'gold', 3000n)).toBeUndefined()
+  expect(decideDowngrade(levels, 'gold', 2999n)?.code).toBe('silver')
+  expect(decideDowngrade(levels, 'member', 0n)).toBeUndefined()
+  expect(nextLevel(levels, 'member', 400n)).toMatchObject({ level: { code: 'silver' }, growthMissing: 600n })
+  // Kept from before: what counts now is less than the level takes.
+  expect(nextLevel(levels, 'gold', 100n)).toMatchObject({ level: { code: 'diamond' }, growthMissing: 9900n })
+  expect(nextLevel(levels, 'diamond', 10_000n)).toBeNull()
+  // A level that a later template dropped.
+  expect(levelNamed(levels, 'platinum', 1000n).code).toBe('silver')
+})
+
+test('growth: by amount rounded down, for the visit, and for events that the rules name', () => {
+  const rules = {
+    perAmount: { growth: 2, forMinor: 300 },
+    perVisit: 5,
+    events: [{ kind: 'feedback.given', growth: 7 }],
+  }
+  expect(growthForSale(rules, 1000n)).toBe(11n)
+  expect(growthForSale(rules, 149n)).toBe(5n)
+  expect(growthForSale(rules, 0n)).toBe(0n)
+  expect(growthForEvent(rules, 'feedback.given')).toBe(7n)
+  expect(growthForEvent(rules, 'store.visited')).toBeUndefined()
+})
+
+test('a card number tells a mistyped digit', () => {
+  expect(checkDigit('7992739871')).toBe(3)
+  const number = cardNumberFrom(sha256('a card'))
+  expect(number).toMatch(/^8\d{15}$/)
+  expect(isCardNumber(number)).toBe(true)
+  for (let place = 0; place < 16; place++) {
+    const other = String((Number(number[place]) + 1) % 10)
+    expect(isCardNumber(`${number.slice(0, place)}${other}${number.slice(place + 1)}`)).toBe(false)
+  }
+  expect(cardNumberFrom(Buffer.alloc(8))).toMatch(/^8000000000000000?\d$/)
+})
+
+test('a membership code is read for two minutes in its shop; forged, changed, late and foreign ones are refused', () => {
+  const sign = (text: string): Buffer => sha256(`key ${text}`)
+  const card = { workspace: 3, number: '8123456789012345' }
+  const now = at('2026-03-10T04:00:00.700Z')
+  const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+  const { code, expiresAt } = makeMemberCode(card, now, sign)
+  expect(looksLikeMemberCode(code)).toBe(true)
+  expect(expiresAt).toEqual(at('2026-03-10T04:02:00Z'))
+  const read = (text: string, moment = now, workspace = 3, by = sign) =>
+    readMemberCode(text, { workspace, now: moment }, by)
+  expect(read(code)).toEqual({ number: card.number })
+  expect(read(code, later(119))).toEqual({ number: card.number })
+  expect(read(code, later(120))).toEqual({ refused: 'expired' })
+  expect(read(code, now, 4)).toEqual({ refused: 'forged' })
+  expect(read(code, now, 3, (text) => sha256(`other ${text}`))).toEqual({ refused: 'forged' })
+  const [head = '', number = '', until = '', seal = ''] = code.split('.')
+  const forged = [
+    [head, '8123456789012346', until, seal],
+    [head, number, (Number.parseInt(until, 36) + 60).toString(36), seal],
+    [head, number, until, seal.slice(0, -2)],
+    [head, number, until, `${seal}A`],
+    [head, number, until.toUpperCase(), seal],
+    [head, number, `0${until}`, seal],
+    [head, number, until, seal.toLowerCase()],
+    [head, number, until],
+    [head, number, until, seal, ''],
+    ['', number, until, seal],
+  ]
+  for (const parts of forged) expect(read(parts.join('.'))).toEqual({ refused: 'forged' })
+  for (const text of ['', '....', 'MC...', 'MC.1.1.1', '8123456789012345'])
+    expect(read(text)).toEqual({ refused: 'forged' })
+  // 80 bits of the seal.
+  expect(Buffer.from(seal, 'base64url')).toHaveLength(10)
+})
