@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { waiting } from './domains/events/index.ts'
+import { readGauges } from './domains/ledger/index.ts'
 import { kernelRefusals } from './kernel/errors.ts'
 import type { App } from './kernel/http.ts'
 import type { Runtime } from './runtime.ts'
@@ -55,21 +56,31 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
 function createMetrics({ deps }: Runtime): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const measure = (name: string, help: string, read: (state: Awaited<ReturnType<typeof waiting>>) => number): void => {
+  const measure = <State>(
+    name: string,
+    help: string,
+    look: () => Promise<State>,
+    read: (state: State) => number,
+  ): void => {
     new Gauge({
       name,
       help,
       registers: [registry],
       async collect() {
         try {
-          this.set(read(await waiting(deps)))
+          this.set(read(await look()))
         } catch {
           // PostgreSQL is away: readyz says so; metrics keep the last known value.
         }
       },
     })
   }
-  measure('regulars_relay_waiting', 'Commits and shipments not in ClickHouse yet', ({ rows }) => rows)
-  measure('regulars_relay_oldest_seconds', 'Age of the oldest of them', ({ oldestSeconds }) => oldestSeconds)
+  const relay = () => waiting(deps)
+  measure('regulars_relay_waiting', 'Commits and shipments not in ClickHouse yet', relay, ({ rows }) => rows)
+  measure('regulars_relay_oldest_seconds', 'Age of the oldest of them', relay, ({ oldestSeconds }) => oldestSeconds)
+  const money = () => readGauges(deps)
+  measure('regulars_ledger_stopped', 'Workspaces whose ledger is stopped', money, ({ stopped }) => stopped)
+  measure('regulars_ledger_lag_seconds', 'Age of the last complete verification', money, ({ lagSeconds }) => lagSeconds)
+  measure('regulars_ledger_transfers', 'Numbers given out to transfers', money, ({ transfers }) => transfers)
   return registry
 }

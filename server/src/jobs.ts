@@ -1,5 +1,6 @@
 import { keepEnvelopesAlways } from './domains/envelopes/index.ts'
 import { forgetSeen } from './domains/events/index.ts'
+import { startLedgerJobs } from './domains/ledger/index.ts'
 import { keepMembershipsAlways } from './domains/memberships/index.ts'
 import { keepOffersAlways } from './domains/offers/index.ts'
 import { watchPaymentsAlways } from './domains/payments/index.ts'
@@ -21,6 +22,7 @@ export function startJobs(deps: Deps): () => Promise<void> {
   daily.unref()
   const endWatching = watchPaymentsAlways(deps)
   const endOffers = keepOffersAlways(deps)
+  const endLedger = startLedgerJobs(deps)
   const endMemberships = keepMembershipsAlways(deps)
   const endEnvelopes = keepEnvelopesAlways(deps)
   return async () => {
@@ -29,5 +31,6 @@ export function startJobs(deps: Deps): () => Promise<void> {
     await endEnvelopes()
     await endWatching()
     await endOffers()
+    await endLedger()
   }
 }

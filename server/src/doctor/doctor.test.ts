@@ -63,7 +63,15 @@ describe('the doctor looks at the engines', () => {
     const inspection: Inspection = { ...runtime, connection: runtime.deps.ch.connection, close: async () => undefined }
     const statuses = async () =>
       Object.fromEntries((await checkInstallation(inspection)).map(({ name, status }) => [name, status]))
-    const sound = { postgres: 'ok', clickhouse: 'ok', migrations: 'ok', relay: 'ok', isolation: 'ok', audit: 'ok' }
+    const sound = {
+      postgres: 'ok',
+      clickhouse: 'ok',
+      migrations: 'ok',
+      relay: 'ok',
+      isolation: 'ok',
+      audit: 'ok',
+      ledger: 'ok',
+    }
     expect(await statuses()).toEqual(sound)
 
     const owner = new pg.Client({ connectionString: runtime.engines.postgresUrl })
@@ -75,6 +83,10 @@ describe('the doctor looks at the engines', () => {
     await owner.query('alter table organization.audit disable trigger user')
     await owner.query(`update organization.audit set actor_name = 'somebody else' where number = 1`)
     expect(await statuses()).toEqual({ ...sound, audit: 'bad' })
+
+    await owner.query(`insert into ledger.account (workspace, holder, asset, store, bounded, balance_minor)
+      values (${runtime.workspace}, 'customer/1', 'points', 0, true, 5)`)
+    expect(await statuses()).toEqual({ ...sound, audit: 'bad', ledger: 'bad' })
 
     await owner.query(`insert into regulars.migration values ('orders/9999-from-tomorrow.pg.sql', 'x')`)
     expect(await statuses()).toEqual({ postgres: 'ok', clickhouse: 'ok', migrations: 'bad' })

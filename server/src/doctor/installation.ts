@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { appliedToClickHouse, appliedToPostgres, connectAsOwner } from '../backup/index.ts'
 import { waiting } from '../domains/events/index.ts'
+import { readHealth, verifyLedger } from '../domains/ledger/index.ts'
 import { listWorkspaces, verifyAudit } from '../domains/organization/index.ts'
 import { migrationSources } from '../domains.ts'
 import type { Inspection } from '../inspect.ts'
@@ -31,6 +32,7 @@ export async function checkInstallation(inspection: Inspection): Promise<Check[]
       ...(await attempt('relay', () => checkRelay(inspection), seeLog)),
       ...(await attempt('isolation', () => checkIsolation(client), seeLog)),
       ...(await attempt('audit', () => checkAudit(inspection), seeLog)),
+      ...(await attempt('ledger', () => checkLedger(inspection), seeLog)),
     ]
   } finally {
     await client.end()
@@ -130,6 +132,37 @@ async function checkAudit({ deps }: Inspection): Promise<Check[]> {
             ),
           ),
     )
+  }
+  return checks
+}
+
+async function checkLedger({ deps }: Inspection): Promise<Check[]> {
+  const checks: Check[] = []
+  for (const { id, name } of await listWorkspaces(deps)) {
+    const { findings, transfers } = await verifyLedger(deps, id, { record: false })
+    const { stopped } = await readHealth(deps, id)
+    const [first] = findings
+    if (first)
+      checks.push(
+        bad(
+          'ledger',
+          text(`${name}: ${first.detail}`, `${name}：${first.detail}`),
+          text(
+            'The ledger was changed by hand. Compare with a backup, put it right, then POST /v1/ledger/resume.',
+            '账本被手工改动过。请与备份比对并更正，然后调用 POST /v1/ledger/resume。',
+          ),
+        ),
+      )
+    else if (stopped)
+      checks.push(
+        bad(
+          'ledger',
+          text(`${name}: stopped, though everything agrees now`, `${name}：已停止写入，但现在账目一致`),
+          text('Let it write again: POST /v1/ledger/resume.', '恢复写入：调用 POST /v1/ledger/resume。'),
+        ),
+      )
+    else
+      checks.push(ok('ledger', text(`${name}: ${transfers} transfers agree`, `${name}：${transfers} 笔转账账目一致`)))
   }
   return checks
 }
