@@ -76,14 +76,21 @@ export class LabelKeeper {
       this.#restUntil = this.#deps.clock.now().getTime() + crowdRestMs
       return
     }
-    // Labels that the same people are asked about go together: one statement a source for each group.
-    for (const [, { labels, customers }] of groupByPeople(live, byKind, moved))
-      await this.#compute(tx, workspace, labels, customers)
+    // Labels that the same people are asked about go together: one statement a source for each group. The groups are asked
+    // side by side and written at once, since everybody waits for the last of them.
+    const groups = [...groupByPeople(live, byKind, moved).values()]
+    await this.#compute(tx, workspace, groups)
   }
 
-  async #compute(tx: Tx, workspace: number, labels: LabelRow[], customers?: number[]): Promise<void> {
+  async #compute(tx: Tx, workspace: number, groups: readonly Group[]): Promise<void> {
     const timezone = await findTimezone(tx, workspace)
-    const computed = await computeLabels(this.#deps, { workspace, timezone }, labels, customers)
+    const answers = await Promise.all(
+      groups.map(({ labels, customers }) => computeLabels(this.#deps, { workspace, timezone }, labels, customers)),
+    )
+    const computed = {
+      changes: answers.flatMap(({ changes }) => changes),
+      dues: answers.flatMap(({ dues }) => dues),
+    }
     await writeValues(this.#deps, tx, workspace, computed)
     const soon = computed.dues.filter(({ due }) => due <= this.#duesUntil)
     if (soon.length > 0) this.#dues.set(workspace, [...(this.#dues.get(workspace) ?? []), ...soon])
@@ -106,7 +113,7 @@ export class LabelKeeper {
       for (const { label, customer } of over) byLabel.set(label, [...(byLabel.get(label) ?? []), customer])
       for (const [id, customers] of byLabel) {
         const label = byId.get(id)
-        if (label?.state === 'published') await this.#compute(tx, workspace, [label], customers)
+        if (label?.state === 'published') await this.#compute(tx, workspace, [{ labels: [label], customers }])
       }
       count += over.length
     }
@@ -136,7 +143,8 @@ export class LabelKeeper {
     for (const { workspace, id } of due) {
       const { byId } = await holdDefinitions(this.#deps, workspace)
       const label = byId.get(id)
-      if (label?.state === 'published' && label.kind !== 'model') await this.#compute(tx, workspace, [label])
+      if (label?.state === 'published' && label.kind !== 'model')
+        await this.#compute(tx, workspace, [{ labels: [label] }])
       await markComputed(tx, workspace, [id], this.#deps.clock.now())
     }
     this.#busySince = undefined
@@ -166,7 +174,8 @@ function collectTouched(
   return touched
 }
 
-type Group = { labels: LabelRow[]; customers: number[] }
+/** Without customers: everybody. */
+type Group = { labels: LabelRow[]; customers?: number[] }
 
 function groupByPeople(labels: readonly LabelRow[], byKind: Touched['byKind'], moved: Set<number>): Map<string, Group> {
   const groups = new Map<string, Group>()
