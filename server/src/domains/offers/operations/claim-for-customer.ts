@@ -1,11 +1,15 @@
 import type { CouponScan, OfferClaimInput, OfferClaimResult } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
+import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope, ZonedScope } from '../../../kernel/scope.ts'
 import { findPublicIds, getOrdinal } from '../../customers/index.ts'
+import { refusals } from '../errors.ts'
+import { findOffer } from '../queries/offers.ts'
 import type { Claimed } from './claim-batch.ts'
 import { claimOffer } from './claim-offer.ts'
 import { toCouponView } from './describe-coupons.ts'
+import { isSeen, seenPlaces } from './describe-offers.ts'
 import { getStore } from './redeem-alone.ts'
 import { resolveCode } from './show-code.ts'
 
@@ -22,12 +26,20 @@ export async function claimForCustomer(
 ): Promise<OfferClaimResult> {
   const { storeCode, requestId, customer, phone, device, naturalPerson, address, channel, join } = input
   // Who sees everybody is spared the question: the claim itself finds the customer, for many claims at once.
-  if (scope.stores !== '*') await getOrdinal(deps, scope, customer)
+  if (scope.stores !== '*') {
+    await getOrdinal(deps, scope, customer)
+    await deps.db.as(scope, (tx) => assertSeen(tx, scope, reference))
+  }
   const store = storeCode ? await deps.db.as(scope, (tx) => getStore(tx, scope, storeCode)) : 0
   const details = { phone, device, naturalPerson, address }
   return toClaimResult(
     await claimOffer(deps, scope, reference, { requestId, customer, store, channel, join, ...details }),
   )
+}
+
+async function assertSeen(tx: Tx, scope: Scope, reference: string): Promise<void> {
+  const offer = await findOffer(tx, scope.workspace, reference)
+  if (!offer || !isSeen(offer.terms, await seenPlaces(tx, scope))) throw refusals.offer_not_found()
 }
 
 /** A claim as it is answered, in the same words however often it is asked. */

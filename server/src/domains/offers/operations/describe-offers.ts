@@ -1,9 +1,9 @@
-import type { OfferDetail, OfferFigures, OfferList, OfferQuery, OfferView } from '@regulars/contract'
+import type { OfferDetail, OfferFigures, OfferList, OfferQuery, OfferTerms, OfferView } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
-import { describeStores } from '../../organization/index.ts'
+import { describePlaces, describeStores } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/offers.ts'
 import { totalSlot } from '../rules/decide-claims.ts'
@@ -28,6 +28,7 @@ export async function listOffers(deps: Deps, scope: Scope, query: OfferQuery): P
       state: query.state,
       kind: query.kind,
       search: query.search || undefined,
+      seen: await seenPlaces(tx, scope),
       before: query.cursor && /^\d{1,9}$/.test(query.cursor) ? Number(query.cursor) : undefined,
       limit: query.limit + 1,
     })
@@ -51,7 +52,7 @@ export async function getOffer(deps: Deps, scope: Scope, reference: string): Pro
   const { workspace } = scope
   return deps.db.as(scope, async (tx) => {
     const row = await queries.findOffer(tx, workspace, reference)
-    if (!row) throw refusals.offer_not_found()
+    if (!row || !isSeen(row.terms, await seenPlaces(tx, scope))) throw refusals.offer_not_found()
     const [view] = await viewAll(tx, deps, workspace, [row])
     if (!view) throw refusals.offer_not_found()
     const tallies = await queries.readTallies(tx, workspace, [row.id])
@@ -73,6 +74,21 @@ export async function getOffer(deps: Deps, scope: Scope, reference: string): Pro
       })),
     }
   })
+}
+
+/** What an offer must be for to be seen in this scope; undefined: anything. */
+export async function seenPlaces(tx: Tx, { workspace, stores }: Scope): Promise<queries.SeenPlaces | undefined> {
+  if (stores === '*') return undefined
+  const places = [...(await describePlaces(tx, workspace, stores)).values()]
+  return { stores: places.map(({ code }) => code), cities: [...new Set(places.map(({ cityCode }) => cityCode))] }
+}
+
+/** An offer for other stores alone does not exist for who works in one; one for all of them, or for its own, does. */
+export function isSeen({ scope }: OfferTerms, seen: queries.SeenPlaces | undefined): boolean {
+  if (!seen || (scope.stores.length === 0 && scope.cities.length === 0)) return true
+  return (
+    scope.stores.some((store) => seen.stores.includes(store)) || scope.cities.some((city) => seen.cities.includes(city))
+  )
 }
 
 export async function viewAll(

@@ -10,7 +10,7 @@ import { type Caller, findCityCodes, findStores, recordAudit } from '../../organ
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/offers.ts'
 import { findFrozen, findMistake, patchTerms } from '../rules/check-terms.ts'
-import { viewAll } from './describe-offers.ts'
+import { isSeen, seenPlaces, viewAll } from './describe-offers.ts'
 
 /**
  * Makes a draft. Repeating it is refused by the code, which is one offer's for good.
@@ -137,7 +137,7 @@ async function view(tx: Tx, deps: Deps, workspace: number, id: number): Promise<
 /** An offer that this caller may change, locked. Who works for some stores changes offers that are for these alone. */
 export async function lockOwn(tx: Tx, scope: Scope, reference: string | number): Promise<queries.OfferRow> {
   const row = await queries.lockOffer(tx, scope.workspace, reference)
-  if (!row) throw refusals.offer_not_found()
+  if (!row || !isSeen(row.terms, await seenPlaces(tx, scope))) throw refusals.offer_not_found()
   await assertOwn(tx, scope, row.terms)
   return row
 }

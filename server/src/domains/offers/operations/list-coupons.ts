@@ -9,6 +9,7 @@ import { refusals } from '../errors.ts'
 import * as queries from '../queries/coupons.ts'
 import { findOffer } from '../queries/offers.ts'
 import { listHeldCoupons, toCouponView } from './describe-coupons.ts'
+import { isSeen, seenPlaces } from './describe-offers.ts'
 import { asId } from './show-code.ts'
 
 /** What a customer holds, by all records of the person. @throws customer_not_found */
@@ -35,7 +36,7 @@ export async function listCouponsOfOffer(
   const { workspace } = scope
   const found = await deps.db.as(scope, async (tx) => {
     const offer = await findOffer(tx, workspace, reference)
-    if (!offer) throw refusals.offer_not_found()
+    if (!offer || !isSeen(offer.terms, await seenPlaces(tx, scope))) throw refusals.offer_not_found()
     const rows = await queries.listOfOffer(tx, workspace, {
       offer: offer.id,
       state,

@@ -7,6 +7,7 @@ import { insertTallyChanges } from '../queries/offers.ts'
 import { stateProblem, stepFrom } from '../rules/coupon-state.ts'
 import { slotsOf } from '../rules/decide-claims.ts'
 import { toCouponView } from './describe-coupons.ts'
+import { isSeen, seenPlaces } from './describe-offers.ts'
 import { assertOwn } from './keep-offers.ts'
 import { asId } from './show-code.ts'
 
@@ -20,7 +21,7 @@ export async function voidCoupon(deps: Deps, by: Caller, id: string, reason: str
   const { workspace } = by
   return deps.db.as(by.scope, async (tx) => {
     const [coupon] = await queries.lockCoupons(tx, workspace, [asId(id)])
-    if (!coupon) throw refusals.coupon_not_found()
+    if (!coupon || !isSeen(coupon.terms, await seenPlaces(tx, by.scope))) throw refusals.coupon_not_found()
     await assertOwn(tx, by.scope, coupon.terms)
     if (coupon.state === 'voided') return toCouponView(coupon)
     const state = stepFrom(coupon.state, 'void')

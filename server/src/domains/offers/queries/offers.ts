@@ -89,10 +89,14 @@ export async function updateState(
     update offers.offer set state = ${state}, ${moment} where workspace = ${workspace} and id = ${id}`.execute(tx)
 }
 
+export type SeenPlaces = { stores: readonly string[]; cities: readonly string[] }
+
 export type OfferFilter = {
   state: OfferState | undefined
   kind: OfferKind | undefined
   search: string | undefined
+  /** Codes of the stores and cities that the reader sees; undefined: all. */
+  seen: SeenPlaces | undefined
   before: number | undefined
   limit: number
 }
@@ -101,6 +105,13 @@ export async function listOffers(tx: Tx, workspace: number, filter: OfferFilter)
   const conditions = [sql`o.workspace = ${workspace}`]
   if (filter.state) conditions.push(sql`o.state = ${filter.state}`)
   if (filter.kind) conditions.push(sql`o.kind = ${filter.kind}`)
+  if (filter.seen) {
+    const { stores, cities } = filter.seen
+    conditions.push(
+      sql`(t.terms->'scope'->'stores' = '[]' and t.terms->'scope'->'cities' = '[]'
+        or t.terms->'scope'->'stores' ?| ${[...stores]}::text[] or t.terms->'scope'->'cities' ?| ${[...cities]}::text[])`,
+    )
+  }
   if (filter.before !== undefined) conditions.push(sql`o.id < ${filter.before}`)
   if (filter.search)
     conditions.push(
