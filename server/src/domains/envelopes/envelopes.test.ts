@@ -3,9 +3,10 @@ import type { Deps } from '../../kernel/deps.ts'
 import { openDb } from '../../kernel/postgres.ts'
 import { testRuntime } from '../../testing/index.ts'
 import { resolveMany } from '../customers/index.ts'
-import { readBalances } from '../ledger/index.ts'
+import { post, readBalances } from '../ledger/index.ts'
 import { checkPoints, joinMembership, readPoints } from '../memberships/index.ts'
 import { systemCaller } from '../organization/index.ts'
+import { readValue, spendForSale } from '../prepaid/index.ts'
 import { type Claimed, claimShare, type EnvelopeClaiming, getEnvelope } from './index.ts'
 import { createEnvelope } from './operations/create-envelope.ts'
 import { endDue, endEnvelope } from './operations/end-envelope.ts'
@@ -174,6 +175,31 @@ test('a share of points can be spent like any other: it is a lot with an expiry'
     available: 77,
     lots: [{ left: 77, expiresAt: '2027-12-31T16:00:00.000Z' }],
     moves: [{ kind: 'envelope', points: 77, reason: 'Spring' }],
+  })
+})
+
+test('a share of bonus is stored value that can be spent, and nothing that could be asked back', async () => {
+  const { id } = await fund({ asset: 'bonus', kind: 'random', pieces: 4, totalMinor: 1000, frequency: 'L4' })
+  const [customer = 0, other = 0] = await newCustomers(2)
+  const crowd = [customer, customer, other, other]
+  const { taken } = await settle(crowd.map((one, index) => claim(id, one, {}, index % 2 === 0 ? deps : second)))
+  expect(sumOf(taken)).toBe(1000n)
+  const [mine, theirs] = await deps.db.as(scope, async (tx) => [
+    await readValue(tx, scope, [customer]),
+    await readValue(tx, scope, [other]),
+  ])
+  expect((mine?.bonusMinor ?? 0n) + (theirs?.bonusMinor ?? 0n)).toBe(1000n)
+  expect([mine?.principalMinor, theirs?.principalMinor]).toEqual([0n, 0n])
+  const held = await deps.db.as(scope, (tx) =>
+    readBalances(tx, scope, [{ holder: { of: 'customer', customer }, asset: 'bonus' }]),
+  )
+  expect(held[0]?.balanceMinor).toBe(mine?.bonusMinor)
+  await deps.db.as(scope, async (tx) => {
+    const amountMinor = mine?.bonusMinor ?? 0n
+    const ask = { spendNo: `spend-${id}`, story: 'sale/bonus', store: 0, payer: [customer], amountMinor, at: now }
+    const spent = await spendForSale(tx, deps, scope, ask)
+    expect(spent).toMatchObject({ principalMinor: 0n, bonusMinor: amountMinor })
+    await post(tx, deps, scope, spent.transfers)
   })
 })
 

@@ -8,6 +8,7 @@ export {
   type Membership,
   readBill,
 } from './operations/change-family.ts'
+export { type BonusGift, giveBonus } from './operations/give-bonus.ts'
 export { getPlanPrice, listPlans } from './operations/list-plans.ts'
 export { getRecharge } from './operations/list-recharges.ts'
 export { describeAccount, readValue } from './operations/read-account.ts'

@@ -130,6 +130,23 @@ export async function insertRecharge(
   return rows.length > 0
 }
 
+/** Lots of bonus that nobody paid for; returns the numbers that were new. */
+export async function insertGifts(
+  tx: Tx,
+  workspace: number,
+  gifts: readonly { number: string; customer: number; amountMinor: bigint; at: Date }[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ rechargeNo: string }>`
+    insert into prepaid.recharge (workspace, recharge_no, customer, store, plan, clearing, state, principal_minor, bonus_minor,
+      bonus_left, real_name_needed, asked_at, paid_at)
+    select ${workspace}, number, customer, 0, null, '', 'done', 0, amount, amount, false, at, at
+    from unnest(${gifts.map((gift) => gift.number)}::text[], ${gifts.map((gift) => gift.customer)}::int[],
+      ${gifts.map((gift) => gift.amountMinor)}::bigint[], ${gifts.map((gift) => gift.at.toISOString())}::timestamptz[])
+      as t (number, customer, amount, at)
+    order by number on conflict (workspace, recharge_no) do nothing returning recharge_no`.execute(tx)
+  return new Set(rows.map((row) => row.rechargeNo))
+}
+
 export async function completeRecharge(tx: Tx, workspace: number, rechargeNo: string, paidAt: Date): Promise<void> {
   await sql`
     update prepaid.recharge set state = 'done', paid_at = ${paidAt}, principal_left = principal_minor, bonus_left = bonus_minor
@@ -179,7 +196,8 @@ export type RechargeFilter = {
 }
 
 export async function listRecharges(tx: Tx, workspace: number, filter: RechargeFilter): Promise<RechargeRow[]> {
-  const conditions = [sql`workspace = ${workspace}`]
+  // Bonus that nobody paid for is no recharge.
+  const conditions = [sql`workspace = ${workspace} and principal_minor > 0`]
   if (filter.customers) conditions.push(sql`customer = any(${[...filter.customers]}::int[])`)
   if (filter.store !== undefined) conditions.push(sql`store = ${filter.store}`)
   if (filter.state) conditions.push(sql`state = ${filter.state}`)
