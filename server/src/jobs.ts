@@ -4,6 +4,7 @@ import { startLedgerJobs } from './domains/ledger/index.ts'
 import { keepMembershipsAlways } from './domains/memberships/index.ts'
 import { keepOffersAlways } from './domains/offers/index.ts'
 import { watchPaymentsAlways } from './domains/payments/index.ts'
+import { forgetSignals } from './domains/risk/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { forgetReplies } from './kernel/idempotency.ts'
 
@@ -17,6 +18,9 @@ export function startJobs(deps: Deps): () => Promise<void> {
     )
     forgetReplies(deps.db).catch((error: unknown) =>
       deps.log.warn('could not forget old replies', { error: String(error) }),
+    )
+    forgetSignals(deps).catch((error: unknown) =>
+      deps.log.warn('could not forget old signals of risk', { error: String(error) }),
     )
   }, dayMs)
   daily.unref()

@@ -1,5 +1,6 @@
 import { routes } from './routes.ts'
 
+export { forgetSignals } from './jobs.ts'
 export { rankClaim, rankClaims, signalHash } from './operations/rank-claims.ts'
 export type { Claim, Ranking } from './rules/claim.ts'
 

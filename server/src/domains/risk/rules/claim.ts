@@ -21,8 +21,25 @@ export type Claim = {
 /** How much it looks like abuse, and why. */
 export type Ranking = { rank: RiskRank; score: number; reasons: RiskReason[] }
 
-export const signalsOf = (claim: Claim): { signal: Exclude<RiskSignal, 'customer'>; hash: Buffer }[] =>
-  (['phone', 'device', 'person', 'address'] as const).flatMap((signal) => {
-    const hash = claim[signal]
-    return hash ? [{ signal, hash }] : []
-  })
+/** A signal of a claim with the key under which it is compared. */
+export type Key = { signal: RiskSignal; key: Buffer }
+
+/** The key of a customer: his number. */
+export function customerKey(customer: number): Buffer {
+  const key = Buffer.alloc(4)
+  key.writeUInt32BE(customer)
+  return key
+}
+
+/** What a claim is compared by, the customer himself first. */
+export function keysOf(claim: Claim): Key[] {
+  const [customer] = claim.customers
+  const keys: Key[] = customer === undefined ? [] : [{ signal: 'customer', key: customerKey(customer) }]
+  for (const signal of ['phone', 'device', 'person', 'address'] as const) {
+    const key = claim[signal]
+    if (key) keys.push({ signal, key })
+  }
+  return keys
+}
+
+export const nameOf = ({ signal, key }: Key): string => `${signal}:${key.toString('hex')}`
