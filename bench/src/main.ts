@@ -11,6 +11,8 @@ import { manyLabels } from './rows/p3-many-labels.ts'
 import { labelLag } from './rows/p4-label-lag.ts'
 import { ingestSingle } from './rows/p5-ingest-single.ts'
 import { ingestBatches } from './rows/p6-ingest-batches.ts'
+import { flashClaims } from './rows/p9-claims.ts'
+import { split } from './rows/p10-split.ts'
 import { reports } from './rows/p12-reports.ts'
 import { interest } from './rows/p13-interest.ts'
 import { start } from './rows/p14-start.ts'
@@ -22,6 +24,8 @@ const rows: readonly Row[] = [
   labelLag,
   ingestSingle,
   ingestBatches,
+  flashClaims,
+  split,
   reports,
   interest,
   start,
