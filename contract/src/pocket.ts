@@ -177,7 +177,10 @@ export const pocketClaimedSchema = z.object({
 export type PocketClaimed = z.infer<typeof pocketClaimedSchema>
 
 /** POST /v1/pocket/coupons/{id}/gift : takes it out of the bag until somebody opens the link, or it is taken back. */
-export const pocketGiftSchema = z.object({ path: z.string(), expiresAt: z.string() })
+export const pocketGiveSchema = z.object({ requestId })
+export const pocketGiftSchema = z.object({
+  path: z.string().meta({ description: 'Address on this server; whoever opens it first has the coupon' }),
+})
 export type PocketGift = z.infer<typeof pocketGiftSchema>
 /** POST /v1/pocket/gifts */
 export const pocketTakeGiftSchema = z.object({ token: z.string().min(1).max(200) })
@@ -187,7 +190,7 @@ export const pocketTakenGiftSchema = z.object({ coupon: z.string() })
 export const pocketStoredValueSchema = z.object({
   principalMinor: z.int(),
   bonusMinor: z.int(),
-  capMinor: z.int().meta({ description: 'Most that the account may hold' }),
+  capMinor: z.int().optional().meta({ description: 'Most that the account may hold by law' }),
   plans: z.array(z.object({ id: z.int(), name: words, payMinor: z.int(), bonusMinor: z.int() })),
   recharges: z.array(
     z.object({
@@ -231,9 +234,7 @@ export const pocketHistoryQuerySchema = z.object({
 export const pocketPurchaseSchema = z.object({
   ticketNo: z.string(),
   at: z.string(),
-  state: z.enum(['waiting', 'paid', 'cancelled']),
   store: place.optional(),
-  grossMinor: z.int(),
   dueMinor: z.int(),
   refundedMinor: z.int(),
 })
@@ -246,9 +247,8 @@ export type PocketHistory = z.infer<typeof pocketHistorySchema>
 
 /** GET /v1/pocket/history/{ticketNo} : one purchase with what was taken off, how it was paid, and what came back. */
 export const pocketTicketSchema = pocketPurchaseSchema.extend({
-  lines: z.array(
-    z.object({ sku: z.string(), name: z.string(), quantity: z.number(), amountMinor: z.int(), paidMinor: z.int() }),
-  ),
+  grossMinor: z.int().meta({ description: 'Before anything was taken off' }),
+  lines: z.array(z.object({ sku: z.string(), name: z.string(), quantity: z.number(), amountMinor: z.int() })),
   reductions: z.array(z.object({ of: z.enum(['coupon', 'level', 'points']), name: words, amountMinor: z.int() })),
   payments: z.array(z.object({ provider: z.string(), amountMinor: z.int(), refundedMinor: z.int() })),
   pointsUsed: z.int(),

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { PocketCoupon, PocketGift } from '@regulars/contract'
 import { useEffect, useState } from 'preact/hooks'
-import { Problem, send } from '../api/client.ts'
+import { newRequestId, Problem, send } from '../api/client.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSpeech } from '../i18n/index.ts'
 import { useSession } from '../session.ts'
@@ -102,7 +102,7 @@ function Giving({ address, isGifting, reload }: GivingProps) {
   }
   const give = () =>
     attempt(async () => {
-      const gift = await send<PocketGift>('POST', address)
+      const gift = await send<PocketGift>('POST', address, { requestId: newRequestId() })
       setLink(new URL(gift.path, window.location.origin).href)
       await reload()
     })

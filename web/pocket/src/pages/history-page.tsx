@@ -49,10 +49,7 @@ function Purchase({ of }: { of: PocketPurchase }) {
       <Link to={`/history/${encodeURIComponent(of.ticketNo)}`} class="line">
         <span>
           {of.store?.name ?? of.ticketNo}
-          <small>
-            {moment(of.at)}
-            {of.state !== 'paid' && ` · ${t(`history.${of.state}`)}`}
-          </small>
+          <small>{moment(of.at)}</small>
         </span>
         <b>
           {money(of.dueMinor)}

@@ -31,9 +31,7 @@ function Receipt({ of }: { of: PocketTicket }) {
     <Card class="receipt">
       <p>
         <b>{of.store?.name}</b>
-        <small>
-          {moment(of.at)} · {t(`history.${of.state}`)}
-        </small>
+        <small>{moment(of.at)}</small>
         <small>{t('history.number', { number: of.ticketNo })}</small>
       </p>
       <ul class="lines">

@@ -33,7 +33,7 @@ function Held({ principalMinor, bonusMinor, capMinor }: PocketStoredValue) {
       <p>
         {t('value.principal')} {money(principalMinor)} · {t('value.bonus')} {money(bonusMinor)}
       </p>
-      <small>{t('value.cap', { amount: money(capMinor) })}</small>
+      {capMinor !== undefined && <small>{t('value.cap', { amount: money(capMinor) })}</small>}
     </Card>
   )
 }

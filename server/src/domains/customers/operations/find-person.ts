@@ -18,15 +18,18 @@ export async function findPerson(tx: Tx, workspace: number, record: number): Pro
   })
 }
 
-/** What a person reads of themselves on their own phone: their name, and enough of the phone number to know it again. */
+/** What a person reads of themselves on their own phone. `masked`: enough of the phone number to know it again. */
 export async function readOwnContact(
   tx: Tx,
   { secrets }: { secrets: Secrets },
   workspace: number,
   { ordinal, records }: KnownPerson,
-): Promise<{ name: string | undefined; phone: string | undefined }> {
+): Promise<{ name?: string; phone?: string; masked?: string }> {
   const persons = await listPeople(tx, secrets, workspace, [...records])
   const joined = joinPersons([persons.get(ordinal), ...persons.values()])
   const phone = joined.ids.phone?.[0]
-  return { name: personName(joined), phone: phone === undefined ? undefined : maskValue('phone', phone) }
+  return {
+    name: personName(joined),
+    ...(phone === undefined ? {} : { phone, masked: maskValue('phone', phone) }),
+  }
 }

@@ -1,16 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from '../../../kernel/deps.ts'
-import { Refusal } from '../../../kernel/errors.ts'
+import { invariant, Refusal } from '../../../kernel/errors.ts'
 import { type App, assertSameSite, type CustomerCaller } from '../../../kernel/http.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
 import { findStorefront, type Storefront } from '../../organization/index.ts'
-import { authenticateCustomer } from '../operations/authenticate-customer.ts'
+import { authenticateCustomer, pocketCookie } from '../operations/authenticate-customer.ts'
+import { claimOffer } from '../operations/claim-offer.ts'
+import { getOwnName, listShownOffers } from '../operations/list-shown-offers.ts'
 import { sendSignInCode } from '../operations/send-sign-in-code.ts'
 import { signInWithCode } from '../operations/sign-in-with-code.ts'
-import { type Landing, landingPage, unknownPage } from '../rules/landing/page.ts'
+import { type Landing, type LandingOffer, landingPage, unknownPage } from '../rules/landing/page.ts'
 import { contentSecurityPolicy } from '../rules/landing/style.ts'
 import { chooseLanguage, type Language, landingWords } from '../rules/landing/words.ts'
-import { keepSession, phoneOf } from './request.ts'
+import { deviceOf, keepSession, phoneOf } from './request.ts'
 
 /** Pages, not API: outside of the description, for whoever scans a code. */
 const page = { config: { public: true as const }, schema: { hide: true } }
@@ -21,19 +24,26 @@ const Form = z.object({
   offer: z.string().max(60).optional(),
   phone: z.string().max(40).default(''),
   code: z.string().max(12).default(''),
+  /** Made with the form: sent twice, it claims once. */
+  request: z.string().max(100).optional(),
 })
+/** Most that a page lists: it should open within a second on a slow line. */
+const shownMax = 8
+
+type Form = z.infer<typeof Form>
 
 type Visit = {
   request: FastifyRequest
   reply: FastifyReply
   language: Language
   front: Storefront
+  form: Form
   /** The customer of this shop; one who is signed in with another shop is nobody here. */
   me: CustomerCaller | undefined
-}
-
-function show({ reply }: Visit, content: Landing): FastifyReply {
-  return send(reply, content.problem ? 422 : 200, landingPage(content))
+  offers: LandingOffer[]
+  /** The one that the address or the form names, if it can be had. */
+  offer: LandingOffer | undefined
+  isGone: boolean
 }
 
 const send = (reply: FastifyReply, status: number, text: string): FastifyReply =>
@@ -45,29 +55,39 @@ const send = (reply: FastifyReply, status: number, text: string): FastifyReply =
     .header('x-content-type-options', 'nosniff')
     .send(text)
 
+const show = ({ reply }: Visit, content: Landing): FastifyReply =>
+  send(reply, content.problem ? 422 : 200, landingPage(content))
+
 async function visit(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
-  const { store } = Place.parse(request.params)
-  const asked = request.method === 'GET' ? request.query : request.body
+  const { store, offer: inPath } = Place.parse(request.params)
+  const form = Form.parse((request.method === 'GET' ? request.query : request.body) ?? {})
   const front = await findStorefront(deps, store)
-  const { lang } = Form.pick({ lang: true }).parse(asked ?? {})
-  const language = chooseLanguage(lang, request.headers['accept-language'], front?.shop.locale ?? 'zh-CN')
+  const language = chooseLanguage(form.lang, request.headers['accept-language'], front?.shop.locale ?? 'zh-CN')
   if (!front) {
     send(reply, 404, unknownPage(language))
     return undefined
   }
-  const me = await authenticateCustomer(deps, request)
-  return { request, reply, language, front, me: me?.workspace === front.workspace ? me : undefined }
+  const caller = await authenticateCustomer(deps, request)
+  const offers = await listShownOffers(deps, front)
+  const wanted = inPath ?? form.offer
+  const offer = offers.find(({ code }) => code === wanted)
+  const me = caller?.workspace === front.workspace ? caller : undefined
+  return { request, reply, language, front, form, me, offers, offer, isGone: wanted !== undefined && !offer }
 }
 
-const about = ({ language, front }: Visit) => ({
-  language,
-  timezone: front.shop.timezone,
-  path: `/p/${encodeURIComponent(front.door)}`,
-  door: front.door,
-  shop: front.shop.name,
-  store: front.storeName,
-  offer: undefined,
-})
+function about({ language, front, offer }: Visit) {
+  const door = `/p/${encodeURIComponent(front.door)}`
+  return {
+    language,
+    timezone: front.shop.timezone,
+    path: offer ? `${door}/${offer.code}` : door,
+    door: front.door,
+    shop: front.shop.name,
+    store: front.storeName,
+    offer,
+    request: uuidv7(),
+  }
+}
 
 const localeOf = (language: Language) => (language === 'zh' ? 'zh-CN' : 'en')
 
@@ -84,29 +104,31 @@ export function landingRoutes(app: App, deps: Deps): void {
     scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
       done(null, Object.fromEntries(new URLSearchParams(String(body)))),
     )
-    scope.get('/p/:store', page, async (request, reply) => {
-      const here = await visit(deps, request, reply)
-      return here ? showDoor(deps, here) : reply
-    })
-    scope.post('/p/:store/code', page, async (request, reply) => {
-      const here = await visit(deps, request, reply)
-      return here ? sendCode(deps, here) : reply
-    })
-    scope.post('/p/:store/sign-in', page, async (request, reply) => {
-      const here = await visit(deps, request, reply)
-      return here ? signIn(deps, here) : reply
-    })
+    const step =
+      (take: (deps: Deps, here: Visit) => Promise<FastifyReply>) =>
+      async (request: FastifyRequest, reply: FastifyReply) => {
+        const here = await visit(deps, request, reply)
+        return here ? take(deps, here) : reply
+      }
+    scope.get('/p/:store', page, step(showDoor))
+    scope.get('/p/:store/:offer', page, step(showDoor))
+    scope.post('/p/:store/code', page, step(sendCode))
+    scope.post('/p/:store/sign-in', page, step(signIn))
+    scope.post('/p/:store/claim', page, step(claim))
   })
 }
 
-async function showDoor(_deps: Deps, here: Visit): Promise<FastifyReply> {
-  if (!here.me) return show(here, { ...about(here), at: 'phone' })
-  return show(here, { ...about(here), at: 'home', who: '', offers: [], claimed: false })
+async function showDoor(deps: Deps, here: Visit): Promise<FastifyReply> {
+  const { me, isGone, offers } = here
+  const who = me && (await getOwnName(deps, me))
+  if (isGone) return show(here, { ...about(here), at: 'gone', who })
+  if (who === undefined) return show(here, { ...about(here), at: 'phone' })
+  return show(here, { ...about(here), at: 'home', who, offers: offers.slice(0, shownMax), claimed: false })
 }
 
 async function sendCode(deps: Deps, here: Visit): Promise<FastifyReply> {
-  const { request, language, front } = here
-  const { phone } = Form.parse(request.body ?? {})
+  const { request, language, front, form } = here
+  const { phone } = form
   try {
     assertSameSite(request)
     await sendSignInCode(deps, { store: front.door, phone, locale: localeOf(language) }, request.ip)
@@ -119,15 +141,46 @@ async function sendCode(deps: Deps, here: Visit): Promise<FastifyReply> {
   }
 }
 
+/** Signs in and, where an offer led here, claims it in the same step: one press between the code and the coupon. */
 async function signIn(deps: Deps, here: Visit): Promise<FastifyReply> {
-  const { request, reply, language, front } = here
-  const { phone, code } = Form.parse(request.body ?? {})
+  const { request, reply, language, front, form, offer } = here
+  const { phone, code } = form
+  let session: Awaited<ReturnType<typeof signInWithCode>>
   try {
     assertSameSite(request)
     const input = { store: front.door, phone, code, locale: localeOf(language) } as const
-    keepSession(deps, { request, reply }, await signInWithCode(deps, input, phoneOf(request)))
+    session = await signInWithCode(deps, input, phoneOf(request))
   } catch (error) {
     return show(here, { ...about(here), at: 'code', phone, problem: problemOf(error, language) })
   }
-  return reply.redirect('/pocket/', 303)
+  keepSession(deps, { request, reply }, session)
+  if (!offer) return reply.redirect('/pocket/', 303)
+  const me = await authenticateCustomer(deps, { cookies: { [pocketCookie]: session.token } })
+  invariant(me, 'a session that was just opened is valid')
+  return claimFor(deps, here, me, offer)
+}
+
+async function claim(deps: Deps, here: Visit): Promise<FastifyReply> {
+  const { request, language, me, offer } = here
+  if (!offer) return showDoor(deps, { ...here, isGone: true })
+  try {
+    assertSameSite(request)
+  } catch (error) {
+    return show(here, { ...about(here), at: 'phone', problem: problemOf(error, language) })
+  }
+  if (!me) return showDoor(deps, here)
+  return claimFor(deps, here, me, offer)
+}
+
+async function claimFor(deps: Deps, here: Visit, me: CustomerCaller, offer: LandingOffer): Promise<FastifyReply> {
+  const { request, language, form } = here
+  const home = { ...about(here), at: 'home' as const, who: await getOwnName(deps, me), offers: [] }
+  try {
+    const requestId = form.request ?? uuidv7()
+    const named = { offer: offer.code, requestId, device: deviceOf(request), address: request.ip }
+    await claimOffer(deps, me, named)
+    return show(here, { ...home, claimed: true })
+  } catch (error) {
+    return show(here, { ...home, claimed: false, problem: problemOf(error, language) })
+  }
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../../../kernel/deps.ts'
+import { randomToken } from '../../../kernel/ids.ts'
 import { pocketCookie } from '../operations/authenticate-customer.ts'
 import type { OpenedSession, Phone } from '../operations/open-session.ts'
 
@@ -19,11 +20,21 @@ function cookieOptions({ config }: Deps, request: FastifyRequest) {
   return { httpOnly: true, sameSite: 'lax', secure } as const
 }
 
+const deviceCookie = 'regulars_device'
+const deviceDays = 400
+
+/** A number that the phone keeps when its owner signs out: two accounts on one phone are one device to the anti-cheat. */
+export const deviceOf = (request: FastifyRequest): string | undefined => request.cookies[deviceCookie]
+
 type Exchange = { request: FastifyRequest; reply: FastifyReply }
 
 export function keepSession(deps: Deps, { request, reply }: Exchange, { token, expiresAt }: OpenedSession): void {
-  for (const path of cookiePaths)
-    reply.setCookie(pocketCookie, token, { ...cookieOptions(deps, request), path, expires: expiresAt })
+  const options = cookieOptions(deps, request)
+  const device = deviceOf(request) ?? randomToken(12)
+  for (const path of cookiePaths) {
+    reply.setCookie(pocketCookie, token, { ...options, path, expires: expiresAt })
+    reply.setCookie(deviceCookie, device, { ...options, path, maxAge: deviceDays * 86_400 })
+  }
 }
 
 export function dropSession(deps: Deps, { request, reply }: Exchange): void {

@@ -21,6 +21,8 @@ export type Landing = {
   shop: string
   store: string
   offer: LandingOffer | undefined
+  /** Names the claim that a form of this page may make. */
+  request: string
   /** Why the last step was refused. */
   problem?: string
 } & (
@@ -70,8 +72,8 @@ function body(page: Landing): Html {
   }
 }
 
-const hidden = ({ language, offer }: Landing): Html =>
-  html`<input type="hidden" name="lang" value="${language}">${offer ? html`<input type="hidden" name="offer" value="${offer.code}">` : undefined}`
+const hidden = ({ language, offer, request }: Landing): Html =>
+  html`<input type="hidden" name="lang" value="${language}">${offer ? html`<input type="hidden" name="offer" value="${offer.code}"><input type="hidden" name="request" value="${request}">` : undefined}`
 
 const action = ({ door }: Landing, step: string): string => `/p/${encodeURIComponent(door)}/${step}`
 
@@ -109,7 +111,7 @@ function gone(page: Landing, who: string | undefined): Html {
 
 function claimForm(page: Landing, offer: LandingOffer): Html {
   const words = landingWords[page.language]
-  return html`<form method="post" action="${action(page, 'claim')}"><input type="hidden" name="lang" value="${page.language}"><input type="hidden" name="offer" value="${offer.code}"><button class="go">${words.claim}</button></form>`
+  return html`<form method="post" action="${action(page, 'claim')}"><input type="hidden" name="lang" value="${page.language}"><input type="hidden" name="offer" value="${offer.code}"><input type="hidden" name="request" value="${page.request}-${offer.code}"><button class="go">${words.claim}</button></form>`
 }
 
 function ticket(page: Landing, offer: LandingOffer, withForm = false): Html {
