@@ -66,6 +66,49 @@ async function signIn(browser: Browser, base: string): Promise<Awaited<ReturnTyp
   return state
 }
 
+/** What is given, owed and paid. */
+async function listMoneyShots(get: <T>(address: string) => Promise<T>, store: string | undefined): Promise<Shot[]> {
+  const { items: offers } = await get<{ items: { id: number }[] }>('/v1/offers?state=published&limit=3')
+  const { envelopes } = await get<{ envelopes: { id: number }[] }>('/v1/envelopes?limit=1')
+  const { cards } = await get<{ cards: { number: string }[] }>('/v1/cards?limit=1')
+  const { items: tickets } = await get<{ items: { ticketNo: string }[] }>('/v1/till/tickets?limit=1')
+  const { items: accounts } = await get<{ items: { id: number }[] }>('/v1/ledger/accounts?of=store&limit=1')
+  return [
+    { name: 'till', path: '/till', ...(store ? { act: (page: Page) => ringUp(page) } : {}) },
+    { name: 'till-sales', path: '/till?tab=sales' },
+    { name: 'till-recharge', path: '/till?tab=recharge' },
+    { name: 'till-waiting', path: '/till?tab=waiting' },
+    ...tickets.map(({ ticketNo }) => ({ name: 'ticket', path: `/till?tab=sales&ticket=${ticketNo}` })),
+    { name: 'offers', path: '/offers' },
+    { name: 'offer-new', path: '/offers/new?first=1' },
+    ...offers.slice(-1).flatMap(({ id }) => [
+      { name: 'offer', path: `/offers/${id}` },
+      { name: 'offer-edit', path: `/offers/${id}/edit` },
+    ]),
+    { name: 'envelopes', path: '/offers?tab=envelopes' },
+    ...envelopes.map(({ id }) => ({ name: 'envelope', path: `/envelopes/${id}` })),
+    { name: 'cards', path: '/cards' },
+    { name: 'cards-template', path: '/cards?tab=template' },
+    { name: 'cards-value', path: '/cards?tab=value' },
+    ...cards.map(({ number }) => ({ name: 'card', path: `/cards/${number}` })),
+    { name: 'stored-value', path: '/stored-value' },
+    { name: 'stored-plans', path: '/stored-value?tab=plans' },
+    { name: 'stored-recharges', path: '/stored-value?tab=recharges' },
+    { name: 'stored-settings', path: '/stored-value?tab=settings' },
+    { name: 'ledger', path: '/ledger' },
+    { name: 'ledger-accounts', path: '/ledger?tab=accounts' },
+    { name: 'ledger-balance', path: '/ledger?tab=balance' },
+    ...accounts.map(({ id }) => ({ name: 'ledger-account', path: `/ledger/accounts/${id}` })),
+    ...tickets.map(({ ticketNo }) => ({
+      name: 'ledger-story',
+      path: `/ledger/story?story=${encodeURIComponent(`sale/${ticketNo}`)}`,
+    })),
+    { name: 'settlement', path: '/settlement' },
+    { name: 'settlement-closings', path: `/settlement?tab=closings${store ? `&store=${store}` : ''}` },
+    { name: 'risk', path: '/risk' },
+  ]
+}
+
 /** The pages, with a customer, an import and the reports that this workspace has. */
 async function listShots(context: BrowserContext, base: string): Promise<Shot[]> {
   const get = async <T>(address: string): Promise<T> =>
@@ -88,8 +131,10 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
           { name: 'customer', path: `/customers/${first.id}` },
           { name: 'customer-orders', path: `/customers/${first.id}?tab=orders` },
           { name: 'customer-interests', path: `/customers/${first.id}?tab=interests` },
+          { name: 'customer-wallet', path: `/customers/${first.id}?tab=wallet` },
         ]
       : []),
+    ...(await listMoneyShots(get, store?.code)),
     { name: 'merges', path: '/customers/merges' },
     { name: 'audiences', path: '/audiences' },
     { name: 'audience-new', path: '/audiences/new' },
@@ -125,6 +170,21 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
     { name: 'settings-sign-in', path: '/settings?tab=sign-in' },
     { name: 'palette', path: '/', act: (page) => page.keyboard.press('Control+k') },
   ]
+}
+
+/** A basket on the counter: an empty till says little. */
+async function ringUp(page: Page) {
+  const choice = page.getByRole('combobox').first()
+  await choice.click()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const scan = page.locator('.scan-box input').first()
+  await scan.waitFor({ timeout: 10_000 })
+  for (const entered of ['latte x2 28', 'croissant 16', '9.50']) {
+    await scan.fill(entered)
+    await scan.press('Enter')
+  }
+  await page.waitForTimeout(800)
 }
 
 /** Settled: nothing is loading and nothing is drawn as bones. */

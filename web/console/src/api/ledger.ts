@@ -36,7 +36,7 @@ export const statementQuery = (account: string, period: { from?: string; to?: st
   infiniteQueryOptions({
     queryKey: ['ledger-statement', account, period],
     queryFn: ({ signal, pageParam }) =>
-      api.get<LedgerStatement>(`/v1/ledger/accounts/${encodeURIComponent(account)}/statement`, {
+      api.get<LedgerStatement>(`/v1/ledger/accounts/${encodeURIComponent(account)}/entries`, {
         signal,
         query: { ...period, limit: 100, cursor: pageParam },
       }),
@@ -65,5 +65,5 @@ export const transfersQuery = (filter: TransferFilter, limit = 50) =>
 export const storyQuery = (story: string) =>
   queryOptions({
     queryKey: ['ledger-story', story],
-    queryFn: ({ signal }) => api.get<LedgerStory>('/v1/ledger/story', { signal, query: { story } }),
+    queryFn: ({ signal }) => api.get<LedgerStory>(`/v1/ledger/stories/${encodeURIComponent(story)}`, { signal }),
   })

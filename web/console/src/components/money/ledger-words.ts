@@ -8,6 +8,8 @@ export const assetAmount = (asset: string, amountMinor: number, format: Format):
   asset === 'points' || asset === 'growth' ? format.number(amountMinor) : format.money(amountMinor)
 
 const purposes = ['sales', 'discounts', 'differences', 'prepaid-cash', 'points', 'growth', 'prepaid'] as const
+const providers = ['cash', 'terminal', 'stored-value', 'alipay', 'test'] as const
+const stories = ['sale', 'recharge', 'envelope', 'card', 'closing'] as const
 const kinds = [
   'sale.paid',
   'payment.succeeded',
@@ -45,8 +47,10 @@ export function useLedgerWords() {
     const known = purposes.find((entry) => entry === name)
     if (known) return t(`ledger.purpose.${known}`)
     const [root = '', ...rest] = name.split('/')
-    if (root === 'clearing') return t('ledger.purpose.clearing', { of: rest.join('/') })
-    if (root === 'provider') return t('ledger.purpose.provider', { of: rest.join('/') })
+    const of = providers.find((entry) => entry === rest.join('/'))
+    const provider = of ? t(`ledger.providers.${of}`) : rest.join('/')
+    if (root === 'clearing') return t('ledger.purpose.clearing', { of: provider })
+    if (root === 'provider') return t('ledger.purpose.provider', { of: provider })
     return name
   }
   return {
@@ -57,12 +61,21 @@ export function useLedgerWords() {
       const known = kinds.find((entry) => entry === kind)
       return known ? t(`ledger.kinds.${known}`) : kind
     },
-    holder: (holder: LedgerHolder): string => {
+    /** `sale/001-…` is "Sale 001-…". */
+    story: (story: string) => {
+      const [root = '', ...rest] = story.split('/')
+      const known = stories.find((entry) => entry === root)
+      return known ? t(`ledger.stories.${known}`, { number: rest.join('/') }) : story
+    },
+    /** Inside a transfer of one store its name is said once, beside it. */
+    holder: (holder: LedgerHolder, within?: string): string => {
       switch (holder.of) {
         case 'customer':
           return holder.customer ? t('ledger.customer', { id: holder.customer.slice(-6) }) : t('ledger.someCustomer')
         case 'store':
-          return [holder.store?.name, purpose(holder.purpose)].filter(Boolean).join(' · ')
+          return [holder.store?.code === within ? undefined : holder.store?.name, purpose(holder.purpose)]
+            .filter(Boolean)
+            .join(' · ')
         case 'workspace':
           return `${t('ledger.holders.workspace')} · ${purpose(holder.purpose)}`
         case 'pot':

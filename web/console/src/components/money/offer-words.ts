@@ -126,11 +126,12 @@ export function termsSentences(terms: Terms, speech: MoneySpeech): string[] {
   const { limits, needs, stacking } = terms
   const each = limits?.perNaturalPerson ?? limits?.perCustomer
   const stacks = stacking?.kind === 'stackable'
+  const value = valueWords(terms.value, speech)
+  const scope = scopeWords(terms.scope, speech)
   return [
-    t('offerWords.sentence', {
-      value: valueWords(terms.value, speech),
-      scope: scopeWords(terms.scope, speech).join(t('offerWords.scopeJoin')),
-    }).trim(),
+    scope.length > 0
+      ? t('offerWords.scopeFirst', { value, scope: scope.join(t('offerWords.scopeJoin')) })
+      : t('offerWords.sentence', { value }),
     validityWords(terms.validity, speech),
     ...(each ? [t('offerWords.each', { count: each })] : [t('offerWords.eachAny')]),
     ...(terms.newCustomersOnly ? [t('offerWords.newOnly')] : []),

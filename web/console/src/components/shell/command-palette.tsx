@@ -130,7 +130,19 @@ function useEntries(groups: NavGroup[], text: string): Entry[] {
 /** Of thousands of labels the palette shows as many as a glance takes in. */
 const knownMax = 24
 
-/** Audiences, labels, models, and portraits of stores: each is a page of its own. */
+/** A page of something that is known by name. */
+const knownEntry =
+  (go: ReturnType<typeof useGo>) =>
+  (group: Entry['group'], key: string, icon: ReactNode, label: string, to: Destination, also?: string): Entry => ({
+    key: `${group}-${key}`,
+    group,
+    icon,
+    label,
+    also,
+    run: () => void go(to),
+  })
+
+/** Audiences, labels, models, offers, and portraits of stores: each is a page of its own. */
 function useKnown(): Entry[] {
   const { language } = useFormat()
   const { permissions } = useMe()
@@ -141,21 +153,7 @@ function useKnown(): Entry[] {
   const { data: models } = useQuery({ ...modelsQuery, enabled: permissions.includes('models:read') })
   const { data: offers } = useInfiniteQuery({ ...offersQuery({}), enabled: permissions.includes('offers:read') })
   const { data: tree } = useQuery(organizationQuery)
-  const entry = (
-    group: Entry['group'],
-    key: string,
-    icon: ReactNode,
-    label: string,
-    to: Destination,
-    also?: string,
-  ) => ({
-    key: `${group}-${key}`,
-    group,
-    icon,
-    label,
-    also,
-    run: () => void go(to),
-  })
+  const entry = knownEntry(go)
   return [
     ...(audiences?.audiences ?? []).map(({ id, name, note }) =>
       entry('audiences', id, <UsergroupAddOutlined aria-hidden />, name, paths.audience(id), note),
@@ -203,6 +201,15 @@ function useKnown(): Entry[] {
   ]
 }
 
+const action = (key: string, icon: ReactNode, label: string, run: () => void, also?: string): Entry => ({
+  key,
+  group: 'actions',
+  icon,
+  label,
+  run,
+  also,
+})
+
 /** What can be done from anywhere. */
 function useActions(): Entry[] {
   const { t } = useTranslation()
@@ -213,16 +220,9 @@ function useActions(): Entry[] {
   const { permissions } = useMe()
   const go = useGo()
   const leave = useSignOut()
+  const moneyActions = useMoneyActions()
   const copyLink = () =>
     void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied')))
-  const action = (key: string, icon: ReactNode, label: string, run: () => void, also?: string): Entry => ({
-    key,
-    group: 'actions',
-    icon,
-    label,
-    run,
-    also,
-  })
   const all = [
     action(
       'theme',
@@ -253,26 +253,6 @@ function useActions(): Entry[] {
         () => void go(paths.newAudience()),
       ),
     )
-  if (permissions.includes('offers:write'))
-    all.push(
-      action(
-        'new-offer',
-        <GiftOutlined aria-hidden />,
-        t('palette.newOffer'),
-        () => void go(paths.newOffer()),
-        'coupon 优惠券',
-      ),
-    )
-  if (permissions.includes('till:refund'))
-    all.push(
-      action(
-        'refund',
-        <RollbackOutlined aria-hidden />,
-        t('palette.refund'),
-        () => void go(paths.till({ tab: 'sales' })),
-        'ticket refund 小票',
-      ),
-    )
   if (permissions.includes('labels:write'))
     all.push(
       action('new-label', <TagsOutlined aria-hidden />, t('palette.newLabel'), () => void go(paths.newLabel())),
@@ -287,7 +267,28 @@ function useActions(): Entry[] {
         () => void go(paths.organization({ tab: 'staff' })),
       ),
     )
-  return [...all, action('out', <LogoutOutlined aria-hidden />, t('account.signOut'), () => void leave())]
+  return [
+    ...all,
+    ...moneyActions,
+    action('out', <LogoutOutlined aria-hidden />, t('account.signOut'), () => void leave()),
+  ]
+}
+
+/** What is given, and what is given back. */
+function useMoneyActions(): Entry[] {
+  const { t } = useTranslation()
+  const { permissions } = useMe()
+  const go = useGo()
+  const newOffer = () => void go(paths.newOffer())
+  const refund = () => void go(paths.till({ tab: 'sales' }))
+  return [
+    ...(permissions.includes('offers:write')
+      ? [action('new-offer', <GiftOutlined aria-hidden />, t('palette.newOffer'), newOffer, 'coupon 优惠券')]
+      : []),
+    ...(permissions.includes('till:refund')
+      ? [action('refund', <RollbackOutlined aria-hidden />, t('palette.refund'), refund, 'ticket refund 小票')]
+      : []),
+  ]
 }
 
 function PaletteBox({ close, groups }: { close(): void; groups: NavGroup[] }) {

@@ -7,6 +7,7 @@ import { cardsQuery, templatesQuery } from '../../api/memberships.ts'
 import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink, useGo } from '../../components/go-link.tsx'
+import { useMore } from '../../components/use-more.ts'
 import { type CardsSearch, paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -48,6 +49,7 @@ function CardsTable() {
   const query = useInfiniteQuery(cardsQuery({ level, state }))
   const columns = useColumns()
   const rows = query.data?.pages.flatMap((page) => page.cards)
+  const more = useMore(query, rows?.length)
   return (
     <DataTable<MembershipCard>
       name="cards"
@@ -88,12 +90,7 @@ function CardsTable() {
           <State title={t('cards.none.title')}>{t('cards.none.advice')}</State>
         )
       }
-      more={{
-        has: query.hasNextPage,
-        loading: query.isFetchingNextPage,
-        load: () => void query.fetchNextPage(),
-        shown: t('table.loaded', { count: rows?.length ?? 0 }),
-      }}
+      more={more}
     />
   )
 }

@@ -121,7 +121,7 @@ function Rules({ definition }: { definition: CardTemplateDefinition }) {
       <h3>{t('cards.earn')}</h3>
       <p>
         {t('cards.earnSays', {
-          points: format.number(points.perAmount.points),
+          count: points.perAmount.points,
           amount: format.price(points.perAmount.forMinor),
           validity,
         })}

@@ -1,5 +1,5 @@
 import '../../ui/money.css'
-import type { LedgerStatementLine } from '@regulars/contract'
+import type { LedgerStatement, LedgerStatementLine } from '@regulars/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Input } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { useAddress, useParam } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { useLedgerWords } from '../../components/money/ledger-words.ts'
+import { useMore } from '../../components/use-more.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Figure } from '../../ui/explained.tsx'
@@ -35,40 +36,22 @@ export function AccountPage() {
   const statement = query.data?.pages[0]
   const asset = statement?.account.asset ?? 'money'
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const more = useMore(query, rows?.length)
   const amount = (value: number | null | undefined) =>
     value === null || value === undefined ? '—' : words.amount(asset, value)
   const columns = useColumns(asset)
-  const dateField = (label: string, value: string | undefined, set: (value: string | undefined) => void) => (
-    <div className="field">
-      <span className="small faint" aria-hidden="true">
-        {label}
-      </span>
-      <Input
-        type="date"
-        aria-label={label}
-        value={value ?? ''}
-        onChange={({ target }) => set(target.value || undefined)}
-      />
-    </div>
-  )
   return (
     <Page
       title={statement ? words.holder(statement.account.holder) : t('ledger.account')}
       crumb={<GoLink {...paths.ledger({ tab: 'accounts' })}>{t('ledger.title')}</GoLink>}
       lead={statement && `${words.asset(asset)} · ${statement.account.holder.text}`}
-      actions={
-        statement?.account.holder.customer && (
-          <GoLink {...paths.customer(statement.account.holder.customer, { tab: 'wallet' })}>
-            {words.holder(statement.account.holder)}
-          </GoLink>
-        )
-      }
+      actions={statement && <WhoseLink account={statement.account} />}
     >
       <div className="stack">
         <section className="card stack" aria-label={t('ledger.statement')}>
           <div className="field-row">
-            {dateField(t('ledger.from'), first, (value) => change({ from: value }))}
-            {dateField(t('ledger.to'), last, (value) => change({ to: value }))}
+            <DayField label={t('ledger.from')} value={first} change={(value) => change({ from: value })} />
+            <DayField label={t('ledger.to')} value={last} change={(value) => change({ to: value })} />
           </div>
           <div className="figures">
             <Figure
@@ -95,15 +78,38 @@ export function AccountPage() {
           error={query.error ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : undefined}
           toolbar={<h2>{t('ledger.statement')}</h2>}
           empty={<State title={t('ledger.noEntries')} />}
-          more={{
-            has: query.hasNextPage,
-            loading: query.isFetchingNextPage,
-            load: () => void query.fetchNextPage(),
-            shown: t('table.loaded', { count: rows?.length ?? 0 }),
-          }}
+          more={more}
         />
       </div>
     </Page>
+  )
+}
+
+function WhoseLink({ account }: Pick<LedgerStatement, 'account'>) {
+  const words = useLedgerWords()
+  const { customer } = account.holder
+  return customer && <GoLink {...paths.customer(customer, { tab: 'wallet' })}>{words.holder(account.holder)}</GoLink>
+}
+
+interface DayProps {
+  label: string
+  value: string | undefined
+  change(value: string | undefined): void
+}
+
+function DayField({ label, value, change }: DayProps) {
+  return (
+    <div className="field">
+      <span className="small faint" aria-hidden="true">
+        {label}
+      </span>
+      <Input
+        type="date"
+        aria-label={label}
+        value={value ?? ''}
+        onChange={({ target }) => change(target.value || undefined)}
+      />
+    </div>
   )
 }
 
@@ -123,8 +129,8 @@ function useColumns(asset: string): Column<LedgerStatementLine>[] {
       key: 'story',
       title: t('ledger.story'),
       render: (row) => (
-        <GoLink {...paths.story(row.story)} className="name-link mono">
-          {row.story}
+        <GoLink {...paths.story(row.story)} className="name-link nowrap">
+          {words.story(row.story)}
         </GoLink>
       ),
       cell: (row) => row.story,

@@ -7,6 +7,7 @@ import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink, useGo } from '../../components/go-link.tsx'
 import { useLedgerWords } from '../../components/money/ledger-words.ts'
+import { useMore } from '../../components/use-more.ts'
 import { type LedgerSearch, paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { State } from '../../ui/states.tsx'
@@ -22,6 +23,7 @@ export function Accounts() {
   const query = useInfiniteQuery(accountsQuery({ of, asset, holder }))
   const columns = useColumns()
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const more = useMore(query, rows?.length)
   return (
     <DataTable<LedgerAccount>
       name="accounts"
@@ -56,12 +58,7 @@ export function Accounts() {
         </>
       }
       empty={<State title={t('ledger.noAccounts')} />}
-      more={{
-        has: query.hasNextPage,
-        loading: query.isFetchingNextPage,
-        load: () => void query.fetchNextPage(),
-        shown: t('table.loaded', { count: rows?.length ?? 0 }),
-      }}
+      more={more}
     />
   )
 }

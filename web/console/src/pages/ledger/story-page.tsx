@@ -18,13 +18,14 @@ import { storyOf } from './transfers.tsx'
 export function StoryPage() {
   const { t } = useTranslation()
   const me = useMe()
+  const words = useLedgerWords()
   const [{ story: asked = '' }] = useAddress<{ story?: string }>()
   const story = storyOf(asked) ?? ''
   const { data, error, refetch } = useQuery(storyQuery(story))
   const ticket = /^sale\/(.+)$/.exec(story)?.[1]
   return (
     <Page
-      title={t('ledger.storyTitle', { story })}
+      title={words.story(story)}
       crumb={<GoLink {...paths.ledger()}>{t('ledger.title')}</GoLink>}
       lead={data && data.transfers.length > 0 && t('ledger.storyLead', { count: data.transfers.length })}
       actions={
@@ -78,7 +79,11 @@ function Step({ transfer }: { transfer: LedgerTransfer }) {
         {flowsOf(transfer.entries).map((flow, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two parts may be alike, and a transfer never changes
           <div key={index} className="flow-row">
-            <Holder holder={flow.from} account={accountOf(transfer, flow.from, flow.asset)} />
+            <Holder
+              holder={flow.from}
+              within={transfer.store?.code}
+              account={accountOf(transfer, flow.from, flow.asset)}
+            />
             <span className="flow-amount">
               <span>
                 {words.amount(flow.asset, flow.amountMinor)}
@@ -90,7 +95,7 @@ function Step({ transfer }: { transfer: LedgerTransfer }) {
                 )}
               </span>
             </span>
-            <Holder holder={flow.to} account={accountOf(transfer, flow.to, flow.asset)} />
+            <Holder holder={flow.to} within={transfer.store?.code} account={accountOf(transfer, flow.to, flow.asset)} />
           </div>
         ))}
       </div>
@@ -104,15 +109,21 @@ function Step({ transfer }: { transfer: LedgerTransfer }) {
 const accountOf = (transfer: LedgerTransfer, holder: LedgerHolder, asset: string) =>
   transfer.entries.find((entry) => entry.holder === holder && entry.asset === asset)?.account
 
-function Holder({ holder, account }: { holder: LedgerHolder; account: number | undefined }) {
+interface HolderProps {
+  holder: LedgerHolder
+  within: string | undefined
+  account: number | undefined
+}
+
+function Holder({ holder, within, account }: HolderProps) {
   const words = useLedgerWords()
   return (
     <span className="flow-holder">
       {account === undefined ? (
-        words.holder(holder)
+        words.holder(holder, within)
       ) : (
         <GoLink {...paths.account(account)} className="name-link">
-          {words.holder(holder)}
+          {words.holder(holder, within)}
         </GoLink>
       )}
     </span>

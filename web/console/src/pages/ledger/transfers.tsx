@@ -8,6 +8,7 @@ import { GoLink, useGo } from '../../components/go-link.tsx'
 import { flowsOf } from '../../components/money/flows.ts'
 import { useLedgerWords } from '../../components/money/ledger-words.ts'
 import { SearchBox } from '../../components/search-box.tsx'
+import { useMore } from '../../components/use-more.ts'
 import { type LedgerSearch, paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { State } from '../../ui/states.tsx'
@@ -24,6 +25,7 @@ export function Transfers() {
   const query = useInfiniteQuery(transfersQuery({ story: storyOf(story) }))
   const columns = useColumns()
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const more = useMore(query, rows?.length)
   return (
     <DataTable<LedgerTransfer>
       name="transfers"
@@ -48,12 +50,7 @@ export function Transfers() {
           <State title={t('ledger.none.title')}>{t('ledger.none.advice')}</State>
         )
       }
-      more={{
-        has: query.hasNextPage,
-        loading: query.isFetchingNextPage,
-        load: () => void query.fetchNextPage(),
-        shown: t('table.loaded', { count: rows?.length ?? 0 }),
-      }}
+      more={more}
     />
   )
 }
@@ -62,9 +59,10 @@ function useColumns(): Column<LedgerTransfer>[] {
   const { t } = useTranslation()
   const words = useLedgerWords()
   const told = (row: LedgerTransfer) =>
-    flowsOf(row.entries).map(
-      (flow) => `${words.holder(flow.from)} → ${words.holder(flow.to)} ${words.amount(flow.asset, flow.amountMinor)}`,
-    )
+    flowsOf(row.entries).map((flow) => {
+      const [from, to] = [words.holder(flow.from, row.store?.code), words.holder(flow.to, row.store?.code)]
+      return `${from} → ${to} ${words.amount(flow.asset, flow.amountMinor)}`
+    })
   return [
     {
       key: 'at',
@@ -91,8 +89,8 @@ function useColumns(): Column<LedgerTransfer>[] {
       key: 'story',
       title: t('ledger.story'),
       render: (row) => (
-        <GoLink {...paths.story(row.story)} className="name-link mono">
-          {row.story}
+        <GoLink {...paths.story(row.story)} className="name-link nowrap">
+          {words.story(row.story)}
         </GoLink>
       ),
       cell: (row) => row.story,

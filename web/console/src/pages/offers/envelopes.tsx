@@ -8,6 +8,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink, useGo } from '../../components/go-link.tsx'
 import { StockBar } from '../../components/money/stock-bar.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
+import { useMore } from '../../components/use-more.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import type { Format } from '../../ui/format.ts'
@@ -26,6 +27,7 @@ export function EnvelopesTable() {
   const query = useInfiniteQuery({ ...envelopesQuery(undefined), refetchInterval: 10_000 })
   const columns = useColumns()
   const rows = query.data?.pages.flatMap((page) => page.envelopes)
+  const more = useMore(query, rows?.length)
   const add = (
     <PermittedButton permission="offers:give" icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
       {t('envelopes.new')}
@@ -47,12 +49,7 @@ export function EnvelopesTable() {
             {t('envelopes.none.advice')}
           </State>
         }
-        more={{
-          has: query.hasNextPage,
-          loading: query.isFetchingNextPage,
-          load: () => void query.fetchNextPage(),
-          shown: t('table.loaded', { count: rows?.length ?? 0 }),
-        }}
+        more={more}
       />
       {making && <EnvelopeDialog close={() => setMaking(false)} />}
     </>

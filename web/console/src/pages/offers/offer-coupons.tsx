@@ -9,6 +9,7 @@ import { downloadCoupons, offerCouponsQuery, voidCoupon } from '../../api/offers
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
+import { useMore } from '../../components/use-more.ts'
 import { paths } from '../../paths.ts'
 import { saveFile } from '../../ui/csv.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -32,6 +33,7 @@ export function OfferCoupons({ offer }: { offer: OfferDetail }) {
   })
   const columns = useColumns()
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const more = useMore(query, rows?.length)
   const take = useMutation({
     mutationFn: () => downloadCoupons(id, state),
     onSuccess: (content) => saveFile(`${offer.code}-coupons.csv`, content),
@@ -72,12 +74,7 @@ export function OfferCoupons({ offer }: { offer: OfferDetail }) {
         />
       }
       empty={<State title={t('offer.noCoupons.title')}>{t('offer.noCoupons.advice')}</State>}
-      more={{
-        has: query.hasNextPage,
-        loading: query.isFetchingNextPage,
-        load: () => void query.fetchNextPage(),
-        shown: t('table.loaded', { count: rows?.length ?? 0 }),
-      }}
+      more={more}
     />
   )
 }

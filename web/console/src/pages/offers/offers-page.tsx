@@ -13,6 +13,7 @@ import { StockBar } from '../../components/money/stock-bar.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { SavedViews } from '../../components/saved-views.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { useMore } from '../../components/use-more.ts'
 import { type OffersSearch, paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -67,6 +68,7 @@ function OffersTable() {
   const query = useInfiniteQuery({ ...offersQuery(filter), refetchInterval: 10_000 })
   const columns = useColumns()
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const more = useMore(query, rows?.length)
   return (
     <DataTable<OfferView>
       name="offers"
@@ -112,12 +114,7 @@ function OffersTable() {
           </State>
         )
       }
-      more={{
-        has: query.hasNextPage,
-        loading: query.isFetchingNextPage,
-        load: () => void query.fetchNextPage(),
-        shown: t('table.loaded', { count: rows?.length ?? 0 }),
-      }}
+      more={more}
     />
   )
 }
@@ -146,7 +143,6 @@ function FirstButton() {
 function useColumns(): Column<OfferView>[] {
   const { t } = useTranslation()
   const format = useFormat()
-  const dash = <span className="faint">—</span>
   return [
     {
       key: 'name',
@@ -199,6 +195,16 @@ function useColumns(): Column<OfferView>[] {
         ),
       cell: (row) => (row.budgetLeftMinor === null ? null : format.major(row.budgetLeftMinor)),
     },
+    ...useFigureColumns(),
+  ]
+}
+
+/** What has become of it so far. */
+function useFigureColumns(): Column<OfferView>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const dash = <span className="faint">—</span>
+  return [
     {
       key: 'claimed',
       title: t('offers.claimed'),

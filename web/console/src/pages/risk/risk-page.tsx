@@ -9,6 +9,7 @@ import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
+import { useMore } from '../../components/use-more.ts'
 import { paths, type RiskSearch } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -26,6 +27,7 @@ export function RiskPage() {
   const query = useInfiniteQuery(riskDecisionsQuery({ rank, customer }))
   const columns = useColumns(setDeciding)
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const more = useMore(query, rows?.length)
   return (
     <Page title={t('risk.title')} lead={t('risk.lead')}>
       <DataTable<RiskDecision>
@@ -48,12 +50,7 @@ export function RiskPage() {
           />
         }
         empty={<State title={t('risk.none.title')}>{t('risk.none.advice')}</State>}
-        more={{
-          has: query.hasNextPage,
-          loading: query.isFetchingNextPage,
-          load: () => void query.fetchNextPage(),
-          shown: t('table.loaded', { count: rows?.length ?? 0 }),
-        }}
+        more={more}
       />
       {deciding && <OverrideDialog decision={deciding} close={() => setDeciding(undefined)} />}
     </Page>

@@ -65,9 +65,39 @@ function useDays() {
   }
 }
 
-function Lines() {
+function DayInput({ label, value, change }: { label: string; value: string; change(day: string): void }) {
+  return (
+    <Input
+      type="date"
+      aria-label={label}
+      title={label}
+      style={{ width: 150 }}
+      value={value}
+      onChange={({ target }) => target.value && change(target.value)}
+    />
+  )
+}
+
+/** The sum, and whether every line of it agrees. */
+function Verdict({ lines }: { lines: readonly SettlementLine[] }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const wrong = lines.filter(({ differenceMinor }) => differenceMinor !== 0).length
+  const net = lines.reduce((sum, line) => sum + line.netMinor, 0)
+  return (
+    <section className="card stack">
+      <Figure label={t('settlement.total')} value={format.money(net)} definition={t('settlement.netHelp')} />
+      <Alert
+        type={wrong > 0 ? 'error' : 'success'}
+        showIcon
+        title={wrong > 0 ? t('settlement.wrong', { count: wrong }) : t('settlement.right', { count: lines.length })}
+      />
+    </section>
+  )
+}
+
+function Lines() {
+  const { t } = useTranslation()
   const provider = useProviderName()
   const { message } = App.useApp()
   const { filter, change } = useDays()
@@ -78,32 +108,9 @@ function Lines() {
     onSuccess: (content) => saveFile(`settlement-${filter.from}-${filter.to}.csv`, content),
     onError: (failure) => message.error(errorLine(failure, t)),
   })
-  const wrong = data?.lines.filter(({ differenceMinor }) => differenceMinor !== 0).length ?? 0
-  const net = data?.lines.reduce((sum, line) => sum + line.netMinor, 0) ?? 0
-  const dateInput = (label: string, value: string, set: (day: string) => void) => (
-    <Input
-      type="date"
-      aria-label={label}
-      title={label}
-      style={{ width: 150 }}
-      value={value}
-      onChange={({ target }) => target.value && set(target.value)}
-    />
-  )
   return (
     <div className="stack">
-      {data && data.lines.length > 0 && (
-        <section className="card stack">
-          <Figure label={t('settlement.total')} value={format.money(net)} definition={t('settlement.netHelp')} />
-          <Alert
-            type={wrong > 0 ? 'error' : 'success'}
-            showIcon
-            title={
-              wrong > 0 ? t('settlement.wrong', { count: wrong }) : t('settlement.right', { count: data.lines.length })
-            }
-          />
-        </section>
-      )}
+      {data && data.lines.length > 0 && <Verdict lines={data.lines} />}
       <DataTable<SettlementLine>
         name="settlement"
         label={t('settlement.title')}
@@ -114,8 +121,8 @@ function Lines() {
         error={error ? <ErrorState error={error} retry={() => void refetch()} /> : undefined}
         toolbar={
           <>
-            {dateInput(t('settlement.from'), filter.from, (first) => change({ first }))}
-            {dateInput(t('settlement.to'), filter.to, (last) => change({ last }))}
+            <DayInput label={t('settlement.from')} value={filter.from} change={(first) => change({ first })} />
+            <DayInput label={t('settlement.to')} value={filter.to} change={(last) => change({ last })} />
             <Select
               aria-label={t('settlement.provider')}
               value={filter.provider ?? ''}

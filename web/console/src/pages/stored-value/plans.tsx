@@ -54,13 +54,6 @@ export function Plans() {
 function useColumns(): Column<PrepaidPlan>[] {
   const { t } = useTranslation()
   const format = useFormat()
-  const { message } = App.useApp()
-  const queryClient = useQueryClient()
-  const toggle = useMutation({
-    mutationFn: (plan: PrepaidPlan) => updatePlan(plan.id, { active: !plan.active }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['prepaid-plans'] }),
-    onError: (failure) => message.error(errorLine(failure, t)),
-  })
   return [
     {
       key: 'name',
@@ -119,16 +112,24 @@ function useColumns(): Column<PrepaidPlan>[] {
       ),
       cell: (row) => row.active,
     },
-    {
-      key: 'toggle',
-      title: '',
-      render: (row) => (
-        <PermittedButton permission="prepaid:write" size="small" onClick={() => toggle.mutate(row)}>
-          {t(row.active ? 'stored.plan.stop' : 'stored.plan.start')}
-        </PermittedButton>
-      ),
-    },
+    { key: 'toggle', title: '', render: (row) => <ToggleButton plan={row} /> },
   ]
+}
+
+function ToggleButton({ plan }: { plan: PrepaidPlan }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const queryClient = useQueryClient()
+  const toggle = useMutation({
+    mutationFn: () => updatePlan(plan.id, { active: !plan.active }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['prepaid-plans'] }),
+    onError: (failure) => message.error(errorLine(failure, t)),
+  })
+  return (
+    <PermittedButton permission="prepaid:write" size="small" loading={toggle.isPending} onClick={() => toggle.mutate()}>
+      {t(plan.active ? 'stored.plan.stop' : 'stored.plan.start')}
+    </PermittedButton>
+  )
 }
 
 function PlanDialog({ close }: { close(): void }) {

@@ -9,6 +9,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { useMe } from '../../components/session.ts'
+import { useMore } from '../../components/use-more.ts'
 import { type LensSearch, paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -35,6 +36,7 @@ export function Recharges() {
   const query = useInfiniteQuery(rechargesQuery({ store, state }))
   const columns = useColumns()
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const more = useMore(query, rows?.length)
   return (
     <DataTable<PrepaidRecharge>
       name="recharges"
@@ -55,12 +57,7 @@ export function Recharges() {
         />
       }
       empty={<State title={t('stored.recharge.none.title')}>{t('stored.recharge.none.advice')}</State>}
-      more={{
-        has: query.hasNextPage,
-        loading: query.isFetchingNextPage,
-        load: () => void query.fetchNextPage(),
-        shown: t('table.loaded', { count: rows?.length ?? 0 }),
-      }}
+      more={more}
     />
   )
 }
@@ -104,7 +101,6 @@ function useRefund() {
 
 function useColumns(): Column<PrepaidRecharge>[] {
   const { t } = useTranslation()
-  const format = useFormat()
   const me = useMe()
   const ask = useRefund()
   return [
@@ -134,6 +130,25 @@ function useColumns(): Column<PrepaidRecharge>[] {
         ),
       cell: (row) => row.customer,
     },
+    ...useAmountColumns(),
+    {
+      key: 'refund',
+      title: '',
+      render: (row) =>
+        row.state === 'done' &&
+        row.refundableMinor > 0 && (
+          <PermittedButton permission="prepaid:write" size="small" onClick={() => ask(row)}>
+            {t('stored.recharge.refund')}
+          </PermittedButton>
+        ),
+    },
+  ]
+}
+
+function useAmountColumns(): Column<PrepaidRecharge>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return [
     { key: 'at', title: t('stored.recharge.at'), render: (row) => format.dateTime(row.at), cell: (row) => row.at },
     { key: 'store', title: t('stored.store'), cell: (row) => row.store?.name },
     {
@@ -171,17 +186,6 @@ function useColumns(): Column<PrepaidRecharge>[] {
         </span>
       ),
       cell: (row) => row.state,
-    },
-    {
-      key: 'refund',
-      title: '',
-      render: (row) =>
-        row.state === 'done' &&
-        row.refundableMinor > 0 && (
-          <PermittedButton permission="prepaid:write" size="small" onClick={() => ask(row)}>
-            {t('stored.recharge.refund')}
-          </PermittedButton>
-        ),
     },
   ]
 }

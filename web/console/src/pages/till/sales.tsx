@@ -8,6 +8,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { useStoreNames } from '../../components/place-name.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
+import { useMore } from '../../components/use-more.ts'
 import { paths, type TillSearch } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -25,6 +26,7 @@ export function Sales() {
   const query = useInfiniteQuery({ ...ticketsQuery({ search, state, store }), refetchInterval: 15_000 })
   const columns = useColumns()
   const rows = query.data?.pages.flatMap((page) => page.items)
+  const more = useMore(query, rows?.length)
   if (ticket) return <TicketView ticketNo={ticket} close={() => change({ ticket: undefined })} />
   return (
     <DataTable<TillTicketSummary>
@@ -56,12 +58,7 @@ export function Sales() {
           <State title={t('till.sales.none')}>{t('till.sales.noneAdvice')}</State>
         )
       }
-      more={{
-        has: query.hasNextPage,
-        loading: query.isFetchingNextPage,
-        load: () => void query.fetchNextPage(),
-        shown: t('table.loaded', { count: rows?.length ?? 0 }),
-      }}
+      more={more}
     />
   )
 }
@@ -70,7 +67,6 @@ function useColumns(): Column<TillTicketSummary>[] {
   const { t } = useTranslation()
   const format = useFormat()
   const storeName = useStoreNames()
-  const provider = useProviderName()
   return [
     {
       key: 'number',
@@ -94,6 +90,26 @@ function useColumns(): Column<TillTicketSummary>[] {
       render: (row) => storeName(row.storeCode),
       cell: (row) => row.storeCode,
     },
+    ...useMoneyColumns(),
+    { key: 'cashier', title: t('till.sales.cashier'), cell: (row) => row.cashier },
+    {
+      key: 'state',
+      title: t('till.sales.state'),
+      render: (row) => (
+        <span className="chip" data-tone={tones[row.state]}>
+          {t(`till.sales.states.${row.state}`)}
+        </span>
+      ),
+      cell: (row) => row.state,
+    },
+  ]
+}
+
+function useMoneyColumns(): Column<TillTicketSummary>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const provider = useProviderName()
+  return [
     {
       key: 'due',
       title: t('till.sales.due'),
@@ -134,17 +150,6 @@ function useColumns(): Column<TillTicketSummary>[] {
           <span className="wait">{format.money(row.differenceMinor)}</span>
         ),
       cell: (row) => format.major(row.differenceMinor),
-    },
-    { key: 'cashier', title: t('till.sales.cashier'), cell: (row) => row.cashier },
-    {
-      key: 'state',
-      title: t('till.sales.state'),
-      render: (row) => (
-        <span className="chip" data-tone={tones[row.state]}>
-          {t(`till.sales.states.${row.state}`)}
-        </span>
-      ),
-      cell: (row) => row.state,
     },
   ]
 }

@@ -1,7 +1,6 @@
-import type { PaymentProviderName, TillOfflineTicketInput, TillQuote, TillReceipt } from '@regulars/contract'
+import type { PaymentProviderName, TillOfflineTicketInput, TillQuote, TillQuoteInput } from '@regulars/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
-import { ApiError } from '../../api/client.ts'
+import { useMemo, useRef, useState } from 'react'
 import { quoteQuery, sell } from '../../api/till.ts'
 import { useDebounced } from '../../components/use-debounced.ts'
 import {
@@ -17,11 +16,9 @@ import {
   toTenderInputs,
 } from './basket.ts'
 import type { TicketQueue } from './queue.ts'
+import { isDown, type Taken, takeMoney } from './take-money.ts'
 
-/** How long the till itself asks about a ticket before the queue may. */
-const askingMs = 45_000
-
-export type Outcome = { receipt: TillReceipt } | { keptMinor: number; ticketNo: string }
+export type Outcome = Exclude<Taken, { refusal: unknown }>
 
 export interface Sale {
   basket: Basket
@@ -44,7 +41,22 @@ export interface Sale {
 const fresh = (storeCode: string) =>
   emptyBasket(newTicketNo(storeCode, new Date(), crypto.getRandomValues(new Uint8Array(4))))
 
-const isDown = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status >= 500)
+/** The ticket as it is kept and sent. Without a line coupons and points cannot be checked, so they wait for another day. */
+function toTicket(
+  asked: TillQuoteInput,
+  basket: Basket,
+  tenders: readonly Tender[],
+  offline: boolean,
+): TillOfflineTicketInput {
+  const { at: _, ...content } = asked
+  return {
+    ...content,
+    ...(offline ? { coupons: [], pointsUsed: 0 } : {}),
+    ticketNo: basket.ticketNo,
+    tenders: toTenderInputs(tenders, basket.payerCode),
+    paidAt: new Date().toISOString(),
+  }
+}
 
 /** One customer at the till: from the first scan to the receipt. */
 export function useSale(storeCode: string, queue: TicketQueue): Sale {
@@ -52,6 +64,8 @@ export function useSale(storeCode: string, queue: TicketQueue): Sale {
   const [basket, setBasket] = useState(() => fresh(storeCode))
   const [tenders, setTenders] = useState<readonly Tender[]>([])
   const [state, setState] = useState<{ paying: boolean; refusal?: unknown; outcome?: Outcome }>({ paying: false })
+  const busy = useRef(false)
+  const sent = useRef<{ basket: Basket; tenders: readonly Tender[]; ticket: TillOfflineTicketInput }>(undefined)
   const wanted = useMemo(() => toQuoteInput(basket, storeCode), [basket, storeCode])
   const input = useDebounced(wanted, 120)
   const asked = useQuery(quoteQuery(input))
@@ -72,34 +86,19 @@ export function useSale(storeCode: string, queue: TicketQueue): Sale {
   }
 
   async function pay() {
-    if (!wanted || state.paying || paidBy(tenders) !== dueMinor) return
+    if (!wanted || busy.current || paidBy(tenders) !== dueMinor) return
+    busy.current = true
     setState({ paying: true })
-    const { at: _, ...content } = wanted
-    const ticket: TillOfflineTicketInput = {
-      ...content,
-      ...(offline ? { coupons: [], pointsUsed: 0 } : {}),
-      ticketNo: basket.ticketNo,
-      tenders: toTenderInputs(tenders, basket.payerCode),
-      paidAt: new Date().toISOString(),
-    }
+    // Pressed again for the same basket it must be the same ticket to the letter.
+    const same = sent.current?.basket === basket && sent.current.tenders === tenders
+    const ticket = same && sent.current ? sent.current.ticket : toTicket(wanted, basket, tenders, offline)
+    sent.current = { basket, tenders, ticket }
     const byHand = tenders.every(({ provider }) => offlineProviders.includes(provider))
-    // On the shelf before it is sent: if this device dies now, the sale is not lost. What a wallet or stored value pays
-    // is not kept: without an answer nobody knows that it was paid, and the cashier presses again, under the same number.
-    if (byHand) await queue.keep(ticket, new Date(Date.now() + askingMs).toISOString())
-    try {
-      const receipt = await sell(ticket)
-      if (byHand) await queue.settled(ticket.ticketNo)
-      setState({ paying: false, outcome: { receipt } })
-      await queryClient.invalidateQueries({ queryKey: ['till-tickets'] })
-    } catch (error) {
-      if (byHand && isDown(error)) {
-        await queue.release(ticket.ticketNo)
-        setState({ paying: false, outcome: { keptMinor: dueMinor, ticketNo: ticket.ticketNo } })
-        return
-      }
-      if (byHand) await queue.settled(ticket.ticketNo)
-      setState({ paying: false, refusal: error })
-    }
+    const taken = await takeMoney({ ticket, dueMinor, byHand, queue, sell, now: new Date() })
+    busy.current = false
+    if ('refusal' in taken) return setState({ paying: false, refusal: taken.refusal })
+    setState({ paying: false, outcome: taken })
+    await queryClient.invalidateQueries({ queryKey: ['till-tickets'] })
   }
 
   return {
