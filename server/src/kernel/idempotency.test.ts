@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { testRuntime } from '../testing/index.ts'
-import { forgetReplies, readIdempotencyKey, replay } from './idempotency.ts'
+import { forgetReplies, readIdempotencyKey, replay, replayApart } from './idempotency.ts'
 
 const { deps, workspace, newWorkspace } = await testRuntime()
 const scope = { workspace, stores: '*' } as const
@@ -85,4 +85,24 @@ test('the header is read, and refused where it is empty or too long', () => {
   expect(readIdempotencyKey({ 'idempotency-key': ' k ' })).toBe('k')
   for (const key of ['', ' ', 'k'.repeat(201)])
     expect(() => readIdempotencyKey({ 'idempotency-key': key })).toThrow('expected shape')
+})
+
+test('work over several transactions is answered alike: the first reply is kept, and a failed attempt is made again', async () => {
+  let tries = 0
+  const attempt = (body: unknown) =>
+    replayApart(deps.db, scope, { key: 'apart', route: 'POST /v1/apart', body }, async () => {
+      tries += 1
+      if (tries === 1) throw new Error('the gateway is away')
+      return { tries }
+    })
+  await expect(attempt({ a: 1 })).rejects.toThrow('away')
+  await expect(attempt({ a: 2 })).rejects.toMatchObject({ code: 'idempotency_key_reused' })
+  const answers = await Promise.all(Array.from({ length: 6 }, () => attempt({ a: 1 })))
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+  expect(await attempt({ a: 1 })).toEqual(answers[0])
+  await expect(attempt({ a: 2 })).rejects.toMatchObject({ status: 422 })
+  const elsewhere = deps.db.as(scope, (tx) =>
+    replay(tx, { workspace, key: 'apart', route: 'POST /v1/other', body: {} }, async () => 1),
+  )
+  await expect(elsewhere).rejects.toMatchObject({ status: 422 })
 })

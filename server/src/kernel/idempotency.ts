@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { defineRefusals, invariant, kernelRefusals } from './errors.ts'
 import { sha256 } from './ids.ts'
 import type { Db, Tx } from './postgres.ts'
+import type { Scope } from './scope.ts'
 
 export const idempotencyRefusals = defineRefusals('idempotency', {
   idempotency_key_reused: {
@@ -45,7 +46,11 @@ export async function replay<T>(tx: Tx, { workspace, key, route, body }: Keyed, 
   const { rows: claimed } = await sql`
     insert into regulars.reply (workspace, key, route, digest) values (${workspace}, ${key}, ${route}, ${digest})
     on conflict (workspace, key) do nothing returning 1`.execute(tx)
-  if (claimed.length === 0) return readReply<T>(tx, { workspace, key, route, digest })
+  if (claimed.length === 0) {
+    const kept = await readReply<T>(tx, { workspace, key, route, digest })
+    invariant(kept !== undefined, 'a reply that is kept has a body')
+    return kept
+  }
   const text = JSON.stringify(await work()) ?? 'null'
   await sql`update regulars.reply set body = ${text} where workspace = ${workspace} and key = ${key}`.execute(tx)
   return JSON.parse(text) as T // the caller's own value, as it will be read the next time
@@ -53,14 +58,49 @@ export async function replay<T>(tx: Tx, { workspace, key, route, body }: Keyed, 
 
 type Wanted = { workspace: number; key: string; route: string; digest: Buffer }
 
-async function readReply<T>(tx: Tx, { workspace, key, route, digest }: Wanted): Promise<T> {
+/** Undefined while the work of the key has not come to its end. */
+async function readReply<T>(tx: Tx, { workspace, key, route, digest }: Wanted): Promise<T | undefined> {
   const { rows } = await sql<{ route: string; digest: Buffer; body: string | null }>`
     select route, digest, body from regulars.reply where workspace = ${workspace} and key = ${key}`.execute(tx)
   const [kept] = rows
-  invariant(kept && kept.body !== null, 'a reply that is kept has a body')
+  invariant(kept, 'a key that is taken has its row')
   if (kept.route !== route || !kept.digest.equals(digest))
     throw idempotencyRefusals.idempotency_key_reused({ detail: `Idempotency-Key: ${key}` })
-  return JSON.parse(kept.body) as T // written by `replay` for the same route and body
+  return kept.body === null ? undefined : (JSON.parse(kept.body) as T) // written for the same route and body
+}
+
+/**
+ * The same for work that takes several transactions, or waits for somebody outside, and is safe to repeat by itself: it
+ * may be done again where an earlier attempt did not come to its end, or two come at once, and all of them are answered
+ * with the reply that was kept first.
+ *
+ * @throws idempotency_key_reused when the key came with another route or body
+ */
+export async function replayApart<T>(
+  db: Db,
+  scope: Scope,
+  { key, route, body }: Omit<Keyed, 'workspace'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (key === undefined) return work()
+  const { workspace } = scope
+  const digest = sha256(canonical(body))
+  const earlier = await db.as(scope, async (tx) => {
+    await sql`
+      insert into regulars.reply (workspace, key, route, digest) values (${workspace}, ${key}, ${route}, ${digest})
+      on conflict (workspace, key) do nothing`.execute(tx)
+    return readReply<T>(tx, { workspace, key, route, digest })
+  })
+  if (earlier !== undefined) return earlier
+  const text = JSON.stringify(await work()) ?? 'null'
+  const kept = await db.as(scope, async (tx) => {
+    await sql`
+      update regulars.reply set body = ${text}
+      where workspace = ${workspace} and key = ${key} and body is null`.execute(tx)
+    return readReply<T>(tx, { workspace, key, route, digest })
+  })
+  invariant(kept !== undefined, 'a reply that was written is there')
+  return kept
 }
 
 /** The same for two bodies that differ only in the sequence of their fields. */

@@ -2,14 +2,14 @@ import { type Permission, type Role, rolePermissions, roles } from '@regulars/co
 import type { App } from '../../kernel/http.ts'
 import type { Owner, Zone } from './places.ts'
 
-export type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS'
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 export type Headers = Record<string, string>
 export type Answer = { status: number; body: string; headers: Record<string, unknown> }
 
 /** Somebody who calls the API, and what they should see of it. */
 export type Caller = {
   name: string
-  kind: 'staff' | 'key' | 'none'
+  kind: 'staff' | 'key' | 'customer' | 'none'
   role: Role | undefined
   home: 'own' | 'foreign'
   permissions: ReadonlySet<Permission>

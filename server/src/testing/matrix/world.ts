@@ -3,27 +3,30 @@ import { createSignInLink, systemCaller } from '../../domains/organization/index
 import type { App } from '../../kernel/http.ts'
 import { createServer } from '../../main.ts'
 import { type TestRuntime, testRuntime } from '../index.ts'
+import { decideMoney, type MoneySettings } from './build-payments.ts'
 import { bearer, type Caller, gatherCallers, type Headers, send, signIn } from './callers.ts'
+import { addPocket, customerCaller, openPocket, type PocketThings } from './customers.ts'
 import { Canaries, marks, phoneMark, type Zone } from './places.ts'
 import { Observer } from './snapshot.ts'
 import { ask, type Builder, buildZone, type Workshop, type ZoneThings } from './zone.ts'
 
 /** What belongs to a workspace as a whole. */
-export type WorkspaceThings = Builder & {
-  word: string
-  key: number
-  flow: string
-  /** Uploaded and not started. */
-  readyImport: string
-  mapping: unknown
-  /** Done, with a rejected line. */
-  doneImport: string
-  /** Code of a label. */
-  label: string
-  audience: string
-  list: string
-  envelope: number
-}
+export type WorkspaceThings = Builder &
+  MoneySettings & {
+    word: string
+    key: number
+    flow: string
+    /** Uploaded and not started. */
+    readyImport: string
+    mapping: unknown
+    /** Done, with a rejected line. */
+    doneImport: string
+    /** Code of a label. */
+    label: string
+    audience: string
+    list: string
+    envelope: number
+  }
 
 export type World = Workshop & {
   callers: Caller[]
@@ -31,6 +34,8 @@ export type World = Workshop & {
   workspaces: Record<'own' | 'foreign', WorkspaceThings>
   /** The reports there are, their filters and how they break down. */
   reports: { name: string; filters: string[]; breakdowns: string[] }[]
+  /** What the customers among the callers hold. */
+  pockets: Record<'own' | 'foreign', PocketThings>
   close(): Promise<void>
 }
 
@@ -91,6 +96,7 @@ async function openWorkspace(
   await importSettled(app, owner, done.id)
   const ready = await uploadImport(app, owner, word)
   const known = await defineAudience(app, owner, word)
+  const money = await decideMoney({ app }, owner, word)
   const envelope = await fundEnvelope({ app, runtime }, owner, word)
   canaries.addPublicIds(home, [flow.id, done.id, ready.id, known.audience, known.list])
   return {
@@ -105,6 +111,7 @@ async function openWorkspace(
     mapping: ready.mapping,
     doneImport: done.id,
     ...known,
+    ...money,
     envelope,
   }
 }
@@ -208,14 +215,22 @@ export async function buildWorld(): Promise<World> {
 
   await observer.startIdsAt(900_000_001)
   await addSharedPerson(shop, own, all)
-  const callers = await callersOf(shop, own, foreign.owner, all)
+  const pockets = { own: await addPocket(app, own, all.a1), foreign: await addPocket(app, foreign, all.foreign) }
+  // Messages that staff of other stores must not read.
+  for (const { storeCode, phones } of [all.a2, all.b1]) await openPocket(app, own.owner, storeCode, phones[0] ?? '')
+  const callers = [
+    ...(await callersOf(shop, own, foreign.owner, all)),
+    customerCaller('own', 'a1', pockets.own),
+    customerCaller('foreign', 'foreign', pockets.foreign),
+  ]
   await runtime.drained()
   await runtime.keeper.settled()
   const close = async (): Promise<void> => {
     await observer.close()
     await app.close()
   }
-  return { ...shop, callers, zones: all, workspaces: { own, foreign }, reports: await listReports(shop, own), close }
+  const reports = await listReports(shop, own)
+  return { ...shop, callers, zones: all, workspaces: { own, foreign }, reports, pockets, close }
 }
 
 async function listReports({ app }: Workshop, own: Builder): Promise<World['reports']> {

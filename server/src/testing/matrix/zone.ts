@@ -1,5 +1,6 @@
 import type { App } from '../../kernel/http.ts'
 import type { TestRuntime } from '../index.ts'
+import { type MoneyThings, takeMoney } from './build-payments.ts'
 import { basic, type Headers, type Method, send, signIn } from './callers.ts'
 import { type Canaries, contactMark, marks, phoneMark, type Zone } from './places.ts'
 import type { Observer } from './snapshot.ts'
@@ -18,7 +19,7 @@ export type Workshop = {
 export type Builder = { workspace: number; owner: Headers; writeKey: string; sku: string }
 
 /** A store with its people and what happened in it. */
-export type ZoneThings = {
+export type ZoneThings = MoneyThings & {
   zone: Zone
   word: string
   city: number
@@ -83,6 +84,7 @@ export async function buildZone(
   canaries.addPublicIds(zone, people)
   const card = await openCards(shop, by, word, people)
   const moved = await correctLedger(shop, by, { word, store: store.code, person: people[0] ?? '' })
+  const money = await takeMoney(shop, by, { word, store: store.code, storeId: store.id, people })
   return {
     zone,
     word,
@@ -98,6 +100,7 @@ export async function buildZone(
     merge: made.merge.id,
     card,
     ...moved,
+    ...money,
   }
 }
 

@@ -15,6 +15,7 @@ import { z } from 'zod'
 import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
 import { type App, requirePrincipal, zonedScope } from '../../../kernel/http.ts'
+import { readIdempotencyKey, replayApart } from '../../../kernel/idempotency.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { drawPng, drawSvg, writePaymentCode, writeStoreCode } from '../operations/draw-code.ts'
 import { describePayments, getPayment, listPayments, refundView } from '../operations/list-payments.ts'
@@ -60,7 +61,9 @@ export function paymentRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const { scope } = requirePrincipal(request)
-      return view(deps, scope, await takePayment(deps, scope, request.body))
+      const { body } = request
+      const keyed = { key: readIdempotencyKey(request.headers), route: 'POST /v1/payments', body }
+      return replayApart(deps.db, scope, keyed, async () => view(deps, scope, await takePayment(deps, scope, body)))
     },
   )
   app.get(
@@ -89,10 +92,13 @@ function changeRoutes(app: App, deps: Deps): void {
       },
     },
     async (request) => {
+      const { scope } = requirePrincipal(request)
       const { refundNo, amountMinor, reason } = request.body
       const { paymentNo } = request.params
       const ask = { refundNo, paymentNo, amountMinor: BigInt(amountMinor), reason }
-      return refundView(await startRefund(deps, requirePrincipal(request).scope, ask))
+      const route = `POST /v1/payments/${paymentNo}/refunds`
+      const keyed = { key: readIdempotencyKey(request.headers), route, body: request.body }
+      return replayApart(deps.db, scope, keyed, async () => refundView(await startRefund(deps, scope, ask)))
     },
   )
   const turns = [

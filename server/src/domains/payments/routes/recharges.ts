@@ -2,6 +2,7 @@ import { rechargeInputSchema, rechargeRefundInputSchema, rechargeReplySchema } f
 import { z } from 'zod'
 import type { Deps } from '../../../kernel/deps.ts'
 import { type App, requirePrincipal, zonedScope } from '../../../kernel/http.ts'
+import { readIdempotencyKey, replayApart } from '../../../kernel/idempotency.ts'
 import { describeRecharge } from '../operations/describe-recharge.ts'
 import { refundRecharge } from '../operations/recharge-value.ts'
 import { takeRecharge } from '../operations/take-payment.ts'
@@ -23,8 +24,12 @@ export function rechargeRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const scope = zonedScope(requirePrincipal(request))
-      await takeRecharge(deps, scope, request.body)
-      return describeRecharge(deps, scope, request.body.rechargeNo)
+      const { body } = request
+      const keyed = { key: readIdempotencyKey(request.headers), route: 'POST /v1/prepaid/recharges', body }
+      return replayApart(deps.db, scope, keyed, async () => {
+        await takeRecharge(deps, scope, body)
+        return describeRecharge(deps, scope, body.rechargeNo)
+      })
     },
   )
   app.post(
@@ -41,9 +46,14 @@ export function rechargeRoutes(app: App, deps: Deps): void {
     },
     async (request) => {
       const scope = zonedScope(requirePrincipal(request))
+      const { body } = request
       const { rechargeNo } = request.params
-      await refundRecharge(deps, scope, { ...request.body, rechargeNo })
-      return describeRecharge(deps, scope, rechargeNo)
+      const route = `POST /v1/prepaid/recharges/${rechargeNo}/refund`
+      const keyed = { key: readIdempotencyKey(request.headers), route, body }
+      return replayApart(deps.db, scope, keyed, async () => {
+        await refundRecharge(deps, scope, { ...body, rechargeNo })
+        return describeRecharge(deps, scope, rechargeNo)
+      })
     },
   )
 }
