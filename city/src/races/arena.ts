@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Api, ApiError, bearer, type Call } from '../transport.ts'
 
 export type ArenaOptions = {
@@ -12,7 +13,10 @@ export type ArenaOptions = {
 /** What one caller heard at last. A busy server is asked again with the same bytes, as every client should. */
 export type Answer = { ok: true; body: unknown } | { ok: false; status: number; code: string }
 
-type Request = Pick<Call, 'method' | 'path' | 'body' | 'idempotencyKey'>
+type Request = Pick<Call, 'method' | 'path' | 'body' | 'idempotencyKey'> & {
+  /** Later than the others by so much, where a race needs somebody who is nearly too late. */
+  afterMs?: number
+}
 
 const waitMinutesMax = 5
 
@@ -51,7 +55,7 @@ export class Arena {
   }
 
   /** One call that must succeed. */
-  async ask<T>(request: Request): Promise<T> {
+  async ask<T>(request: Omit<Request, 'afterMs'>): Promise<T> {
     const [api] = this.#apis
     if (!api) throw new Error('an arena has an address')
     return (await api.call({ ...request, authorization: this.#authorization })) as T // as the API documentation says
@@ -62,7 +66,7 @@ export class Arena {
   post = <T>(path: string, body: unknown = {}): Promise<T> =>
     this.ask<T>({ method: 'POST', path, body, idempotencyKey: this.name('key') })
 
-  /** All of them at once, in an order of the seed, alternately at the addresses. Answers stand in the order of the requests. */
+  /** All of them at once (but for those who come later), in an order of the seed, alternately at the addresses. Answers stand in the order of the requests. */
   async race(requests: readonly Request[]): Promise<Answer[]> {
     const answers: Answer[] = requests.map(() => ({ ok: false, status: 0, code: 'not asked' }))
     const places = this.#shuffled(requests.length)
@@ -70,13 +74,14 @@ export class Arena {
       places.map(async (place, turn) => {
         const api = this.#apis[turn % this.#apis.length]
         const request = requests[place]
+        if (request?.afterMs) await sleep(request.afterMs)
         if (api && request) answers[place] = await this.#answer(api, request)
       }),
     )
     return answers
   }
 
-  async #answer(api: Api, request: Request): Promise<Answer> {
+  async #answer(api: Api, { afterMs: _, ...request }: Request): Promise<Answer> {
     try {
       return { ok: true, body: await api.call({ ...request, authorization: this.#authorization }) }
     } catch (error) {

@@ -95,7 +95,8 @@ const expireAgainstRedeem: Shape = {
     const offer = await publishOffer(arena, { validity })
     const claims = await arena.race(customers.map((customer) => claimRequest(arena, offer, customer)))
     const coupons = claims.flatMap((answer) => (answer.ok ? [(answer.body as { coupon: string }).coupon] : [])) // as documented
-    await sleep(Math.max(0, to.getTime() - Date.now() - 60))
+    // Some well before the end, some after it, most of them about it.
+    await sleep(Math.max(0, to.getTime() - Date.now() - 600))
     const paid = { tenders: [{ provider: 'cash', amountMinor: 500 }] }
     const answers = await arena.race(
       coupons.map((coupon) => ticketRequest(arena, 1000, { ...paid, coupons: [coupon] })),

@@ -83,6 +83,7 @@ const cancelAgainstSettle: Shape = {
   claim: 'A sale that is cancelled while its customer pays is paid or cancelled, never both',
   async run(arena) {
     const count = Math.max(1, Math.min(Math.floor(arena.callers / 2), waitingMax))
+    await arena.ask({ method: 'PUT', path: '/v1/payments/providers/test', body: { enabled: true } })
     const tickets = times(count, () => arena.name('ticket'))
     const awaited = { tenders: [{ provider: 'test', amountMinor: 1000 }] }
     await Promise.all(
@@ -92,8 +93,14 @@ const cancelAgainstSettle: Shape = {
       }),
     )
     const answers = await arena.race(
-      tickets.flatMap((ticketNo) => [
-        { method: 'POST' as const, path: `/v1/payments/${ticketNo}.1/pretend`, body: { outcome: 'succeeded' } },
+      tickets.flatMap((ticketNo, index) => [
+        // A payment is quicker than its cancelling: some get a head start, up to one that decides it.
+        {
+          method: 'POST' as const,
+          path: `/v1/payments/${ticketNo}.1/pretend`,
+          body: { outcome: 'succeeded' },
+          afterMs: (index % 8) * 15,
+        },
         { method: 'POST' as const, path: `/v1/till/tickets/${ticketNo}/cancel`, body: {} },
       ]),
     )
