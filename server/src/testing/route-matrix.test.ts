@@ -209,6 +209,12 @@ describe('the databases', () => {
       'orders.orders',
       'orders.refund',
       'organization.store',
+      'payments.payment',
+      'payments.refund',
+      'pocket.outbox',
+      'prepaid.movement',
+      'prepaid.recharge',
+      'risk.decision',
     ])
     expect(
       (await world.observer.rowsInScope({ workspace: foreign.workspace, stores: '' })).filter((row) => row.others > 0),

@@ -40,8 +40,8 @@ type Asks = Ask | Ask[]
 
 /** How to call a route, and what each caller should get. */
 export type Fixture = {
-  /** `session`: a person, not a key. `signed in`: either. `anybody`: public. */
-  needs: Permission | 'session' | 'signed in' | 'anybody'
+  /** `session`: a person, not a key. `signed in`: either. `customer`: one on their phone. `anybody`: public. */
+  needs: Permission | 'session' | 'signed in' | 'customer' | 'anybody'
   names: Target['of']
   ask(on: On): Asks | Promise<Asks>
   /** Tries to reach a hidden target through something of the caller's own. Asked besides, and refused likewise. */
@@ -118,7 +118,9 @@ export const isSkipped = (fixture: Fixture, target: Target, caller: Caller): boo
 export function expectedStatus(fixture: Fixture, ask: Ask, { caller, target }: Pick<On, 'caller' | 'target'>): number {
   const { needs } = fixture
   if (needs === 'anybody') return ask.answers ?? fixture.answers ?? 200
-  if (caller.kind === 'none') return 401
+  // Neither realm knows the other.
+  if (needs === 'customer') return caller.kind === 'customer' ? (ask.answers ?? fixture.answers ?? 200) : 401
+  if (caller.kind === 'none' || caller.kind === 'customer') return 401
   if (needs === 'session' && caller.kind !== 'staff') return 403
   const asked = [needs, ask.needs].filter(
     (word): word is Permission => word !== undefined && word !== 'session' && word !== 'signed in',
