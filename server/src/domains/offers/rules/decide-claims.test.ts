@@ -131,16 +131,9 @@ describe('a claim', () => {
     ],
     ['claim_new_customers_only', withTerms({ newCustomersOnly: true }), claim({ isNew: false, rank: 3 })],
     [
-      'claim_suspect',
-      withTerms({ limits: { ...limits, perCustomer: 1 } }),
-      claim({ rank: 2 }),
-      counts({}, { 'customer/1': 1 }),
-    ],
-    ['claim_suspect', withTerms({ suspect: 'allow' }), claim({ rank: 3 })],
-    [
       'claim_customer_limit',
       withTerms({ limits: { perCustomer: 2, perNaturalPerson: 1, perPhone: 1, perDevice: 1 } }),
-      claim({ phone: 'p', device: 'd', naturalPerson: 'n' }),
+      claim({ phone: 'p', device: 'd', naturalPerson: 'n', rank: 3 }),
       counts({}, { 'customer/1': 2, 'phone/p': 1, 'device/d': 1, 'person/n': 1 }),
     ],
     [
@@ -161,9 +154,11 @@ describe('a claim', () => {
         terms: { ...terms, limits: { ...limits, perDevice: 1 } },
         supply: { ...supply, budgetMinor: 1 },
       }),
-      claim({ device: 'd' }),
+      claim({ device: 'd', rank: 3 }),
       counts({}, { 'device/d': 1 }),
     ],
+    ['claim_suspect', withSupply({ budgetMinor: 1 }), claim({ rank: 2 })],
+    ['claim_suspect', withTerms({ suspect: 'allow' }), claim({ rank: 3 })],
     [
       'offer_budget_spent',
       withSupply({ budgetMinor: 1000, budgetPerDayMinor: 0 }),
@@ -224,10 +219,11 @@ describe('a claim', () => {
   test('is ranked only where nothing else refuses it first', () => {
     const worth = (of: OpenOffer, by: ClaimFacts, before = counts()) => isWorthRanking(of, before, by, now)
     expect(worth(offer(), claim())).toBe(true)
+    expect(worth(withSupply({ budgetMinor: 1 }), claim())).toBe(true)
     expect(worth(offer({ state: 'draft' }), claim())).toBe(false)
     expect(worth(withTerms({ newCustomersOnly: true }), claim({ isNew: false }))).toBe(false)
     expect(worth(withTerms({ limits: { ...limits, perCustomer: 1 } }), claim(), counts({}, { 'customer/1': 1 }))).toBe(
-      true,
+      false,
     )
   })
 })

@@ -102,8 +102,9 @@ const isWithinBudget: Check = (offer, counts, claim, { day }) => {
   return isSpent(supply.budgetPerStoreMinor, storeSlot(claim.store)) ? 'offer_store_budget_spent' : undefined
 }
 
-const beforeRank: readonly Check[] = [isOffered, isInStock, isKnown, isEligible]
-const afterRank: readonly Check[] = [isHonest, isWithinLimits, isWithinBudget]
+// Who double-clicks is told of the limit, and does not look like abuse for it.
+const beforeRank: readonly Check[] = [isOffered, isInStock, isKnown, isEligible, isWithinLimits]
+const afterRank: readonly Check[] = [isHonest, isWithinBudget]
 
 const firstOf = (checks: readonly Check[], ...about: Parameters<Check>): RefusalCode | undefined => {
   for (const check of checks) {
@@ -118,7 +119,7 @@ export const isWorthRanking = (...about: Parameters<Check>): boolean => firstOf(
 
 /**
  * Decides claims in the sequence in which they came, each on what those before left. Refusals come in a fixed order: the
- * offer, its stock, what the claim lacks, who may, how it looks, the limits, the budget.
+ * offer, its stock, what the claim lacks, who may, the limits, how it looks, the budget.
  */
 export function decideClaims(
   offer: OpenOffer,
