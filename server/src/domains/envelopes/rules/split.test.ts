@@ -97,18 +97,6 @@ test.each([
   for (const expected of expectationsOf(kind, total, pieces)) expect(expected).toBeCloseTo(total / pieces, 9)
 })
 
-test.each([
-  ['random', 1000, 10],
-  ['group', 1000, 10],
-] as const)('and gets it, to one in a hundred, over many envelopes: %s, %i in %i', (kind, total, pieces) => {
-  const chance = seeded(`fair ${kind}`)
-  const sums = new Float64Array(pieces)
-  const rounds = 50_000
-  for (let round = 0; round < rounds; round++)
-    for (const [at, share] of splitAll(kind, total, pieces, chance).entries()) sums[at] = (sums[at] ?? 0) + share
-  for (const sum of sums) expect(Math.abs(sum / rounds / (total / pieces) - 1)).toBeLessThan(0.01)
-})
-
 test('shares differ: a random split reaches both ends of its range, a group one nearly nothing and nearly double', () => {
   const random = [...splitAll('random', 10_000, 100, seeded('spread'))]
   expect(Math.min(...random)).toBeLessThan(60)
@@ -121,12 +109,12 @@ test('shares differ: a random split reaches both ends of its range, a group one 
 test('chance is even: a hundred numbers come up equally often, and the same seed gives the same sequence', () => {
   const chance = seeded('even')
   const counts = new Array<number>(100).fill(0)
-  for (let draw = 0; draw < 200_000; draw++) {
+  for (let draw = 0; draw < 50_000; draw++) {
     const value = chance.below(100)
     counts[value] = (counts[value] ?? 0) + 1
   }
   // Chi-square with 99 degrees of freedom: beyond 149 once in a thousand.
-  const chiSquare = counts.reduce((sum, count) => sum + (count - 2000) ** 2 / 2000, 0)
+  const chiSquare = counts.reduce((sum, count) => sum + (count - 500) ** 2 / 500, 0)
   expect(chiSquare).toBeLessThan(149)
   const [one, two] = [seeded('same'), seeded('same')]
   expect(Array.from({ length: 20 }, () => one.below(1e9))).toEqual(Array.from({ length: 20 }, () => two.below(1e9)))
