@@ -44,7 +44,7 @@ export class StoredKnowledge {
   events = (tag: string): Promise<EventRow[]> =>
     this.#connection.rows<EventRow>(
       `select message_id, customer, toUnixTimestamp64Milli(at) as at, kind, store, channel, properties
-       from events where position(message_id, {tag:String}) > 0 and kind not in ('order.paid', 'order.refunded')`,
+       from events where position(message_id, {tag:String}) > 0 and startsWith(source, 'key-')`,
       { tag },
     )
 
@@ -71,7 +71,7 @@ export class StoredKnowledge {
 
   /** All rows; of the events those that clients sent. */
   async countOf(table: 'events' | 'orders'): Promise<number> {
-    const where = table === 'events' ? `where kind not in ('order.paid', 'order.refunded')` : ''
+    const where = table === 'events' ? `where startsWith(source, 'key-')` : ''
     const [row] = await this.#connection.rows<{ n: number }>(`select count() as n from ${table} ${where}`)
     return row?.n ?? 0
   }

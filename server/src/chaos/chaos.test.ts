@@ -15,6 +15,7 @@ test(
     expect(report.cycles).toBe(cycles)
     expect(report.stored.events).toBeGreaterThan(0)
     expect(report.stored.orders).toBeGreaterThan(0)
+    expect(report.money.sales).toBeGreaterThan(0)
     if (report.kills.clickhouse > 0) expect(report.acknowledgedWithoutClickHouse).toBeGreaterThan(0)
   },
   // A minute a cycle is the hang guard of each; times are reported, never judged.

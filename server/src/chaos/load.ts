@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Journal } from './journal.ts'
 import { Dice } from './plan.ts'
-import { type Call, type People, Sender } from './requests.ts'
+import { type Call, type People, Sender, type Source } from './requests.ts'
+import { type Purse, Till } from './tills.ts'
 
 export type Keys = { write: string; secret: string }
 export type Shop = { url: string; keys: Keys }
@@ -9,7 +10,7 @@ export type Shop = { url: string; keys: Keys }
 /** Far above any answer seen; what takes longer hangs. */
 const answerMsMax = 30_000
 
-type Answer = { ok: true; body: unknown } | { ok: false; reason: string; final: boolean }
+type Answer = { ok: true; body: unknown; text: string } | { ok: false; reason: string; final: boolean }
 
 /** One try of one call. */
 async function send(shop: Shop, call: Call): Promise<Answer> {
@@ -24,7 +25,7 @@ async function send(shop: Shop, call: Call): Promise<Answer> {
       signal: AbortSignal.timeout(answerMsMax),
     })
     const text = await response.text()
-    if (response.ok) return { ok: true, body: JSON.parse(text) }
+    if (response.ok) return { ok: true, body: JSON.parse(text), text }
     return { ok: false, reason: `${response.status} ${text.slice(0, 500)}`, final: response.status < 500 }
   } catch (error) {
     const hung = error instanceof Error && error.name === 'TimeoutError'
@@ -41,8 +42,11 @@ function resultsOf(body: unknown): Result[] {
   return answer.results ?? (answer.status === undefined ? [] : [answer])
 }
 
-/** Sends until it is acknowledged. `giveUp` is asked after every failure; true ends it without knowing. */
-export async function deliver(shop: Shop, journal: Journal, call: Call, giveUp: () => boolean): Promise<boolean> {
+/**
+ * Sends until it is acknowledged, and gives the answer. `giveUp` is asked after every failure; true ends it without knowing:
+ * undefined.
+ */
+export async function deliver(shop: Shop, journal: Journal, call: Call, giveUp: () => boolean): Promise<unknown> {
   for (let tries = 1; ; tries++) {
     const startedAt = performance.now()
     const answer = await send(shop, call)
@@ -50,14 +54,15 @@ export async function deliver(shop: Shop, journal: Journal, call: Call, giveUp: 
     if (answer.ok) {
       // A first answer that says "known already" would mean that it counted before it was sent.
       checkResults(journal, call, answer.body, tries === 1 ? ['created'] : ['created', 'unchanged'])
+      call.reply = answer.text
       journal.acknowledge(call, now, tries)
-      return true
+      return answer.body
     }
     journal.failedTries.push({ startedAt, failedAt: now, reason: answer.reason })
     if (answer.final) journal.findings.push(`${call.path} was refused or hung: ${answer.reason}`)
     if (answer.final || giveUp()) {
       journal.givenUp.push(call)
-      return false
+      return undefined
     }
     await sleep(80)
   }
@@ -69,6 +74,8 @@ function checkResults(journal: Journal, call: Call, body: unknown, allowed: stri
     if (refused) journal.findings.push(`${call.path} refused good events: ${JSON.stringify(refused).slice(0, 500)}`)
     return
   }
+  // A till gets its receipt; that it is the same one the next time is for whoever repeats a call to see.
+  if (call.money.length > 0) return
   const results = resultsOf(body)
   const bad = results.filter(({ status }) => !allowed.includes(status ?? ''))
   if (results.length !== call.orders.length + call.refunds.length || bad.length > 0)
@@ -82,13 +89,27 @@ export class Load {
   readonly #running: Promise<void>[]
   #stopped = false
 
-  constructor(o: { shop: Shop; journal: Journal; seed: number; tag: string; people: People; clients: number }) {
+  constructor(o: {
+    shop: Shop
+    journal: Journal
+    seed: number
+    tag: string
+    people: People
+    clients: number
+    purses: readonly Purse[]
+  }) {
+    const { seed } = o
     this.#shop = o.shop
     this.#journal = o.journal
-    this.#running = Array.from({ length: o.clients }, (_, index) => {
+    const senders = Array.from({ length: o.clients }, (_, index) => {
       const tag = `${o.tag}c${index}`
-      return this.#client(new Sender({ seed: o.seed, tag, people: o.people }), new Dice(o.seed, `client ${tag}`))
+      return this.#client(new Sender({ seed, tag, people: o.people }), new Dice(seed, `client ${tag}`))
     })
+    const tills = o.purses.map((purse, index) => {
+      const tag = `${o.tag}t${index}`
+      return this.#client(new Till({ seed, tag, purse }), new Dice(seed, `till ${tag}`))
+    })
+    this.#running = [...senders, ...tills]
   }
 
   /** Resolves when every client has an answer to its last call. */
@@ -97,15 +118,14 @@ export class Load {
     await Promise.all(this.#running)
   }
 
-  async #client(sender: Sender, dice: Dice): Promise<void> {
+  async #client(sender: Source, dice: Dice): Promise<void> {
     const done: Call[] = []
     while (!this.#stopped) {
       const call = sender.next()
       const impatient = dice.chance(0.2)
-      if (await deliver(this.#shop, this.#journal, call, () => impatient)) {
-        sender.mayRefund(call.orders)
-        done.push(call)
-      }
+      const answer = await deliver(this.#shop, this.#journal, call, () => impatient)
+      sender.hear(call, answer)
+      if (answer !== undefined) done.push(call)
       // The answer came, and the client forgot it: it sends something old once more.
       if (done.length > 0 && dice.chance(0.06)) await this.#repeat(dice.pick(done.slice(-40)))
       await sleep(dice.between(5, 60))
@@ -114,7 +134,12 @@ export class Load {
 
   async #repeat(call: Call): Promise<void> {
     const answer = await send(this.#shop, call)
-    if (answer.ok) checkResults(this.#journal, call, answer.body, ['unchanged'])
+    if (answer.ok && call.money.length > 0) {
+      if (answer.text !== call.reply)
+        this.#journal.findings.push(
+          `${call.path} answered ${answer.text.slice(0, 300)} after ${call.reply?.slice(0, 300)}`,
+        )
+    } else if (answer.ok) checkResults(this.#journal, call, answer.body, ['unchanged'])
     else if (answer.final) this.#journal.findings.push(`${call.path} was refused or hung: ${answer.reason}`)
   }
 }

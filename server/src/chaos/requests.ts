@@ -22,6 +22,19 @@ export type SentOrder = {
   lines: SentLine[]
   person: Person | undefined
 }
+/** What a till did: a sale, a refund of one, money paid into an account, a coupon claimed. */
+export type SentMoney =
+  | {
+      what: 'sale'
+      number: string
+      grossMinor: number
+      dueMinor: number
+      valueMinor: number
+      coupon: string | undefined
+    }
+  | { what: 'refund'; number: string; of: string; amountMinor: number }
+  | { what: 'recharge'; number: string; amountMinor: number; customer: string }
+  | { what: 'claim'; number: string; customer: string }
 export type SentRefund = { refundNo: string; at: number; amountMinor: number; lines: SentLine[]; of: SentOrder }
 
 /** One request as a client sends it: the same bytes however often it is tried. */
@@ -32,13 +45,23 @@ export type Call = {
   events: SentEvent[]
   orders: SentOrder[]
   refunds: SentRefund[]
+  money: SentMoney[]
+  /** What was answered, where every further answer must be the same bytes. */
+  reply?: string
 }
 
-const nothing = { events: [], orders: [], refunds: [] }
+/** Somebody who sends one call after another. */
+export type Source = {
+  next(): Call
+  /** An answer to a call of its own; undefined for one that was given up, and may have arrived or not. */
+  hear(call: Call, answer: unknown): void
+}
+
+export const nothing = { events: [], orders: [], refunds: [], money: [] }
 const channels = ['store', 'app', 'group', 'courier']
 export const knownStores = ['S1', 'S2', 'S3', 'S4']
 
-const instant = (ms: number): string => new Date(ms).toISOString()
+export const instant = (ms: number): string => new Date(ms).toISOString()
 
 /** The people of one round, shared by all clients: orders and events meet the same newcomer at the same time. */
 export class People {
@@ -53,6 +76,10 @@ export class People {
 
   meet(dice: Dice): Person {
     if (this.all.length > 10 && !dice.chance(0.12)) return dice.pick(this.all)
+    return this.add()
+  }
+
+  add(): Person {
     const n = this.all.length
     const person = {
       app: `app-${this.#tag}-${n}`,
@@ -66,7 +93,7 @@ export class People {
 }
 
 /** What one client sends, decided by the seed alone. */
-export class Sender {
+export class Sender implements Source {
   readonly #tag: string
   readonly #dice: Dice
   readonly #people: People
@@ -89,8 +116,8 @@ export class Sender {
   }
 
   /** Orders that were acknowledged; each is refunded once at most, in part. */
-  mayRefund(orders: readonly SentOrder[]): void {
-    this.#refundable.push(...orders.filter((order) => order.amountMinor > 1))
+  hear({ orders }: Call, answer: unknown): void {
+    if (answer !== undefined) this.#refundable.push(...orders.filter((order) => order.amountMinor > 1))
   }
 
   #number(what: string): string {

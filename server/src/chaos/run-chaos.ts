@@ -8,10 +8,12 @@ import { StoredKnowledge } from './analytics.ts'
 import { Journal } from './journal.ts'
 import { deliver, type Keys, Load, type Shop } from './load.ts'
 import { describeStrike, planStrikes, type Strike, type StrikeKind, strikeKinds } from './plan.ts'
+import { openPurses } from './purses.ts'
 import { StoredTruth } from './queries.ts'
 import { introduceAll, openStores, People } from './requests.ts'
 import { type Struck, SupervisedServer } from './supervised-server.ts'
 import { type Counts, verifyRound, verifyTotals } from './verify.ts'
+import { type MoneyCounts, verifyMoney } from './verify-money.ts'
 
 export type ChaosOptions = {
   cycles: number
@@ -33,13 +35,16 @@ export type ChaosReport = {
   /** Acknowledged while the ClickHouse child was down and all else was up. */
   acknowledgedWithoutClickHouse: number
   stored: Counts
+  money: MoneyCounts
   findings: string[]
 }
 
 /** Only hangs take this long; how long it does take is reported, not judged. */
 const readySecondsMax = 60
 const drainSecondsMax = 120
-const clients = 6
+const clients = 4
+/** Tills beside them, each with the money of one customer. */
+const tills = 2
 /** The journal of a round fits in memory however many rounds there are. */
 const cyclesPerRound = 50
 
@@ -81,6 +86,7 @@ class Run {
       givenUp: 0,
       acknowledgedWithoutClickHouse: 0,
       stored: { events: 0, orders: 0, refunds: 0, people: 0 },
+      money: { sales: 0, refunds: 0, recharges: 0, claims: 0 },
       findings: [],
     }
   }
@@ -111,7 +117,8 @@ class Run {
     const journal = new Journal()
     const people = new People(tag, round)
     await deliver(shop, journal, openStores(tag), () => false)
-    const load = new Load({ shop, journal, seed, tag, people, clients })
+    const purses = await openPurses(shop, journal, { tag, people, count: tills })
+    const load = new Load({ shop, journal, seed, tag, people, clients, purses })
     const last = Math.min(cycles, this.report.cycles + cyclesPerRound)
     try {
       while (this.report.cycles < last && journal.findings.length === 0 && !this.#isOver()) await this.#cycle(journal)
@@ -168,7 +175,9 @@ class Run {
       await drain(truth)
       const secrets = loadSecrets(this.#server.dataDir)
       const counts = await verifyRound({ tag, journal, people: people.all, truth, knowledge, secrets })
+      const money = await verifyMoney({ tag, journal, truth })
       const { stored } = this.report
+      for (const what of ['sales', 'refunds', 'recharges', 'claims'] as const) this.report.money[what] += money[what]
       stored.events += counts.events
       stored.orders += counts.orders
       stored.refunds += counts.refunds
@@ -237,12 +246,14 @@ export function summarise(report: ChaosReport): string {
     (kind) => `${kind} ${report.kills[kind]} (max ${maxOf(report.secondsUntilReady[kind])} s)`,
   )
   const { events, orders, refunds, people } = report.stored
+  const { sales, recharges, claims } = report.money
   return [
     `chaos: ${report.cycles} cycles, seed ${report.seed}`,
     `kills ${kinds.join(', ')}`,
     `ready again after ${median} s (median), ${maxOf(all)} s (max)`,
     `${report.calls} calls acknowledged (${report.retried} after retries, ${report.givenUp} given up, ${report.acknowledgedWithoutClickHouse} while ClickHouse was down)`,
     `${events} events, ${orders} orders, ${refunds} refunds, ${people} people stored`,
+    `${sales} sales, ${report.money.refunds} refunds of them, ${recharges} recharges, ${claims} coupons on the books`,
     `machine load ${(loadavg()[1] ?? 0).toFixed(1)}`,
     `${report.findings.length} findings`,
   ].join('; ')
