@@ -23,6 +23,11 @@ const tags = ['Envelopes']
 const Id = z.object({ id: z.coerce.number().int().positive().max(2_147_483_647) })
 
 export function routes(app: App, deps: Deps): void {
+  potRoutes(app, deps)
+  claimRoutes(app, deps)
+}
+
+function potRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/envelopes',
     {
@@ -64,6 +69,22 @@ export function routes(app: App, deps: Deps): void {
     (request) => getEnvelope(deps, requirePrincipal(request).scope, request.params.id),
   )
   app.post(
+    '/v1/envelopes/:id/end',
+    {
+      config: { permission: 'offers:write' },
+      schema: {
+        tags,
+        summary: 'End an envelope: what nobody took goes back',
+        params: Id,
+        response: { 200: envelopeSchema },
+      },
+    },
+    (request) => endEnvelope(deps, callerOf(request, requirePrincipal(request)), request.params.id),
+  )
+}
+
+function claimRoutes(app: App, deps: Deps): void {
+  app.post(
     '/v1/envelopes/:id/claims',
     {
       config: { permission: 'offers:give' },
@@ -82,18 +103,5 @@ export function routes(app: App, deps: Deps): void {
       const taken = await claimShare(deps, scope, { ...claim, envelope: request.params.id, customer: ordinal })
       return { ...taken, amountMinor: minorToJson(taken.amountMinor), at: taken.at.toISOString() }
     },
-  )
-  app.post(
-    '/v1/envelopes/:id/end',
-    {
-      config: { permission: 'offers:write' },
-      schema: {
-        tags,
-        summary: 'End an envelope: what nobody took goes back',
-        params: Id,
-        response: { 200: envelopeSchema },
-      },
-    },
-    (request) => endEnvelope(deps, callerOf(request, requirePrincipal(request)), request.params.id),
   )
 }

@@ -1,7 +1,7 @@
 import type { Deps } from '../../kernel/deps.ts'
 import type { App } from '../../kernel/http.ts'
-import { cardRoutes, codeRoutes, templateRoutes } from './routes/cards.ts'
-import { checkRoutes, pointsRoutes } from './routes/points.ts'
+import { cardRoutes, codeRoutes, customerCardRoutes, templateRoutes } from './routes/cards.ts'
+import { checkRoutes, giftRoutes, pointsRoutes } from './routes/points.ts'
 
 export { keepMembershipsAlways } from './jobs.ts'
 export { checkPoints, type PointsCheck } from './operations/check-points.ts'
@@ -31,8 +31,10 @@ export const memberships = {
   routes(app: App, deps: Deps): void {
     templateRoutes(app, deps)
     cardRoutes(app, deps)
+    customerCardRoutes(app, deps)
     codeRoutes(app, deps)
     pointsRoutes(app, deps)
+    giftRoutes(app, deps)
     checkRoutes(app, deps)
   },
 }

@@ -146,6 +146,9 @@ export function cardRoutes(app: App, deps: Deps): void {
       return one(await describeCards(deps, scopeOf(request), [card]))
     },
   )
+}
+
+export function customerCardRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/customers/:id/cards',
     {

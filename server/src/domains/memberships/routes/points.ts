@@ -68,6 +68,9 @@ export function pointsRoutes(app: App, deps: Deps): void {
       })
     },
   )
+}
+
+export function giftRoutes(app: App, deps: Deps): void {
   app.post(
     '/v1/customers/:id/points/gift',
     {
