@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { findViolations } from '../../testing/axe.ts'
 import { type Console, someOrders, startConsole } from './console.ts'
 
 let web: Console
-let axe: string
 let customer: string
 beforeAll(async () => {
   web = await startConsole()
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   await web.post('/v1/orders/batch', { orders: someOrders() })
   await web.server.drained()
   const response = await fetch(`${web.server.url}/v1/customers?limit=1`, {
@@ -25,6 +21,7 @@ const pages = [
   '/customers',
   '/customers/:customer',
   '/customers/:customer?tab=interests',
+  '/customers/:customer?tab=wallet',
   '/customers/merges',
   '/audiences',
   '/audiences?tab=lists',
@@ -39,6 +36,25 @@ const pages = [
   '/portraits',
   '/models',
   '/models/bg-nbd',
+  '/till',
+  '/till?tab=sales',
+  '/till?tab=recharge',
+  '/till?tab=waiting',
+  '/offers',
+  '/offers?tab=envelopes',
+  '/offers/new?first=1',
+  '/cards',
+  '/cards?tab=template',
+  '/stored-value',
+  '/stored-value?tab=plans',
+  '/stored-value?tab=settings',
+  '/ledger',
+  '/ledger?tab=accounts',
+  '/ledger?tab=balance',
+  '/ledger/story?story=sale/none',
+  '/settlement',
+  '/settlement?tab=closings',
+  '/risk',
   '/events',
   '/reports',
   '/reports/next-month-repurchase',
@@ -61,18 +77,6 @@ const settled = async (page: Page) => {
   await page.waitForFunction(() => !document.querySelector('.bone'))
 }
 
-/** Violations of WCAG 2.2 A and AA, as lines that say where. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`
-  const results = (await page.evaluate(run)) as AxeResults // what axe.run resolves to
-  return results.violations.flatMap((violation) =>
-    violation.nodes.map(
-      (node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`,
-    ),
-  )
-}
-
 describe('everybody can use it', () => {
   it.each(['light', 'dark'] as const)(
     'no page breaks WCAG 2.2 AA in the %s theme',
@@ -83,7 +87,7 @@ describe('everybody can use it', () => {
       for (const address of pages) {
         await page.goto(`${web.server.url}${address.replace(':customer', customer)}`)
         await settled(page)
-        found.push(...(await violations(page)).map((line) => `${address} ${line}`))
+        found.push(...(await findViolations(page)).map((line) => `${address} ${line}`))
       }
       expect(found).toEqual([])
     },
@@ -93,7 +97,7 @@ describe('everybody can use it', () => {
     const page = await web.open()
     await page.goto(`${web.server.url}/sign-in`)
     await settled(page)
-    expect(await violations(page)).toEqual([])
+    expect(await findViolations(page)).toEqual([])
   })
 
   it('at 390 px nothing is wider than the screen, and the pages are a thumb away', { timeout: 240_000 }, async () => {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, expect } from 'vitest'
 import { type TestServer, testServer } from '../../../server/src/testing/index.ts'
-import { launchBrowser } from '../scripts/browser.ts'
+import { launchBrowser } from '../../testing/browser.ts'
 
 export interface Console {
   server: TestServer

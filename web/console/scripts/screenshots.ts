@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { hasChineseFont, launchBrowser, newContext } from './browser.ts'
+import { hasChineseFont, launchBrowser, newContext } from '../../testing/browser.ts'
 
 /*
  * Pictures of every page: desktop and phone, English and Chinese, light and dark.
