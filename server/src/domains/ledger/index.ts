@@ -1,6 +1,7 @@
 import { routes } from './routes.ts'
 
 export { startLedgerJobs } from './jobs.ts'
+export { getStory } from './operations/list-transfers.ts'
 export { type Posted, post } from './operations/post-transfers.ts'
 export {
   type Balance,
