@@ -1,5 +1,6 @@
 import type { App } from '../../kernel/http.ts'
 import type { TestRuntime } from '../index.ts'
+import { buildOffers, type OfferThings } from './build-offers.ts'
 import { type MoneyThings, takeMoney } from './build-payments.ts'
 import { basic, type Headers, type Method, send, signIn } from './callers.ts'
 import { type Canaries, contactMark, marks, phoneMark, type Zone } from './places.ts'
@@ -19,27 +20,30 @@ export type Workshop = {
 export type Builder = { workspace: number; owner: Headers; writeKey: string; sku: string }
 
 /** A store with its people and what happened in it. */
-export type ZoneThings = MoneyThings & {
-  zone: Zone
-  word: string
-  city: number
-  cityCode: string
-  store: number
-  storeCode: string
-  /** A clerk of the store, who is signed in on one device and has a passkey. */
-  clerk: { staff: number; session: number; passkey: number }
-  /** Public ids; the last one joined the one before. */
-  people: string[]
-  phones: string[]
-  order: string
-  refund: string
-  merge: number
-  /** Number of the membership card of the first person; the second has one as well. */
-  card: string
-  /** A transfer in the store, the store's own account, and that of its first person. */
-  transfer: number
-  accounts: number[]
-}
+export type ZoneThings = MoneyThings &
+  OfferThings & {
+    zone: Zone
+    word: string
+    city: number
+    cityCode: string
+    store: number
+    storeCode: string
+    /** A clerk of the store, who is signed in on one device and has a passkey. */
+    clerk: { staff: number; session: number; passkey: number }
+    /** Public ids; the last one joined the one before. */
+    people: string[]
+    phones: string[]
+    order: string
+    refund: string
+    merge: number
+    /** Number of the membership card of the first person; the second has one as well. */
+    card: string
+    /** A transfer in the store, the store's own account, and that of its first person. */
+    transfer: number
+    accounts: number[]
+    /** A sale at the till. */
+    ticket: string
+  }
 
 const dayMs = 86_400_000
 
@@ -85,9 +89,13 @@ export async function buildZone(
   const card = await openCards(shop, by, word, people)
   const moved = await correctLedger(shop, by, { word, store: store.code, person: people[0] ?? '' })
   const money = await takeMoney(shop, by, { word, store: store.code, storeId: store.id, people })
+  const given = await buildOffers(shop, by, { word, store: store.code, people })
+  canaries.addPublicIds(zone, [given.heldCoupon, given.redemption])
+  const ticket = await sellTicket(shop, by, { zone, word, store: store.code })
   return {
     zone,
     word,
+    ticket,
     city: city.id,
     cityCode: city.code,
     store: store.id,
@@ -101,7 +109,26 @@ export async function buildZone(
     card,
     ...moved,
     ...money,
+    ...given,
   }
+}
+
+/** A sale at the till of the store, to its first person. */
+async function sellTicket(
+  { app }: Workshop,
+  by: Builder,
+  { zone, word, store }: { zone: Zone; word: string; store: string },
+): Promise<string> {
+  const ticketNo = `${word}-ticket`
+  const body = {
+    ticketNo,
+    storeCode: store,
+    customer: { app: appId(zone, 1) },
+    lines: [{ sku: by.sku, quantity: 2, amountMinor: 6_000 }],
+    tenders: [{ provider: 'cash', amountMinor: 6_000 }],
+  }
+  await ask(app, by.owner, ['POST', '/v1/till/tickets', body])
+  return ticketNo
 }
 
 /** Something of value that moved in the store. */

@@ -119,6 +119,7 @@ beforeAll(async () => {
   if (level) level.benefits.discountPercent = 10
   await must('PUT', '/v1/card-templates/standard', { definition })
   await must('POST', '/v1/card-templates/standard/publish', {})
+  await must('PUT', '/v1/payments/providers/test', { enabled: true })
 })
 
 test('a sale with a level price, a coupon, points, stored value and cash balances, account by account, and its refunds unwind it to nothing', async () => {
@@ -197,6 +198,13 @@ test('a sale with a level price, a coupon, points, stored value and cash balance
   })
   const ticket = await must<TillTicket>('GET', '/v1/till/tickets/A1')
   expect(ticket.tenders.map(({ refundedMinor }) => refundedMinor)).toEqual([5_000, 4_500])
+  const told = (what: string) => ticket.story.filter((entry) => entry.what === what)
+  expect(told('refund')).toHaveLength(3)
+  expect(told('transfer').length).toBeGreaterThan(6)
+  const sums = new Map<string, number>()
+  for (const { asset, amountMinor } of told('transfer').flatMap(({ entries }) => entries))
+    sums.set(asset, (sums.get(asset) ?? 0) + amountMinor)
+  expect(new Set(sums.values())).toEqual(new Set([0]))
 })
 
 test('a coupon that was used offline and meanwhile elsewhere is a sale all the same, with the difference in the books', async () => {

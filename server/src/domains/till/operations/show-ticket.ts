@@ -1,10 +1,12 @@
 import type { TillStoryEntry, TillTicket } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
-import { kernelRefusals } from '../../../kernel/errors.ts'
+import { kernelRefusals, Refusal } from '../../../kernel/errors.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { Scope } from '../../../kernel/scope.ts'
+import { getStory } from '../../ledger/index.ts'
 import * as refunds from '../queries/refunds.ts'
 import * as queries from '../queries/tickets.ts'
+import { storyOf } from '../rules/books.ts'
 import { showReceipt, withTenders } from './show-receipt.ts'
 
 /** One sale with its refunds and its story, oldest first. Refuses `not_found`. */
@@ -17,7 +19,7 @@ export async function showTicket(deps: Deps, scope: Scope, ticketNo: string): Pr
   })
   const receipt = await showReceipt(deps, workspace, kept)
   const { ticket, tenders } = kept
-  const story = [...saleEntries(kept), ...rows.map(refundEntry)]
+  const story = [...saleEntries(kept), ...rows.map(refundEntry), ...(await transferEntries(deps, scope, ticketNo))]
   return {
     ...receipt,
     tenders: receipt.tenders.map((tender, index) => ({
@@ -75,3 +77,21 @@ const refundEntry = ({ refundNo, refundedAt, amountMinor }: refunds.RefundRow): 
   amountMinor: minorToJson(amountMinor),
   entries: [],
 })
+
+/** What the ledger wrote, with both sides of it; nothing yet of a sale that waits for all of its money. */
+async function transferEntries(deps: Deps, scope: Scope, ticketNo: string): Promise<TillStoryEntry[]> {
+  try {
+    const { transfers } = await getStory(deps, scope, storyOf(ticketNo))
+    return transfers.map(({ at, kind, key, entries }) => ({
+      at,
+      what: 'transfer',
+      kind,
+      reference: key,
+      amountMinor: null,
+      entries: entries.map(({ holder, asset, amountMinor }) => ({ account: holder.text, asset, amountMinor })),
+    }))
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'transfer_unknown') return []
+    throw error
+  }
+}
