@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { authenticate } from './domains/organization/index.ts'
 import { authenticateCustomer } from './domains/pocket/index.ts'
@@ -98,10 +99,12 @@ async function servePocket(app: App): Promise<void> {
         reply.setHeader('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
-    scope.get('/pocket/*', { schema: { hide: true } }, (request, reply) => {
+    const serve = (request: FastifyRequest, reply: FastifyReply) => {
       const path = (request.url.split('?')[0] ?? '').slice('/pocket/'.length)
       return reply.sendFile(/\.\w+$/.test(path) ? decodeURIComponent(path) : 'index.html')
-    })
+    }
+    // A slash at the end does not count, so the first page would otherwise be the console's.
+    for (const address of ['/pocket', '/pocket/*']) scope.get(address, { schema: { hide: true } }, serve)
   })
 }
 
