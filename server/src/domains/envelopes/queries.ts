@@ -40,12 +40,6 @@ export async function insertEnvelope(tx: Tx, workspace: number, row: NewEnvelope
   return rows[0]
 }
 
-export async function findByRequest(tx: Tx, workspace: number, requestId: string): Promise<EnvelopeRow | undefined> {
-  const { rows } = await sql<EnvelopeRow>`
-    select ${columns} from envelopes.envelope where workspace = ${workspace} and request_id = ${requestId}`.execute(tx)
-  return rows[0]
-}
-
 export async function findEnvelope(tx: Tx, workspace: number, id: number): Promise<EnvelopeRow | undefined> {
   const { rows } = await sql<EnvelopeRow>`
     select ${columns} from envelopes.envelope where workspace = ${workspace} and id = ${id}`.execute(tx)

@@ -4,22 +4,16 @@ import { cardRoutes, codeRoutes, customerCardRoutes, templateRoutes } from './ro
 import { checkRoutes, giftRoutes, pointsRoutes } from './routes/points.ts'
 
 export { keepMembershipsAlways } from './jobs.ts'
-export { checkPoints, type PointsCheck } from './operations/check-points.ts'
-export { creditPoints, type PointsCredit } from './operations/credit-points.ts'
-export { earnForSale, type MemberSale, type SaleEarnings } from './operations/earn-for-sale.ts'
+export { checkPoints } from './operations/check-points.ts'
+export { creditPoints } from './operations/credit-points.ts'
+export { earnForSale } from './operations/earn-for-sale.ts'
 export { findMember, type Member } from './operations/find-member.ts'
-export { giftPoints, type PointsGift } from './operations/gift-points.ts'
-export { type Joined, type Joining, joinMembership } from './operations/join-membership.ts'
-export { describeCards, listCardsOf, readPoints } from './operations/list-cards.ts'
+export { giftPoints } from './operations/gift-points.ts'
+export { joinMembership } from './operations/join-membership.ts'
+export { listCardsOf, readPoints } from './operations/list-cards.ts'
 export { issueMemberCode, resolveMemberCode } from './operations/show-code.ts'
-export {
-  type PointsQuote,
-  type PointsSpending,
-  quotePoints,
-  type SaleSpending,
-  spendForSale,
-} from './operations/spend-for-sale.ts'
-export { type SaleRefund, type SaleUnwinding, unwindSale } from './operations/unwind-sale.ts'
+export { quotePoints, spendForSale } from './operations/spend-for-sale.ts'
+export { type SaleUnwinding, unwindSale } from './operations/unwind-sale.ts'
 export { listMemberRecords } from './queries/cards.ts'
 export { looksLikeMemberCode } from './rules/member-code.ts'
 export { standardTemplate } from './rules/standard-template.ts'
