@@ -222,10 +222,10 @@ const synonyms = new Map([
   ['outlet', 'store'],
   ['visitor', 'customer'],
 ])
-// Words of somebody else's protocol, spelt as it spells them (Segment, WebAuthn, HTTP, OpenAPI, AES-GCM); and the user
+// Words of somebody else's protocol, spelt as it spells them (Segment, WebAuthn, HTTP, OpenAPI, AES-GCM, Alipay); and the user
 // share, which is the field's own name for a figure.
 const foreignWords =
-  /^(user|userId|userID|userName|userDisplayName|userHandle|userAgent|user_agent|basicUser|\w*[uU]serVerif\w*|tags?|\w+AuthTag|userShare)$/
+  /^(user|userId|userID|userName|userDisplayName|userHandle|userAgent|user_agent|basicUser|buyerUserId|\w*[uU]serVerif\w*|tags?|\w+AuthTag|userShare)$/
 
 export function findSynonyms(): Finding[] {
   return [...inFolder('server/src'), ...inFolder('contract/src')]
