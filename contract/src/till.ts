@@ -273,7 +273,10 @@ export const tillLookUpSchema = z.object({
       expiresAt: z.string().nullable(),
     }),
   ),
-  layer: z.string().nullable().describe('Where the customer stands, if labels say it'),
+  layer: z
+    .object({ en: z.string(), zh: z.string() })
+    .nullable()
+    .describe('Value tier of the customer, where a model has said it'),
   ticketNo: z.string().nullable(),
 })
 export type TillLookUp = z.infer<typeof tillLookUpSchema>

@@ -5,6 +5,7 @@ import { Refusal } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { ZonedScope } from '../../../kernel/scope.ts'
 import { findByIdentifier } from '../../customers/index.ts'
+import { holdDefinitions, holdLabels } from '../../labels/index.ts'
 import { looksLikeMemberCode, resolveMemberCode } from '../../memberships/index.ts'
 import { findStores } from '../../organization/index.ts'
 import { kindOfPayerCode } from '../../payments/index.ts'
@@ -36,8 +37,21 @@ export async function lookUpText(
     advice: found.advice,
     customer: found.served ? await describeServed(deps, scope, found.served) : null,
     coupons: found.coupons.map(({ customer: _, ...coupon }) => coupon),
-    layer: null,
+    layer: found.served ? await layerOf(deps, scope.workspace, found.served.person.ordinal) : null,
     ticketNo: found.ticketNo,
+  }
+}
+
+/** From labels in memory. The till goes on without it when ClickHouse is away and they cannot be brought up to date. */
+async function layerOf(deps: Deps, workspace: number, ordinal: number): Promise<TillLookUp['layer']> {
+  try {
+    const label = (await holdDefinitions(deps, workspace)).byCode.get('value-tier')
+    if (label?.state !== 'published' || label.sensitivity !== 'open') return null
+    const value = (await holdLabels(deps, workspace, [label])).get(label.id)?.get(ordinal)
+    return label.choices.find((choice) => choice.value === value)?.name ?? null
+  } catch (error) {
+    deps.log.debug('the value tier could not be read', { error: String(error) })
+    return null
   }
 }
 
