@@ -11,6 +11,8 @@ import { manyLabels } from './rows/p3-many-labels.ts'
 import { labelLag } from './rows/p4-label-lag.ts'
 import { ingestSingle } from './rows/p5-ingest-single.ts'
 import { ingestBatches } from './rows/p6-ingest-batches.ts'
+import { ledger } from './rows/p7-ledger.ts'
+import { hotAccount } from './rows/p8-hot-account.ts'
 import { flashClaims } from './rows/p9-claims.ts'
 import { split } from './rows/p10-split.ts'
 import { reports } from './rows/p12-reports.ts'
@@ -24,6 +26,8 @@ const rows: readonly Row[] = [
   labelLag,
   ingestSingle,
   ingestBatches,
+  ledger,
+  hotAccount,
   flashClaims,
   split,
   reports,
