@@ -1,5 +1,6 @@
 import { customerRoutes } from './routes.ts'
 
+export { attachIdentifiers } from './operations/attach-identifiers.ts'
 export { findByIdentifier } from './operations/find-by-identifier.ts'
 export { findPeople, findPeopleByPublicId, type RegisteredPerson } from './operations/find-people.ts'
 export { findPerson, type KnownPerson, readOwnContact } from './operations/find-person.ts'

@@ -6,6 +6,7 @@ import { systemCaller } from '../organization/index.ts'
 import { earnForSale, joinMembership } from './index.ts'
 import { keepMemberships } from './jobs.ts'
 import { changeTemplate, publishTemplate } from './operations/change-template.ts'
+import { nameCards } from './operations/name-cards.ts'
 import { standardTemplate } from './rules/standard-template.ts'
 
 const dayMs = 86_400_000
@@ -267,6 +268,31 @@ test('opening a card registers somebody once, and is told to the knowledge', asy
     `select toUInt32(countIf(kind = 'customer.registered')) as count from events where customer = ${member.ordinal}`,
   )
   expect(again).toEqual([{ count: 1 }])
+})
+
+test('a card names its holder: a sale with its number is theirs; who has another card number keeps that one', async () => {
+  const member = await newMember()
+  const holder = await newCustomer()
+  await call('POST', '/v1/orders', orderOf('o-old', { phone: await phoneOf(holder), card: '1785 0' }))
+  await call('POST', `/v1/customers/${holder.id}/cards`, {})
+  await Promise.all([nameCards(deps), nameCards(deps)])
+  expect(await nameCards(deps)).toBe(0)
+  await call('POST', '/v1/orders', orderOf('o-new', { card: member.number }))
+  const { body } = await call('GET', `/v1/customers?search=${member.number}`)
+  expect(body.customers).toMatchObject([{ id: member.id }])
+  const ids = (await call('GET', `/v1/customers/${holder.id}`)).body.identifiers as { kind: string; value: string }[]
+  expect(ids.filter(({ kind }) => kind === 'card').map(({ value }) => value)).toEqual(['1785 0'])
+})
+
+const phoneOf = async ({ id }: Made): Promise<string> => {
+  const ids = (await call('GET', `/v1/customers/${id}`)).body.identifiers as { kind: string; value: string }[]
+  return ids.find(({ kind }) => kind === 'phone')?.value ?? ''
+}
+const orderOf = (orderNo: string, customer: Record<string, string>) => ({
+  orderNo,
+  paidAt: now.toISOString(),
+  customer,
+  lines: [{ sku: 'tea', quantity: 1, amountMinor: 100 }],
 })
 
 test('a template is drafted, checked, published and then opened; one that is not published gives no card', async () => {

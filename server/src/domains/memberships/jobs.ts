@@ -2,24 +2,39 @@ import type { Deps } from '../../kernel/deps.ts'
 import { listWorkspaces } from '../organization/index.ts'
 import { expirePoints } from './operations/expire-points.ts'
 import { greetBirthdays } from './operations/greet-birthdays.ts'
+import { nameCards } from './operations/name-cards.ts'
 import { reviewLevels } from './operations/review-levels.ts'
 import { tryDailyLock } from './queries/cards.ts'
 
 const everyMs = 3600_000
+const namingEveryMs = 3000
 
-/** Looks after memberships every hour for as long as the server runs: days begin at other hours in other zones. */
+/**
+ * Looks after memberships for as long as the server runs: every hour, since days begin at other hours in other zones;
+ * and every three seconds after the numbers of new cards.
+ */
 export function keepMembershipsAlways(deps: Deps): () => Promise<void> {
+  const ends = [
+    repeat(deps, everyMs, 'look after memberships', () => keepMemberships(deps)),
+    repeat(deps, namingEveryMs, 'name new cards', () => nameCards(deps)),
+  ]
+  return async () => {
+    for (const end of ends) await end()
+  }
+}
+
+function repeat({ log }: Deps, ms: number, what: string, work: () => Promise<unknown>): () => Promise<void> {
   let running: Promise<unknown> | undefined
-  const keep = (): void => {
-    running ??= keepMemberships(deps)
-      .catch((error: unknown) => deps.log.warn('could not look after memberships', { error: String(error) }))
+  const run = (): void => {
+    running ??= work()
+      .catch((error: unknown) => log.warn(`could not ${what}`, { error: String(error) }))
       .finally(() => {
         running = undefined
       })
   }
-  const timer = setInterval(keep, everyMs)
+  const timer = setInterval(run, ms)
   timer.unref()
-  keep()
+  run()
   return async () => {
     clearInterval(timer)
     await running

@@ -31,6 +31,9 @@ create table memberships.card (
   store int not null,
   -- Keyed hash of month and day: the readable birthday is in the vault.
   birthday bytea,
+  -- Whether somebody is recognised by the number: told to the customers domain after the card was opened, since that waits
+  -- for whoever recognises people. `refused`: the person has another card number.
+  naming text not null default 'pending' check (naming in ('pending', 'done', 'refused')),
   primary key (workspace, number)
 );
 -- One card a customer and template. Distribution column first, as in every unique index here.
@@ -38,6 +41,7 @@ create unique index card_of_customer on memberships.card (workspace, template, c
 create index card_by_customer on memberships.card (workspace, customer);
 create index card_newest on memberships.card (workspace, opened_at desc, number);
 create index card_review on memberships.card (workspace, review_at) where state = 'active' and review_at is not null;
+create index card_unnamed on memberships.card (workspace) where naming = 'pending';
 create index card_birthday on memberships.card (workspace, birthday) where birthday is not null;
 select regulars.protect('memberships.card');
 

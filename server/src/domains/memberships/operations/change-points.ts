@@ -33,7 +33,12 @@ export function changePoints(deps: Deps, by: Caller, change: PointsChange): Prom
   const { workspace } = by
   const { idempotencyKey, requestId, points, ...rest } = change
   const body = { ...rest, requestId, points: points.toString() }
-  const request = { workspace, key: idempotencyKey ?? requestId, route: 'POST /v1/customers/:id/points', body }
+  const request = {
+    workspace,
+    key: idempotencyKey ?? `points/${requestId}`,
+    route: 'POST /v1/customers/:id/points',
+    body,
+  }
   return deps.db.as(by.scope, (tx) =>
     replay(tx, request, async () => {
       const records = await getRecords(tx, workspace, change.customer)

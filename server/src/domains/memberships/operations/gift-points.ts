@@ -29,7 +29,7 @@ export function giftPoints(
   const { workspace } = scope
   const { from, to, points, requestId } = gift
   const body = { from, to, points: points.toString(), requestId }
-  const key = gift.idempotencyKey ?? requestId
+  const key = gift.idempotencyKey ?? `gift/${requestId}`
   return deps.db.as(scope, (tx) =>
     replay(tx, { workspace, key, route: 'POST /v1/customers/:id/points/gift', body }, async () => {
       const givers = await getRecords(tx, workspace, from)

@@ -27,7 +27,7 @@ export async function growForEvent(
   const { workspace } = scope
   const request = {
     workspace,
-    key: idempotencyKey ?? requestId,
+    key: idempotencyKey ?? `growth/${requestId}`,
     route: 'POST /v1/customers/:id/growth',
     body: event,
   }

@@ -211,6 +211,32 @@ export async function insertBirthdayGift(
   return rows.length > 0
 }
 
+/** Workspaces with cards whose number names nobody yet. Asked over all of them. */
+export async function listUnnamedWorkspaces(tx: Tx): Promise<number[]> {
+  const { rows } = await sql<{ workspace: number }>`
+    select distinct workspace from memberships.card where naming = 'pending' order by workspace`.execute(tx)
+  return rows.map((row) => row.workspace)
+}
+
+/** Some of them, locked; those that another process holds are left to it. */
+export async function takeUnnamed(tx: Tx, workspace: number, limit: number): Promise<CardRow[]> {
+  const { rows } = await sql<CardRow>`
+    select ${columns} from memberships.card where workspace = ${workspace} and naming = 'pending'
+    order by number limit ${limit} for no key update skip locked`.execute(tx)
+  return rows
+}
+
+export async function setNaming(
+  tx: Tx,
+  workspace: number,
+  cards: readonly { number: string; isDone: boolean }[],
+): Promise<void> {
+  await sql`
+    update memberships.card c set naming = case when t.done then 'done' else 'refused' end
+    from unnest(${cards.map((card) => card.number)}::text[], ${cards.map((card) => card.isDone)}::boolean[]) as t (number, done)
+    where c.workspace = ${workspace} and c.number = t.number`.execute(tx)
+}
+
 /** One process at a time does what is due every day. Ends with the transaction. */
 export async function tryDailyLock(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
