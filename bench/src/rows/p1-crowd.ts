@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { RoaringBitmap32, roaringLibraryInitialize } from 'roaring-wasm'
 import { Bitmap, CHUNK_BITS, countMembers, type SetExpression } from '../../../server/src/kernel/bitmap.ts'
 import { openChain } from '../lib/chain.ts'
@@ -21,7 +22,12 @@ export const crowd: Row = {
     const hot = size === 'full' ? 60 : 12
     const chain = await openChain(join(folder, 'data'))
     const labels = makeLabels(hot)
-    const sets = labels.map((label) => fill(label, customers))
+    const sets: Bitmap[] = []
+    for (const label of labels) {
+      sets.push(fill(label, customers))
+      // Seconds each at full size: the runtime beside it must not stand still for minutes.
+      await setImmediate()
+    }
     say(
       `  ${hot} sets of ${customers / 1e6} million customers: ${(sets.reduce((sum, set) => sum + set.bytes, 0) / 2 ** 30).toFixed(2)} GiB`,
     )
