@@ -4,13 +4,12 @@ import { resolve } from 'node:path'
 import { describeRow, runRaces } from '@regulars/city'
 import { keyPermissions } from '@regulars/contract'
 import { afterAll, expect, test } from 'vitest'
+import { programEnvironment, raceSettings } from '../chaos/settings.ts'
 import { createApiKey, systemCaller } from '../domains/organization/index.ts'
 import { terminal } from '../kernel/terminal.ts'
 import { testRuntime } from './index.ts'
 
 const program = resolve(import.meta.dirname, '../../bin/regulars.mjs')
-const { REGULARS_RACE_CALLERS = '24', REGULARS_RACE_SEED = '1', PATH, HOME } = process.env // tidy-allow env: knobs of a test, and what a program needs
-
 const runtime = await testRuntime()
 const children: ChildProcess[] = []
 
@@ -26,7 +25,8 @@ afterAll(async () => {
 function startProcess(): Promise<string> {
   const child = spawn(process.execPath, [program, 'start'], {
     env: {
-      ...{ PATH, HOME, REGULARS_DATA: runtime.dataDir, REGULARS_PORT: '0' },
+      ...programEnvironment(),
+      ...{ REGULARS_DATA: runtime.dataDir, REGULARS_PORT: '0' },
       DATABASE_URL: runtime.engines.postgresUrl,
       CLICKHOUSE_URL: runtime.engines.clickhouseUrl,
       CLICKHOUSE_DATABASE: runtime.deps.ch.connection.database,
@@ -55,8 +55,7 @@ test('money is spent once: exactly S of N succeed through two processes on one d
   const report = await runRaces({
     urls: await Promise.all([startProcess(), startProcess()]),
     secretKey: secret,
-    callers: Number(REGULARS_RACE_CALLERS),
-    seed: Number(REGULARS_RACE_SEED),
+    ...raceSettings(),
   })
   terminal.say(report.rows.map(describeRow).join('\n'))
   expect(report.books).toEqual([])

@@ -191,10 +191,8 @@ const envelopeOverdraw: Shape = {
       })),
     )
     const verdict = judge(answers, pieces)
-    const given = answers.reduce(
-      (sum, answer) => sum + (answer.ok ? (answer.body as { amountMinor: number }).amountMinor : 0),
-      0,
-    ) // as documented
+    const shares = answers.flatMap((answer) => (answer.ok ? [answer.body as { amountMinor: number }] : [])) // as documented
+    const given = shares.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
     const after = await arena.get<{ claimedMinor: number; claimedPieces: number }>(`/v1/envelopes/${id}`)
     expectEqual(verdict, 'given', given, totalMinor)
     expectEqual(verdict, 'claimed', [after.claimedMinor, after.claimedPieces], [totalMinor, pieces])

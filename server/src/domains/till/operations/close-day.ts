@@ -9,7 +9,7 @@ import { describeStores, findStores } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/closings.ts'
 import { dayOf, dayStart } from '../rules/day.ts'
-import type { Cashier } from './cashier.ts'
+import type { Cashier } from './name-cashier.ts'
 
 async function storeOf(tx: Tx, workspace: number, code: string): Promise<number> {
   const store = (await findStores(tx, workspace, [code])).get(code)

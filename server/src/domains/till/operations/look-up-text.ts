@@ -11,8 +11,8 @@ import { findStores } from '../../organization/index.ts'
 import { kindOfPayerCode } from '../../payments/index.ts'
 import * as queries from '../queries/tickets.ts'
 import { advice } from '../rules/advice.ts'
-import type { Cashier } from './cashier.ts'
 import { describeServed, findServed, type Served } from './describe-customer.ts'
+import type { Cashier } from './name-cashier.ts'
 import { type FoundCoupon, findCoupon, listUsable } from './quote-coupons.ts'
 
 type Found = Pick<TillLookUp, 'is' | 'advice' | 'ticketNo'> & { served?: Served | undefined; coupons: FoundCoupon[] }

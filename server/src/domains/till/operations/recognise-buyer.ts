@@ -5,7 +5,7 @@ import { findPerson, type KnownPerson, type PersonInput, recognisePeople } from 
 import { resolveMemberCode } from '../../memberships/index.ts'
 import { type Payer, resolvePayerCode } from '../../payments/index.ts'
 import { attempt } from '../queries/attempt.ts'
-import type { Cashier } from './cashier.ts'
+import type { Cashier } from './name-cashier.ts'
 
 export type Met = {
   customer?: CustomerReference | undefined

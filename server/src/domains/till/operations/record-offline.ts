@@ -1,7 +1,7 @@
 import type { TillBatchResult } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { Refusal } from '../../../kernel/errors.ts'
-import type { Cashier } from './cashier.ts'
+import type { Cashier } from './name-cashier.ts'
 import { sellBasket, type TicketInput } from './sell-basket.ts'
 
 /**

@@ -18,7 +18,7 @@ import { decideCouponShare } from '../rules/coupon-share.ts'
 import { decideRefund, type RefundedLine } from '../rules/refund.ts'
 import { contentDigest } from '../rules/ticket.ts'
 import { askProviders } from './ask-providers.ts'
-import type { Cashier } from './cashier.ts'
+import type { Cashier } from './name-cashier.ts'
 import { type ReturnedCoupons, returnShare } from './return-coupons.ts'
 import { isDeferred } from './take-tenders.ts'
 
