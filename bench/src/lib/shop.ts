@@ -21,9 +21,9 @@ export type Shop = {
   stop(): Promise<void>
 }
 
-/** `regulars start` as a process of its own on a fresh data folder, with five stores and a write key. */
+/** `npm start` without npm: a process of its own on a fresh data folder, with five stores and a write key. */
 export async function startShop(dataDir: string): Promise<Shop> {
-  const child = spawn(process.execPath, [...nodeOptions(), program, 'start'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', ...nodeOptions(), program, 'start'], {
     env: { ...process.env, REGULARS_DATA: dataDir, REGULARS_PORT: '0', LANG: 'en_US.UTF-8' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
