@@ -74,7 +74,7 @@ export function connectClickHouse(options: ClickHouseOptions): ClickHouseConnect
     })
   const client = open(16)
   // Inserts have sockets of their own, so that no crowd of reports can hold up the relay.
-  const inserter = open(2)
+  const inserter = open(3)
   return {
     database,
     layout,

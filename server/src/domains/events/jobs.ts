@@ -2,7 +2,7 @@ import { ingestLimits } from '@regulars/contract'
 import type { Deps } from '../../kernel/deps.ts'
 import { Loop } from '../../kernel/relay.ts'
 import { resolveMessages } from './operations/resolve-messages.ts'
-import { packFacts, shipFacts } from './operations/ship-facts.ts'
+import { packAndShip } from './operations/ship-facts.ts'
 import * as queries from './queries.ts'
 
 /** The two halves of the relay: who is it (PostgreSQL only), and off to ClickHouse. The second may fail for hours. */
@@ -20,10 +20,9 @@ export class Relay {
       return count
     })
     this.#ship = new Loop('ship', deps.log, { full: 10_000, gatherMs: 40, gatherMsMax: 400 }, async () => {
-      const packed = await packFacts(deps)
-      const shipped = await shipFacts(deps)
-      if (shipped > 0) onShipped()
-      return packed + shipped
+      const moved = await packAndShip(deps)
+      if (moved > 0) onShipped()
+      return moved
     })
   }
 

@@ -48,8 +48,7 @@ export async function compileExpression(deps: Deps, asker: Asker, expression: Au
   await seedRegistry(deps, scope.workspace)
   const whole = await inlineAudiences(deps, scope, expression, [])
   const leaves = leavesOf(whole)
-  const labels = await findLabels(deps, asker, leaves)
-  const people = await holdPeople(deps, scope)
+  const [labels, people] = await Promise.all([findLabels(deps, asker, leaves), holdPeople(deps, scope)])
   const sets = new Map<string, Bitmap>()
   const problems: FieldProblem[] = []
   for (const leaf of leaves) {

@@ -23,9 +23,9 @@ export async function computeRules(
   const params = new Params()
   const columns = compileAll(questions, params)
   const parts = columns.map(() => new Map<number, Part>())
-  for (const source of ['orders', 'lines', 'events', 'steps'] as const) {
+  const readSource = async (source: Compiled['source']): Promise<void> => {
     const of = columns.filter((column) => column.compiled.source === source)
-    if (of.length === 0) continue
+    if (of.length === 0) return
     const query = sourceQuery(
       source,
       of.map((column) => column.compiled),
@@ -40,6 +40,7 @@ export async function computeRules(
       }
     }
   }
+  await Promise.all((['orders', 'lines', 'events', 'steps'] as const).map(readSource))
   return questions.map(({ rule }, question) => {
     const own = columns.filter((column) => column.question === question).map((column) => parts[column.index])
     const answer: Answer = new Map()

@@ -111,8 +111,10 @@ export async function computeLabels(
 ): Promise<Computed> {
   const { workspace } = subject
   const now = deps.clock.now()
-  const sets = await holdLabels(deps, workspace, labels)
-  const population = await readPopulation(deps.db, workspace)
+  const [sets, population] = await Promise.all([
+    holdLabels(deps, workspace, labels),
+    readPopulation(deps.db, workspace),
+  ])
   const gone = new Set(population.gone)
   // Facts of a record that was joined are those of the person it belongs to; the record itself has no values any more.
   const named = customers && [...new Set(customers.flatMap((customer) => [customer, population.rootOf(customer)]))]

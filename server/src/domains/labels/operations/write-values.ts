@@ -12,7 +12,9 @@ import { applyChanges } from './hold-labels.ts'
 export async function writeValues(deps: Deps, tx: Tx, workspace: number, { changes, dues }: Computed): Promise<void> {
   if (changes.length + dues.length === 0) return
   const version = await takeVersion(tx, workspace)
-  await insertValues(deps.ch.connection, workspace, version, changes)
-  await insertDues(deps.ch.connection, workspace, version, dues)
+  await Promise.all([
+    insertValues(deps.ch.connection, workspace, version, changes),
+    insertDues(deps.ch.connection, workspace, version, dues),
+  ])
   await applyChanges(deps, workspace, version, changes)
 }
