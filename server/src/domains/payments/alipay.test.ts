@@ -158,6 +158,38 @@ test('a lost answer to a payment is found out, and the payment is there once', a
   expect((await show(other.paymentNo)).state).toBe('succeeded')
 })
 
+test('a code whose picture got lost is asked for again, though the watcher has looked meanwhile', async () => {
+  gateway.lose.add('alipay.trade.precreate')
+  const lost = await start()
+  expect(lost).toMatchObject({ state: 'created', payUrl: null })
+  gateway.lose.clear()
+  await later(10_000)
+  expect(await show(lost.paymentNo)).toMatchObject({ state: 'processing', payUrl: null })
+  expect(await start({ paymentNo: lost.paymentNo })).toMatchObject({ payUrl: expect.stringContaining('https://qr') })
+})
+
+test('a reply under an Idempotency-Key stays the same to the byte, and the key takes no other request', async () => {
+  const send = async (body: object) => {
+    const answer = await fetch(`${server.url}/v1/payments`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${server.secretKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'k-1',
+      },
+      body: JSON.stringify(body),
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
+  const ask = { paymentNo: nextNo('A'), storeCode: 'S1', provider: 'alipay', amountMinor: 1_234 }
+  const first = await send(ask)
+  gateway.pay(ask.paymentNo, '2088000000000005')
+  await notify(gateway.notification(ask.paymentNo))
+  expect((await show(ask.paymentNo)).state).toBe('succeeded')
+  expect(await send(ask)).toEqual(first)
+  expect(await send({ ...ask, amountMinor: 1 })).toMatchObject({ status: 422 })
+})
+
 test('refunds reach the wallet once, though its answer got lost, and one that it refuses gives the room back', async () => {
   await news()
   const { paymentNo } = await start({ payerCode: `28${'0'.repeat(15)}1` })

@@ -2,6 +2,6 @@ import { routes } from './routes.ts'
 
 export { forgetSignals } from './jobs.ts'
 export { rankClaim, rankClaims, signalHash } from './operations/rank-claims.ts'
-export type { Claim, Ranking } from './rules/claim.ts'
+export type { Claim } from './rules/claim.ts'
 
 export const risk = { name: 'risk', shelf: 1, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -46,7 +46,6 @@ create table payments.payment (
 create index payment_by_time on payments.payment (workspace, created_at desc, payment_no);
 create index payment_by_settling on payments.payment (workspace, settled_at) where settled_at is not null;
 create index payment_by_customer on payments.payment (workspace, customer, created_at desc) where customer > 0;
-create index payment_by_story on payments.payment (workspace, story);
 create index payment_due on payments.payment (ask_at) where ask_at is not null;
 select regulars.protect('payments.payment', 'store');
 

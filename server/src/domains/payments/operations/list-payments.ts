@@ -3,7 +3,6 @@ import { Temporal } from 'temporal-polyfill'
 import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
 import { minorToJson } from '../../../kernel/money.ts'
-import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope, ZonedScope } from '../../../kernel/scope.ts'
 import { findPublicIds, getOrdinal, listRecords } from '../../customers/index.ts'
 import { describeStores, findStores } from '../../organization/index.ts'
@@ -51,10 +50,6 @@ export async function getPayment(deps: Deps, scope: Scope, paymentNo: string): P
   invariant(payment, 'a row has a description')
   return payment
 }
-
-/** The payments of a story, such as `sale/T-1001`, oldest first; those outside of the scope are missing. */
-export const listPaymentsOf = (tx: Tx, { workspace }: Scope, story: string): Promise<PaymentRow[]> =>
-  queries.listByStory(tx, workspace, story)
 
 /** Payments as staff read them, in the order given. */
 export async function describePayments(deps: Deps, scope: Scope, rows: readonly PaymentRow[]): Promise<Payment[]> {

@@ -15,7 +15,7 @@ import { startPayment } from './start-payment.ts'
 import { askForRefund, transfersBack } from './start-refund.ts'
 
 /** A recharge whose customer and store were looked up. */
-export type RechargeOrder = Pick<
+type RechargeOrder = Pick<
   RechargeInput,
   'rechargeNo' | 'plan' | 'amountMinor' | 'kind' | 'provider' | 'payerCode' | 'reference' | 'waitMinutes'
 > & { store: number; customer: number; records: readonly number[] }
@@ -59,7 +59,7 @@ export async function rechargeValue(deps: Deps, scope: Scope, order: RechargeOrd
   return payment
 }
 
-export type RechargeRefund = { rechargeNo: string; refundNo: string; consent: boolean; reason?: string }
+type RechargeRefund = { rechargeNo: string; refundNo: string; consent: boolean; reason?: string }
 
 /**
  * Pays the principal of a recharge back, the way it came; its bonus is taken back. Safe to retry with the same number.

@@ -41,7 +41,8 @@ export async function startPayment(
     }),
   )
   // A request that was repeated finds it started; one whose first answer got lost starts it again, under the same number.
-  if (payment.state !== 'created') return payment
+  const hasNoCode = payment.state === 'processing' && payment.payUrl === null && ask.payerCode === undefined
+  if (payment.state !== 'created' && !hasNoCode) return payment
   const answer = await provider.start(reachable.access, {
     ...payment,
     payerCode: ask.payerCode,

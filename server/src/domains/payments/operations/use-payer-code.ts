@@ -8,7 +8,7 @@ import * as queries from '../queries/codes.ts'
 import { kindOfPayerCode, ourPrefix, payerCodeDigits } from '../rules/read-code.ts'
 
 /** A code that the customer's phone shows, to pay with stored value. */
-export type PayerCode = { code: string; expiresAt: Date }
+type PayerCode = { code: string; expiresAt: Date }
 
 /** Who stands behind a pay code: his record, and the owner of the family that pays for him, if he chose so. */
 export type Payer = { customer: number; owner: number | undefined }
@@ -52,16 +52,4 @@ export async function resolvePayerCode(
   const found = await queries.usePayerCode(tx, workspace, used)
   if (!found) throw refusals.payer_code_invalid()
   return { customer: found.customer, owner: found.owner ?? undefined }
-}
-
-/** Whose code it is, without using it up: for a till that shows who stands there before it takes his money. */
-export async function peekPayerCode(
-  tx: Tx,
-  { clock, secrets }: Pick<Deps, 'clock' | 'secrets'>,
-  { workspace }: Scope,
-  code: string,
-): Promise<Payer | undefined> {
-  if (kindOfPayerCode(code) !== 'ours') return undefined
-  const found = await queries.findPayerCode(tx, workspace, { hash: hashOf(secrets, workspace, code), now: clock.now() })
-  return found && { customer: found.customer, owner: found.owner ?? undefined }
 }

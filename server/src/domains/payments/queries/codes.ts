@@ -25,17 +25,6 @@ export async function usePayerCode(
   return rows[0]
 }
 
-export async function findPayerCode(
-  tx: Tx,
-  workspace: number,
-  { hash, now }: { hash: Buffer; now: Date },
-): Promise<{ customer: number; owner: number | null } | undefined> {
-  const { rows } = await sql<{ customer: number; owner: number | null }>`
-    select customer, owner from payments.payer_code
-    where workspace = ${workspace} and hash = ${hash} and story is null and expires_at > ${now}`.execute(tx)
-  return rows[0]
-}
-
 /** A used code answers repeated requests for a while; after that nobody needs it. */
 export async function deletePayerCodes(tx: Tx, before: Date): Promise<void> {
   await sql`delete from payments.payer_code where expires_at < ${before}`.execute(tx)

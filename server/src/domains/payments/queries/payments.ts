@@ -125,13 +125,6 @@ export async function listRefundsOf(tx: Tx, workspace: number, paymentNos: reado
   return rows
 }
 
-export async function listByStory(tx: Tx, workspace: number, story: string): Promise<PaymentRow[]> {
-  const { rows } = await sql<PaymentRow>`
-    select ${columns} from payments.payment where workspace = ${workspace} and story = ${story}
-    order by created_at, payment_no`.execute(tx)
-  return rows
-}
-
 export type PaymentFilter = {
   numberPrefix: string | undefined
   store: number | undefined

@@ -13,8 +13,6 @@ import { dayStart, monthOf } from '../rules/days.ts'
 import { type MemberActor, mayBecome } from '../rules/family.ts'
 import { describeMovements } from './read-account.ts'
 
-export type { MemberRow } from '../queries/families.ts'
-
 /** All records of the owner and of the customer, those that speak for them first. */
 type Invitation = { owner: readonly number[]; customer: readonly number[]; monthlyLimitMinor: bigint }
 
@@ -77,7 +75,7 @@ export async function changeMember(
   return after
 }
 
-export type Membership = queries.MemberRow & { spentMinor: bigint }
+type Membership = queries.MemberRow & { spentMinor: bigint }
 
 /** Members of the owner's family, or memberships of a customer in families of others, with what they spent this month. */
 export async function listMemberships(

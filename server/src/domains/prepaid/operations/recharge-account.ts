@@ -14,8 +14,6 @@ import { needsRealName, refusePlan, roomOf } from '../rules/recharge.ts'
 import { capOn } from '../rules/settings.ts'
 import { rechargeTransfer } from '../rules/transfers.ts'
 
-export type { RechargeRow } from '../queries/recharges.ts'
-
 /**
  * Makes room for a recharge that is about to be paid: the plan is taken, and the amount counts towards the cap of all
  * records of the person from now on, so that recharges at once cannot pass it together. Safe to retry with the same
