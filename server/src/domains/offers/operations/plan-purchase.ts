@@ -6,7 +6,7 @@ import * as claims from '../queries/claims.ts'
 import * as coupons from '../queries/coupons.ts'
 import * as offers from '../queries/offers.ts'
 import { type Plan, planBasket } from '../rules/price-basket.ts'
-import { type Candidate, mostOf } from '../rules/price-coupon.ts'
+import { type Candidate, isPlaceInScope, mostOf } from '../rules/price-coupon.ts'
 import { validityOf } from '../rules/validity.ts'
 import { type Purchase, readBasket, toCandidate } from './read-basket.ts'
 
@@ -53,8 +53,10 @@ export async function planPurchase(tx: Tx, deps: Deps, scope: ZonedScope, planni
       ]),
     )
     const held = rows.map(toCandidate)
-    const toClaim = planning.claimable ? await listToClaim(tx, deps, scope, planning) : []
-    const basket = await readBasket(tx, workspace, planning, [...held, ...toClaim.map(({ candidate }) => candidate)])
+    const offered = planning.claimable ? await listToClaim(tx, deps, scope, planning) : []
+    const basket = await readBasket(tx, workspace, planning, [...held, ...offered.map(({ candidate }) => candidate)])
+    // Offers for other stores are not this till's to speak of.
+    const toClaim = offered.filter(({ candidate }) => isPlaceInScope(candidate.scope, basket))
     const best = { plan: planBasket(held, basket), named }
     if (toClaim.length === 0) return { best, withClaims: undefined }
     const all = planBasket([...held, ...toClaim.map(({ candidate }) => candidate)], basket)
