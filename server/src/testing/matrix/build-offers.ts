@@ -26,6 +26,8 @@ export async function publishTreat(
       scope: { stores: [store] },
       supply: { stock: 1000 },
       codeMode: imported ? 'imported' : 'own',
+      public: false,
+      suspect: 'allow',
     },
   ])
   await ask(app, owner, ['POST', `/v1/offers/${id}/publish`])

@@ -58,14 +58,22 @@ export async function claimBatch(
   claims: readonly Claim[],
 ): Promise<(Claimed | Refusal)[]> {
   const { workspace } = scope
+  // What needs no lock comes first: the batch before still holds it, and this one does not wait idle.
   const people = await nameAll(tx, deps, workspace, claims)
+  const buyers = await findBuyers(
+    tx,
+    workspace,
+    people.flatMap((claim) => claim?.customer.records ?? []),
+  )
   const row = await offerQueries.lockOffer(tx, workspace, reference)
   if (!row) return claims.map(() => refusals.offer_not_found())
   const earlier = await queries.findClaims(tx, workspace, row.id, [...new Set(claims.map((claim) => claim.requestId))])
 
   const fresh = firstOfEach(people.filter((claim) => claim !== undefined && !earlier.has(claim.requestId)))
   const decided =
-    fresh.length > 0 ? await decideFresh(tx, deps, scope, row, fresh) : new Map<string, Claimed | Refusal>()
+    fresh.length > 0
+      ? await decideFresh(tx, deps, scope, { row, claims: fresh, buyers })
+      : new Map<string, Claimed | Refusal>()
   return claims.map(({ requestId }, index) => {
     const person = people[index]
     if (!person) return refusals.coupon_customer_unknown()
@@ -103,8 +111,7 @@ async function decideFresh(
   tx: Tx,
   deps: Deps,
   scope: ZonedScope,
-  row: offerQueries.OfferRow,
-  claims: readonly Named[],
+  { row, claims, buyers }: { row: offerQueries.OfferRow; claims: readonly Named[]; buyers: ReadonlySet<number> },
 ): Promise<Map<string, Claimed | Refusal>> {
   const { workspace } = scope
   const at = deps.clock.now()
@@ -113,7 +120,7 @@ async function decideFresh(
     row.codeMode === 'imported' ? await queries.listFreeCodes(tx, workspace, row.id, claims.length) : undefined
   const offer: OpenOffer = { ...row, freeCodes: codes?.length }
   const counts = await readCounts(tx, workspace, row, claims, now.day)
-  const facts = await learnFacts(tx, workspace, row, claims)
+  const facts = await learnFacts(tx, workspace, row, claims, buyers)
   await rank(tx, deps, scope, { row, offer, counts, claims, facts, now })
 
   const decisions = decideClaims(offer, counts, facts, now)
@@ -188,9 +195,9 @@ async function learnFacts(
   workspace: number,
   { terms: { needs } }: offerQueries.OfferRow,
   claims: readonly Named[],
+  buyers: ReadonlySet<number>,
 ): Promise<ClaimFacts[]> {
   const records = [...new Set(claims.flatMap(({ customer }) => customer.records))]
-  const buyers = await findBuyers(tx, workspace, records)
   const followers = needs.follow ? await queries.listFollowers(tx, workspace, records) : new Set<number>()
   const members = new Set<number>()
   if (needs.member) {

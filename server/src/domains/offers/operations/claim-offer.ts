@@ -9,6 +9,8 @@ import { type Claim, type Claimed, claimBatch } from './claim-batch.ts'
 import { emitFollow } from './tell-news.ts'
 
 const claimsPerCommit = 250
+// While one batch holds the offer, the next one looks up its people.
+const batchesAtOnce = 2
 const triesMax = 5
 
 type Waiting = { timezone: string; claim: Claim }
@@ -83,6 +85,7 @@ function batchOf(deps: Deps): MicroBatch<Waiting, Claimed | Refusal> {
   if (known) return known
   const made = new MicroBatch<Waiting, Claimed | Refusal>((key, waiting) => decide(deps, key, waiting), {
     itemsMax: claimsPerCommit,
+    runsMax: batchesAtOnce,
   })
   batches.set(deps.db, made)
   return made

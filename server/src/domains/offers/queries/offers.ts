@@ -36,12 +36,13 @@ export async function findOffer(tx: Tx, workspace: number, reference: string | n
 
 /** Locked until commit: claims of an offer, and whatever changes it, take turns. */
 export async function lockOffer(tx: Tx, workspace: number, reference: string | number): Promise<OfferRow | undefined> {
-  // The lock first, in a statement of its own: one that waited would still see the terms from before it waited.
-  const { rows } = await sql<{ id: number }>`
-    select o.id from offers.offer o where o.workspace = ${workspace} and ${named(reference)} for no key update`.execute(
-    tx,
-  )
-  return rows[0] && findOffer(tx, workspace, rows[0].id)
+  const lock = (): Promise<{ rows: OfferRow[] }> =>
+    sql<OfferRow>`
+      select ${columns} from ${withTerms} where o.workspace = ${workspace} and ${named(reference)}
+      for no key update of o`.execute(tx)
+  // Where a change made a new version while this waited, the statement still sees the terms of before and finds nothing
+  // that fits; the next one sees what was committed.
+  return (await lock()).rows[0] ?? (await lock()).rows[0]
 }
 
 export async function insertOffer(
