@@ -16,6 +16,8 @@ import {
 } from '@regulars/contract'
 import { en } from '../web/console/src/i18n/en.ts'
 import { zh } from '../web/console/src/i18n/zh.ts'
+import { en as pocketEn } from '../web/pocket/src/i18n/en.ts'
+import { zh as pocketZh } from '../web/pocket/src/i18n/zh.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 const languages: Record<'en' | 'zh', Tree> = { en, zh }
@@ -36,11 +38,18 @@ const placeholders = (text: string): string =>
     .sort()
     .join(',')
 
-/** Where the two languages of the console differ in keys or in what they fill in. Chinese has no singular. */
-export function findUntranslated(): string[] {
+type Texts = Record<'en' | 'zh', Map<string, string>>
+
+/** Where the two languages of the webs differ in keys or in what they fill in. Chinese has no singular. */
+export const findUntranslated = (): string[] => [
+  ...findDifferences(texts),
+  ...findDifferences({ en: flatten(pocketEn), zh: flatten(pocketZh) }).map((problem) => `pocket: ${problem}`),
+]
+
+function findDifferences({ en: english, zh: chinese }: Texts): string[] {
   const problems: string[] = []
-  for (const [key, text] of texts.en) {
-    const other = texts.zh.get(key)
+  for (const [key, text] of english) {
+    const other = chinese.get(key)
     if (other === undefined) {
       if (!key.endsWith('_one')) problems.push(`${key} is missing in zh`)
     } else if ((text === '') !== (other === '')) {
@@ -49,8 +58,8 @@ export function findUntranslated(): string[] {
       problems.push(`${key} fills in {{${placeholders(text)}}} in English and {{${placeholders(other)}}} in Chinese`)
     }
   }
-  for (const key of texts.zh.keys()) {
-    if (!texts.en.has(key)) problems.push(`${key} is missing in en`)
+  for (const key of chinese.keys()) {
+    if (!english.has(key)) problems.push(`${key} is missing in en`)
   }
   return problems
 }

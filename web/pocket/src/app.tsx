@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { PocketMe } from '@regulars/contract'
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
-import { send } from './api/client.ts'
+import { send, signedOut } from './api/client.ts'
 import { useAnswer } from './api/use-answer.ts'
 import type { Texts } from './i18n/en.ts'
 import { type Locale, loadTexts, SpeechContext, speak } from './i18n/index.ts'
@@ -32,10 +32,15 @@ export function App() {
   useEffect(() => {
     if (store) rememberStore(store)
   }, [store])
-  const isSignedOut = me.problem?.status === 401
+  const [isSignedOut, setSignedOut] = useState(false)
   useEffect(() => {
-    if (isSignedOut) forgetEverything()
-  }, [isSignedOut])
+    const heard = () => {
+      setSignedOut(true)
+      forgetEverything()
+    }
+    window.addEventListener(signedOut, heard)
+    return () => window.removeEventListener(signedOut, heard)
+  }, [])
 
   const speech = useMemo(
     () => (texts ? speak(texts.texts, { locale: texts.of, currency: currency ?? 'CNY', timezone }) : undefined),

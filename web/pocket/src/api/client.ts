@@ -14,6 +14,9 @@ export type Answer<T> = {
   keptAt?: string
 }
 
+/** Heard when the server does not know this phone any more: it was signed out from another one, or too long ago. */
+export const signedOut = 'pocket:signed-out'
+
 const waitMsMax = 15_000
 
 export async function ask<T>(method: string, address: string, body?: unknown): Promise<Answer<T>> {
@@ -26,6 +29,7 @@ export async function ask<T>(method: string, address: string, body?: unknown): P
       signal: limit.signal,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
+    if (response.status === 401) window.dispatchEvent(new Event(signedOut))
     if (!response.ok) throw await problemOf(response)
     const data = (response.status === 204 ? undefined : await response.json()) as T // the caller names the route's own shape
     return { data, keptAt: response.headers.get('x-kept-at') ?? undefined }

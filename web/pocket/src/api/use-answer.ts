@@ -32,10 +32,15 @@ export function useAnswer<T>(address: string | undefined, everyMs?: number): Loa
       if (current.current === address) setState({ of: address, data, keptAt, problem: undefined })
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('unreadable', 0, String(error))
-      // A poll that failed leaves what is shown; the first answer must say why it is missing.
+      // A poll that got lost leaves what is shown. What the server denies is not so any more, and the first answer must say
+      // why it is missing.
+      const isDenied = problem.status >= 400 && problem.status < 500 && problem.status !== 429
+      if (isDenied) held.delete(address)
       if (current.current === address)
         setState((before) =>
-          before.of === address && before.data ? before : { of: address, data: undefined, keptAt: undefined, problem },
+          before.of === address && before.data && !isDenied
+            ? before
+            : { of: address, data: undefined, keptAt: undefined, problem },
         )
     }
   }, [address])
