@@ -21,8 +21,6 @@ export const templatesQuery = queryOptions({
   queryFn: ({ signal }) => api.get<{ templates: CardTemplateView[] }>('/v1/card-templates', { signal }),
 })
 const templateAddress = (code: string, part = '') => `/v1/card-templates/${encodeURIComponent(code)}${part}`
-export const createTemplate = (code: string, definition: CardTemplateDefinitionInput) =>
-  api.post<CardTemplateView>('/v1/card-templates', { code, definition })
 export const saveTemplate = (code: string, definition: CardTemplateDefinitionInput) =>
   api.put<CardTemplateView>(templateAddress(code), { definition })
 export const publishTemplate = (code: string) => api.post<CardTemplateView>(templateAddress(code, '/publish'))

@@ -133,7 +133,16 @@ function Caps() {
         row.realNameFromMinor === null ? t('stored.settings.never') : format.money(row.realNameFromMinor),
       cell: (row) => (row.realNameFromMinor === null ? null : format.major(row.realNameFromMinor)),
     },
-    { key: 'source', title: t('stored.settings.source'), cell: (row) => row.source },
+    {
+      key: 'source',
+      title: t('stored.settings.source'),
+      render: (row) => (
+        <span className="cut" title={row.source}>
+          {row.source}
+        </span>
+      ),
+      cell: (row) => row.source,
+    },
   ]
   return (
     <>
