@@ -26,6 +26,8 @@ const { values: options } = parseArgs({
 interface Shot {
   name: string
   path: string
+  /** Where it is looked at, if not everywhere. */
+  on?: Screen
   /** Something to press first, such as a dialog to open. */
   act?(page: Page): Promise<void>
 }
@@ -61,6 +63,7 @@ async function signIn(browser: Browser, base: string): Promise<Awaited<ReturnTyp
   const page = await context.newPage()
   await page.goto(options.link ?? (await makeLink(base)))
   await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'), { timeout: 20_000 })
+  await openPocket(context, base)
   const state = await context.storageState()
   await context.close()
   return state
@@ -107,6 +110,45 @@ async function listMoneyShots(get: <T>(address: string) => Promise<T>, store: st
     { name: 'settlement-closings', path: `/settlement?tab=closings${store ? `&store=${store}` : ''}` },
     { name: 'risk', path: '/risk' },
   ]
+}
+
+/** The phone pages of the customer who bought most often; their cookie is another one and goes to other paths. */
+async function openPocket(context: BrowserContext, base: string) {
+  const headers = { origin: base }
+  const found = await context.request.get(`${base}/v1/customers?sort=orders&limit=1`)
+  const { customers } = (await found.json()) as { customers: { id: string }[] } // our own API
+  if (!customers[0]) return
+  const link = await context.request.post(`${base}/v1/customers/${customers[0].id}/pocket-link`, { headers })
+  await context.request.post(`${base}/v1/pocket/sign-in-link`, { headers, data: await link.json() })
+}
+
+/** What the phone's session speaks is kept by the server. */
+const speakPocket = (context: BrowserContext, base: string, language: Language) =>
+  context.request.patch(`${base}/v1/pocket/me`, {
+    headers: { origin: base },
+    data: { locale: language === 'zh' ? 'zh-CN' : 'en' },
+  })
+
+async function listPocketShots(context: BrowserContext, base: string, store: string | undefined): Promise<Shot[]> {
+  const get = async <T>(address: string): Promise<T> =>
+    (await (await context.request.get(`${base}${address}`)).json()) as T // our own API
+  const { coupons = [] } = await get<{ coupons?: { id: string; state: string }[] }>('/v1/pocket/coupons')
+  const { purchases = [] } = await get<{ purchases?: { ticketNo: string }[] }>('/v1/pocket/history?limit=1')
+  const coupon = coupons.find(({ state }) => state === 'usable')
+  const pages = [
+    ['bag', '/pocket/'],
+    ['offers', '/pocket/offers'],
+    ['pay', '/pocket/pay'],
+    ['member', '/pocket/pay?show=member'],
+    ['value', '/pocket/value'],
+    ['points', '/pocket/points'],
+    ['history', '/pocket/history'],
+    ['me', '/pocket/me'],
+    ...(coupon ? [['coupon', `/pocket/coupons/${coupon.id}`]] : []),
+    ...purchases.map(({ ticketNo }) => ['ticket', `/pocket/history/${encodeURIComponent(ticketNo)}`]),
+    ...(store ? [['door', `/p/${encodeURIComponent(store)}`]] : []),
+  ]
+  return pages.map(([name, path]) => ({ name: `pocket-${name}`, path: path ?? '/pocket/', on: 'phone' }))
 }
 
 /** The pages, with a customer, an import and the reports that this workspace has. */
@@ -168,6 +210,7 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
     { name: 'settings', path: '/settings' },
     { name: 'settings-account', path: '/settings?tab=account' },
     { name: 'settings-sign-in', path: '/settings?tab=sign-in' },
+    ...(await listPocketShots(context, base, store?.code)),
     { name: 'palette', path: '/', act: (page) => page.keyboard.press('Control+k') },
   ]
 }
@@ -257,7 +300,8 @@ async function takeAll({ browser, storageState, base, out, screen, language, the
   await context.addInitScript({
     content: `try { localStorage.setItem('regulars.theme', '${theme}'); localStorage.setItem('regulars.language', '${language}') } catch {}`,
   })
-  for (const shot of shots) {
+  await speakPocket(context, base, language)
+  for (const shot of shots.filter(({ on }) => on === undefined || on === screen)) {
     const page = await context.newPage()
     const note = (what: string) => problems.push(`${screen} ${language} ${theme} ${shot.name}: ${what}`)
     page.on('console', (message) => message.type() === 'error' && note(message.text()))
