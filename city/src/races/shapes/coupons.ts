@@ -99,7 +99,10 @@ const expireAgainstRedeem: Shape = {
     await sleep(Math.max(0, to.getTime() - Date.now() - 600))
     const paid = { tenders: [{ provider: 'cash', amountMinor: 500 }] }
     const answers = await arena.race(
-      coupons.map((coupon) => ticketRequest(arena, 1000, { ...paid, coupons: [coupon] })),
+      coupons.map((coupon, index) => ({
+        ...ticketRequest(arena, 1000, { ...paid, coupons: [coupon] }),
+        afterMs: Math.floor((900 * index) / count),
+      })),
     )
     const { items } = await arena.get<{ items: { state: string }[] }>(`/v1/offers/${offer}/coupons?limit=1000`)
     const redeemed = items.filter(({ state }) => state === 'redeemed').length
