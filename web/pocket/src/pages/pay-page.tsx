@@ -22,6 +22,7 @@ export function PayPage() {
     <Page title={t('pay.title')}>
       <Choice<Which>
         label={t('pay.title')}
+        isTitled
         value={which}
         onChange={setWhich}
         options={[

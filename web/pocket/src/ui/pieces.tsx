@@ -135,15 +135,18 @@ export function Choice<T extends string>({
   options,
   value,
   onChange,
+  isTitled = false,
 }: {
   label: string
+  /** Something above says it already: the label is for screen readers. */
+  isTitled?: boolean
   options: readonly { value: T; text: string; lang?: string }[]
   value: T
   onChange(value: T): void
 }) {
   return (
     <fieldset class="choice">
-      <legend>{label}</legend>
+      <legend class={isTitled ? 'unseen' : ''}>{label}</legend>
       {options.map((option) => (
         <button
           type="button"

@@ -9,6 +9,8 @@ import { problemText } from './states.tsx'
 
 /** A code is renewed so long before it ends: the cashier who scans it at the last moment still gets it through. */
 const renewBeforeMs = 5000
+/** Longer codes are for scanners alone: nobody reads them out. */
+const readableMax = 32
 
 type Held = { code: string; endsAt: number; lifeMs: number }
 
@@ -68,7 +70,7 @@ export function ShownCode({ address, say }: { address: string; say: string }) {
     <div class="code-box">
       <p>{say}</p>
       <QrCode text={held.code} label={`${speech.t('code.digits')}: ${held.code}`} />
-      <p class="digits">{spaced(held.code)}</p>
+      {held.code.length <= readableMax && <p class="digits">{spaced(held.code)}</p>}
       <div class="drain" aria-hidden="true">
         <i style={{ transform: `scaleX(${Math.max(0, leftMs / held.lifeMs)})` }} />
       </div>
@@ -81,4 +83,4 @@ export function ShownCode({ address, say }: { address: string; say: string }) {
 }
 
 /** In fours, so that it can be read out. */
-const spaced = (code: string): string => (code.length > 40 ? '' : code.replace(/(.{4})(?=.)/g, '$1 '))
+const spaced = (code: string): string => code.replace(/(.{4})(?=.)/g, '$1 ')
