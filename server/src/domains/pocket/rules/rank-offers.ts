@@ -30,7 +30,7 @@ const ago = (days: number): Words =>
     ? { en: 'today', zh: '今天' }
     : days === 1
       ? { en: 'yesterday', zh: '昨天' }
-      : { en: `${days} days ago`, zh: `${days} 天前` }
+      : { en: `${days} days ago`, zh: ` ${days} 天前` }
 
 const did = {
   purchase: { en: 'bought', zh: '买过' },
@@ -54,7 +54,7 @@ function personalReason({ product, reason }: MatchedInterest): Words | undefined
       return reason.times > 1
         ? {
             en: `You bought ${product} ${reason.times} times, last ${when.en}`,
-            zh: `你买过 ${reason.times} 次${product}，最近在${when.zh}`,
+            zh: `你买过 ${reason.times} 次${product}，最近一次是${when.zh}`,
           }
         : { en: `You bought ${product} ${when.en}`, zh: `你${when.zh}买过${product}` }
     }
