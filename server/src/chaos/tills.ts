@@ -81,7 +81,7 @@ export class Till implements Source {
     const gross = this.#dice.between(1_000, 5_000)
     const coupon = this.#dice.chance(0.6) ? this.#coupons.shift() : undefined
     const before = gross - (coupon === undefined ? 0 : couponMinor)
-    const points = this.#dice.chance(0.3) ? Math.min(this.#pointsMin, Math.floor(before / 2)) : 0
+    const points = this.#dice.chance(0.3) ? Math.max(0, Math.min(this.#pointsMin, Math.floor(before / 2))) : 0
     const due = before - points
     const value = Math.min(this.#valueMin, Math.floor(due / 2))
     this.#pointsMin -= points
@@ -115,8 +115,8 @@ export class Till implements Source {
     if (!sale) return this.#sell()
     const number = this.#number('z')
     const { order } = sale
-    // The points that it earned may go back, and what they paid for meanwhile is owed.
-    this.#pointsMin = Math.max(0, this.#pointsMin - sale.pointsEarned)
+    // The points that it earned go back; those spent meanwhile are owed, and the next earnings pay for them: below zero.
+    this.#pointsMin -= sale.pointsEarned
     this.#valueMax += order.amountMinor
     const at = order.at + 86_400_000
     const lines = order.lines.map((line) => ({ ...line }))
