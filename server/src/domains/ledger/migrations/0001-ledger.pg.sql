@@ -219,24 +219,30 @@ end $$;
 -- The second half: writes what was decided, all of it or nothing. False: somebody else has recorded one of the keys, or
 -- ended one of the pending transfers, through other accounts and since the first half looked. Look again, then.
 create function ledger.write_transfers(
-  in_workspace int, transfers json, entries json, reservations json, balances json, opened json, closed bigint[]
+  in_workspace int,
+  ids bigint[], keys text[], digests uuid[], kinds text[], ats bigint[], recorded bigint[], stores int[], stories text[],
+  phases text[], untils bigint[], settled bigint[], abouts text[],
+  entry_accounts bigint[], entry_numbers bigint[], entry_transfers bigint[], entry_lines int[], entry_stores int[],
+  entry_minor bigint[], entry_after bigint[], entry_at bigint[], entry_assets text[],
+  account_ids bigint[], account_minor bigint[], account_reserved bigint[], account_entries bigint[], account_moved bigint[],
+  reservations json, opened json, closed bigint[]
 ) returns boolean language plpgsql
 set "regulars.stores" = '*' set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
 set enable_mergejoin = off set enable_material = off as $$
 begin
   begin
     insert into ledger.transfer (workspace, id, key, digest, kind, at, recorded_at, store, story, phase, until, settles, about)
-    select in_workspace, (t->>0)::bigint, t->>1, (t->>2)::uuid, t->>3, to_timestamp((t->>4)::float8 / 1000),
-      to_timestamp((t->>5)::float8 / 1000), (t->>6)::int, t->>7, t->>8, to_timestamp((t->>9)::float8 / 1000),
-      (t->>10)::bigint, t->>11
-    from json_array_elements(transfers) t;
+    select in_workspace, id, k, d, kind, to_timestamp(a / 1000.0), to_timestamp(r / 1000.0), st, story, ph,
+      to_timestamp(u / 1000.0), se, ab
+    from unnest(ids, keys, digests, kinds, ats, recorded, stores, stories, phases, untils, settled, abouts)
+      as t (id, k, d, kind, a, r, st, story, ph, u, se, ab);
   exception when unique_violation then
     return false;
   end;
   insert into ledger.entry (workspace, account, number, transfer, line, store, amount_minor, balance_after_minor, recorded_at, asset)
-  select in_workspace, (e->>0)::bigint, (e->>1)::bigint, (e->>2)::bigint, (e->>3)::int, (e->>4)::int, (e->>5)::bigint,
-    (e->>6)::bigint, to_timestamp((e->>7)::float8 / 1000), e->>8
-  from json_array_elements(entries) e;
+  select in_workspace, a, n, t, l, s, m, b, to_timestamp(r / 1000.0), asset
+  from unnest(entry_accounts, entry_numbers, entry_transfers, entry_lines, entry_stores, entry_minor, entry_after, entry_at,
+    entry_assets) as e (a, n, t, l, s, m, b, r, asset);
   if json_array_length(reservations) > 0 then
     insert into ledger.reservation (workspace, transfer, line, account, store, amount_minor, asset)
     select in_workspace, (r->>0)::bigint, (r->>1)::int, (r->>2)::bigint, (r->>3)::int, (r->>4)::bigint, r->>5
@@ -244,7 +250,7 @@ begin
   end if;
   if json_array_length(opened) > 0 then
     insert into ledger.pending (workspace, transfer, until)
-    select in_workspace, (p->>0)::bigint, to_timestamp((p->>1)::float8 / 1000) from json_array_elements(opened) p;
+    select in_workspace, (p->>0)::bigint, to_timestamp((p->>1)::bigint / 1000.0) from json_array_elements(opened) p;
   end if;
   if cardinality(closed) > 0 then
     delete from ledger.pending where workspace = in_workspace and transfer = any (closed);
@@ -253,9 +259,8 @@ begin
   -- row. This form probes the primary key, always; the locked accounts are there, so nothing is ever inserted.
   insert into ledger.account (workspace, id, holder, asset, store, bounded, balance_minor, reserved_minor, entries, moved_at)
   overriding system value
-  select in_workspace, (b->>0)::bigint, '', 'money', 0, false, (b->>1)::bigint, (b->>2)::bigint, (b->>3)::bigint,
-    to_timestamp((b->>4)::float8 / 1000)
-  from json_array_elements(balances) b
+  select in_workspace, id, '', 'money', 0, false, m, r, n, to_timestamp(at / 1000.0)
+  from unnest(account_ids, account_minor, account_reserved, account_entries, account_moved) as b (id, m, r, n, at)
   on conflict (workspace, id) do update set balance_minor = excluded.balance_minor,
     reserved_minor = excluded.reserved_minor, entries = excluded.entries, moved_at = excluded.moved_at;
   return true;

@@ -1,17 +1,10 @@
 import type { Deps } from '../../../kernel/deps.ts'
-import { invariant } from '../../../kernel/errors.ts'
 import { acrossStores, type Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/write.ts'
 import { accountName } from '../rules/account-name.ts'
-import {
-  type Changes,
-  decideTransfers,
-  type KnownTransfer,
-  type LedgerState,
-  type Outcome,
-} from '../rules/decide-transfers.ts'
+import { decideTransfers, type KnownTransfer, type LedgerState, type Outcome } from '../rules/decide-transfers.ts'
 import { type Prepared, prepareTransfer } from '../rules/prepare-transfer.ts'
 import type { Transfer } from '../rules/transfer.ts'
 
@@ -68,21 +61,10 @@ export async function recordPrepared(
     const { outcomes, changes } = decideTransfers(state, prepared, { ids, now: clock.now().getTime() })
     const isRefused = allOrNone && outcomes.some((outcome) => outcome.status === 'refused')
     if (isRefused || changes.transfers.length === 0) return outcomes
-    if (await writeChanges(tx, workspace, changes)) return outcomes
+    // Sums were checked when the transfers were prepared, and are once more by a trigger.
+    if (await queries.writeTransfers(tx, workspace, changes)) return outcomes
   }
   throw new Error('other transactions took the keys of these transfers again and again')
-}
-
-function writeChanges(tx: Tx, workspace: number, changes: Changes): Promise<boolean> {
-  const sums = new Map<bigint, Map<string, bigint>>()
-  for (const { transfer, asset, amountMinor } of changes.entries) {
-    const ofTransfer = sums.get(transfer) ?? new Map<string, bigint>()
-    sums.set(transfer, ofTransfer.set(asset, (ofTransfer.get(asset) ?? 0n) + amountMinor))
-  }
-  // The rules cannot give anything else; the table would refuse it once more.
-  for (const ofTransfer of sums.values())
-    for (const sum of ofTransfer.values()) invariant(sum === 0n, 'entries sum to zero')
-  return queries.writeTransfers(tx, workspace, changes)
 }
 
 async function lockState(

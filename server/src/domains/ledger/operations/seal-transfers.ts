@@ -3,7 +3,7 @@ import * as queries from '../queries/seal.ts'
 import { blockHash, chainStart, signatureText } from '../rules/seal.ts'
 
 /** Most transfers of one block. */
-const blockMax = 5000
+export const blockMax = 5000
 
 /**
  * Closes blocks of the hash chain over all transfers up to a horizon that was read earlier. Nothing happens before every

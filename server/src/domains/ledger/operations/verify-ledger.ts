@@ -6,6 +6,7 @@ import * as state from '../queries/state.ts'
 import * as checks from '../queries/verify.ts'
 import { advance, type Round, type Step, startRound, toVerification } from '../rules/round.ts'
 import { blockHash, chainStart, firstDifference, signatureText } from '../rules/seal.ts'
+import { blockMax } from './seal-transfers.ts'
 
 type VerifyDeps = Pick<Deps, 'db' | 'clock' | 'secrets' | 'log'>
 
@@ -46,7 +47,7 @@ export async function continueVerifying(deps: VerifyDeps, workspace: number, row
   let rows = 0
   while (round.part !== 'done' && rows < rowsMax) {
     const next = await step(deps, workspace, round, sliceRows)
-    rows += 1 + seen(next) - seen(round)
+    rows += 1 + effort(next) - effort(round)
     round = next
   }
   const isDone = round.part === 'done'
@@ -58,7 +59,11 @@ export async function continueVerifying(deps: VerifyDeps, workspace: number, row
   return rows
 }
 
-const seen = ({ accounts, entries, transfers, seals: blocks }: Round): number => accounts + entries + transfers + blocks
+/** Hashing a transfer takes as long as comparing eight rows; blocks are mostly full. */
+const rowsOfBlock = 8 * blockMax
+
+const effort = ({ accounts, entries, transfers, seals: blocks }: Round): number =>
+  accounts + entries + transfers + blocks * rowsOfBlock
 
 type Kept = { last?: LedgerVerification; progress?: Round | null; findings: readonly LedgerFinding[] }
 

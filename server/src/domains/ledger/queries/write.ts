@@ -60,22 +60,38 @@ const readAccount = ([holder, asset, id, bounded, balance, reserved, entries, mo
  * ended one of the pending transfers: then nothing is written, and the decision has to be made anew.
  */
 export async function writeTransfers(tx: Tx, workspace: number, changes: Changes): Promise<boolean> {
-  const { transfers, entries, reservations, accounts, opened, closed } = changes
+  const { entries, reservations, accounts, opened, closed } = changes
   // Sorted: two writers with the same keys wait for each other in one order.
-  const sorted = transfers.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const transfers = changes.transfers.toSorted((x, y) => (x.key < y.key ? -1 : 1))
   const { rows } = await sql<{ written: boolean }>`
     select ledger.write_transfers(${workspace},
-      ${list(sorted, (t) => [t.id, t.key, t.digest, t.kind, t.at, t.recordedAt, t.store, t.story, t.phase, t.until ?? null, t.settles ?? null, t.about])}::json,
-      ${list(entries, (e) => [e.account, e.number, e.transfer, e.line, e.store, e.amountMinor, e.balanceAfterMinor, e.recordedAt, e.asset])}::json,
-      ${list(reservations, (r) => [r.transfer, r.line, r.account, r.store, r.amountMinor, r.asset])}::json,
-      ${list(accounts, (a) => [a.id, a.balanceMinor, a.reservedMinor, a.entries, a.movedAt === 0 ? null : a.movedAt])}::json,
-      ${list(opened, (p) => [p.transfer, p.until])}::json, ${closed.map(String)}::bigint[]) as written`.execute(tx)
+      ${numbers(transfers, (t) => t.id)}, ${transfers.map((t) => t.key)}::text[], ${transfers.map((t) => t.digest)}::uuid[],
+      ${transfers.map((t) => t.kind)}::text[], ${numbers(transfers, (t) => t.at)}, ${numbers(transfers, (t) => t.recordedAt)},
+      ${numbers(transfers, (t) => t.store)}::int[], ${transfers.map((t) => t.story)}::text[],
+      ${transfers.map((t) => t.phase)}::text[], ${numbers(transfers, (t) => t.until)}, ${numbers(transfers, (t) => t.settles)},
+      ${transfers.map((t) => t.about)}::text[],
+      ${numbers(entries, (e) => e.account)}, ${numbers(entries, (e) => e.number)}, ${numbers(entries, (e) => e.transfer)},
+      ${numbers(entries, (e) => e.line)}::int[], ${numbers(entries, (e) => e.store)}::int[],
+      ${numbers(entries, (e) => e.amountMinor)}, ${numbers(entries, (e) => e.balanceAfterMinor)},
+      ${numbers(entries, (e) => e.recordedAt)}, ${words(entries, (e) => e.asset)}::text[],
+      ${numbers(accounts, (a) => a.id)}, ${numbers(accounts, (a) => a.balanceMinor)},
+      ${numbers(accounts, (a) => a.reservedMinor)}, ${numbers(accounts, (a) => a.entries)},
+      ${numbers(accounts, (a) => (a.movedAt === 0 ? undefined : a.movedAt))},
+      ${JSON.stringify(reservations.map((r) => [`${r.transfer}`, r.line, `${r.account}`, r.store, `${r.amountMinor}`, r.asset]))}::json,
+      ${JSON.stringify(opened.map((p) => [`${p.transfer}`, p.until]))}::json,
+      ${numbers(closed, (id) => id)}) as written`.execute(tx)
   return rows[0]?.written ?? false
 }
 
-/** Lists of plain values, which take half the bytes of objects; PostgreSQL reads the numbers out of texts. */
-const list = <Row>(rows: readonly Row[], cells: (row: Row) => (bigint | number | string | null)[]): string =>
-  JSON.stringify(rows.map((row) => cells(row).map((cell) => (typeof cell === 'bigint' ? String(cell) : cell))))
+// Arrays in PostgreSQL's own form, one a column: half the work on both sides of one JSON list a row. Plain numbers and
+// words need no quotes, which the driver would put around each.
+function numbers<Row>(rows: readonly Row[], read: (row: Row) => bigint | number | undefined): string {
+  let list = ''
+  for (const row of rows) list += `${list === '' ? '' : ','}${read(row) ?? 'null'}`
+  return `{${list}}`
+}
+
+const words = <Row>(rows: readonly Row[], read: (row: Row) => string): string => `{${rows.map(read).join(',')}}`
 
 export type PendingTransfer = { key: string; id: bigint; digest: string; lines: (ReservedLine & AccountRef)[] }
 

@@ -211,21 +211,33 @@ type Recorded = {
 function record(draft: Draft, { request, id, lines, now, settles }: Recorded): void {
   const { changes, accounts } = draft
   const { key, digest, kind, store, story, phase, until, about } = request
-  const named = lines.map((line) => ({ ...line, name: accountName(line.holder, line.asset) }))
-  const recordedAt = named.reduce((latest, { name }) => Math.max(latest, accountOf(accounts, name).movedAt), now)
+  const names = lines.map((line) => accountName(line.holder, line.asset))
+  let recordedAt = now
+  for (const name of names) recordedAt = Math.max(recordedAt, accountOf(accounts, name).movedAt)
   const at = request.at ?? now
   changes.transfers.push({ key, digest, kind, store, story, phase, until, about, id, at, recordedAt, settles })
   draft.known.set(key, { id, digest, ended: false, ...(phase === 'pending' ? { reserved: lines } : {}) })
   if (until !== undefined) changes.opened.push({ transfer: id, until })
-  for (const [line, { name, asset, amountMinor }] of named.entries()) {
+  for (const [line, { asset, amountMinor }] of lines.entries()) {
+    const name = names[line] ?? ''
     const account = accountOf(accounts, name)
-    const row = { transfer: id, line, account: account.id, store, asset, amountMinor }
     if (phase === 'pending') {
-      changes.reservations.push(row)
+      changes.reservations.push({ transfer: id, line, account: account.id, store, asset, amountMinor })
       continue
     }
     const number = account.entries + 1n
-    changes.entries.push({ ...row, number, balanceAfterMinor: account.balanceMinor, recordedAt })
+    const balanceAfterMinor = account.balanceMinor
+    changes.entries.push({
+      transfer: id,
+      line,
+      account: account.id,
+      store,
+      asset,
+      amountMinor,
+      number,
+      balanceAfterMinor,
+      recordedAt,
+    })
     accounts.set(name, { ...account, entries: number, movedAt: recordedAt })
   }
 }
