@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { moneyCommand } from './money/cli.ts'
 import { type CityPlan, defaultPlan } from './plan.ts'
 import { racesCommand } from './races/cli.ts'
 import { type SendProgress, sendCity } from './send.ts'
@@ -24,6 +25,7 @@ const usage = `Sends a simulated city with known truth to a Regulars server.
   --verify           compare the reports with the truth at the end
 
   races --help       races for money instead: tries to make a shop pay twice
+  money --help       money to look at for a city that was sent
 `
 
 const say = (text: string) => process.stderr.write(text)
@@ -95,4 +97,5 @@ async function main(): Promise<number> {
 }
 
 const [command, ...rest] = process.argv.slice(2)
-process.exitCode = command === 'races' ? await racesCommand(rest) : await main()
+const commands: Record<string, (args: string[]) => Promise<number>> = { races: racesCommand, money: moneyCommand }
+process.exitCode = await (commands[command ?? '']?.(rest) ?? main())

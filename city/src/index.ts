@@ -1,4 +1,5 @@
 export { type City, type CityProgress, generateCity } from './generate.ts'
+export { type GiveMoneyOptions, type GivenMoney, giveMoney } from './money/give-money.ts'
 export { type ChannelPlan, type CityPlan, defaultPlan, definePlan } from './plan.ts'
 export { describeRow, type RaceReport, runRaces } from './races/run-races.ts'
 export type { CityRequest } from './requests.ts'

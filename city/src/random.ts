@@ -11,6 +11,7 @@ export const streams = {
   arrival: 9,
   follow: 10,
   registration: 11,
+  till: 12,
 } as const
 
 type Purpose = (typeof streams)[keyof typeof streams]

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { keyPermissions } from '@regulars/contract'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createApiKey, revokeApiKey, systemCaller } from '../domains/organization/index.ts'
+import { makePocketLink } from '../domains/pocket/index.ts'
 import { terminal } from '../kernel/terminal.ts'
 import { greet } from './greet.ts'
 import { describeReport } from './report.ts'
@@ -21,6 +22,9 @@ const whole = (text: string): number => {
 
 /** What the city knows to be true, as it wrote it down. */
 const truthFile = (serving: Serving): string => join(serving.opened.deps.config.dataDir, 'demo', 'truth.json')
+/** What the city gave to look at; there once all of it was given. */
+const moneyFile = (serving: Serving): string => join(serving.opened.deps.config.dataDir, 'demo', 'money.json')
+const city = fileURLToPath(import.meta.resolve('@regulars/city')).replace(/index\.ts$/, 'cli.ts')
 
 export function demoCommand(program: Command): void {
   program
@@ -35,7 +39,9 @@ export function demoCommand(program: Command): void {
       if (existsSync(truthFile(serving))) terminal.say('The city is here already.')
       else await sendCity(serving, options)
       await printFirstReports(serving)
+      if (!existsSync(moneyFile(serving))) await sendMoney(serving)
       await greet(serving)
+      await showPocket(serving)
       await stopped
     })
 }
@@ -54,7 +60,6 @@ async function sendCity(serving: Serving, options: DemoOptions): Promise<void> {
   const yesterday = new Date(deps.clock.now().getTime() - 24 * 3600_000).toLocaleDateString('sv-SE', {
     timeZone: workspace.timezone,
   })
-  const city = fileURLToPath(import.meta.resolve('@regulars/city')).replace(/index\.ts$/, 'cli.ts')
   const args = [
     '--url',
     serving.url,
@@ -74,26 +79,55 @@ async function sendCity(serving: Serving, options: DemoOptions): Promise<void> {
       ? '正在通过公开接口写入模拟城市…'
       : 'Sending the simulated city through the public API …',
   )
-  const code = await run([...args])
+  const code = await runCity(args)
   await revokeApiKey(deps, by, secret.key.id)
   await revokeApiKey(deps, by, write.key.id)
   if (!existsSync(truthFile(serving))) throw new Error('The city could not be sent; see above.')
   if (code !== 0) terminal.say('The reports differ from the truth of the city; see above.')
+}
 
-  function run(cityArgs: string[]): Promise<number> {
-    return new Promise((resolve, reject) => {
-      // Most of what a city makes is garbage a moment later: a roomier nursery saves a tenth of its time.
-      const child = spawn(
-        process.execPath,
-        ['--max-semi-space-size=64', '--import', import.meta.resolve('tsx'), city, ...cityArgs],
-        {
-          stdio: ['ignore', 'ignore', 'inherit'],
-        },
-      )
-      child.on('error', reject)
-      child.on('exit', (exit) => resolve(exit ?? 1))
-    })
-  }
+function runCity(args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    // Most of what a city makes is garbage a moment later: a roomier nursery saves a tenth of its time.
+    const child = spawn(
+      process.execPath,
+      ['--max-semi-space-size=64', '--import', import.meta.resolve('tsx'), city, ...args],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    )
+    child.on('error', reject)
+    child.on('exit', (exit) => resolve(exit ?? 1))
+  })
+}
+
+/** After the truth was compared with the reports, since sales at the till are orders that it does not know. */
+async function sendMoney(serving: Serving): Promise<void> {
+  const { deps, workspace, language } = serving.opened
+  const by = systemCaller(workspace.id)
+  const permissions = [...keyPermissions]
+  const secret = await createApiKey(deps, by, { kind: 'secret', name: 'Simulated money', permissions })
+  terminal.say(
+    language === 'zh'
+      ? '再写入优惠券、会员卡、储值、红包，以及昨天和今天收银台的约一百笔销售；城市的真值不知道这些销售…'
+      : 'Then offers, cards, stored value, envelopes and about a hundred sales at the till, yesterday and today, which the truth does not know …',
+  )
+  const args = ['money', '--url', serving.url, '--secret-key', secret.secret, '--truth', truthFile(serving)]
+  const code = await runCity([...args, '--out', moneyFile(serving)])
+  await revokeApiKey(deps, by, secret.key.id)
+  if (code !== 0) throw new Error('The money could not be sent; see above.')
+}
+
+/** How the demo's best customer sees the shop on his phone. */
+async function showPocket(serving: Serving): Promise<void> {
+  const { deps, workspace, language } = serving.opened
+  const { customer } = JSON.parse(await readFile(moneyFile(serving), 'utf8')) as { customer: string } // as the city wrote it
+  const { path } = await makePocketLink(deps, systemCaller(workspace.id), customer)
+  const address = `${serving.url}${path}`
+  terminal.say(
+    language === 'zh'
+      ? `  顾客手机上的样子（一小时内、仅一次有效）：${address}`
+      : `  A customer's phone (once, within the hour): ${address}`,
+  )
+  terminal.say('')
 }
 
 async function printFirstReports({ opened }: Serving): Promise<void> {
