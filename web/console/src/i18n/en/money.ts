@@ -104,7 +104,7 @@ export const money = {
       points: 'points issued',
       growth: 'growth issued',
       prepaid: 'stored value issued',
-      clearing: '{{of}} taken',
+      clearing: 'paid by {{of}}',
       provider: 'money at {{of}}',
       pot: 'Set apart: {{of}}',
     },

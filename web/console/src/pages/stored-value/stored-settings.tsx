@@ -7,7 +7,6 @@ import { errorLine } from '../../api/errors.ts'
 import { addCap, capsQuery, prepaidSettingsQuery, savePrepaidSettings } from '../../api/prepaid.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { MoneyInput } from '../../ui/money-input.tsx'
 import { scaleOf } from '../../ui/money-text.ts'
@@ -102,72 +101,62 @@ function SettingsForm({ settings }: { settings: PrepaidSettings }) {
 
 function Caps() {
   const { t } = useTranslation()
-  const format = useFormat()
   const { data, error, refetch } = useQuery(capsQuery)
   const [adding, setAdding] = useState(false)
-  const columns: Column<PrepaidCap>[] = [
-    {
-      key: 'kind',
-      title: t('stored.settings.kind'),
-      render: (row) => t(`stored.settings.kinds.${row.kind}`),
-      cell: (row) => row.kind,
-    },
-    {
-      key: 'from',
-      title: t('stored.settings.from'),
-      render: (row) => format.day(row.from),
-      cell: (row) => row.from,
-    },
-    {
-      key: 'cap',
-      title: t('stored.settings.cap'),
-      align: 'right',
-      render: (row) => format.money(row.capMinor),
-      cell: (row) => format.major(row.capMinor),
-    },
-    {
-      key: 'name',
-      title: t('stored.settings.realName'),
-      align: 'right',
-      render: (row) =>
-        row.realNameFromMinor === null ? t('stored.settings.never') : format.money(row.realNameFromMinor),
-      cell: (row) => (row.realNameFromMinor === null ? null : format.major(row.realNameFromMinor)),
-    },
-    {
-      key: 'source',
-      title: t('stored.settings.source'),
-      render: (row) => (
-        <span className="cut" title={row.source}>
-          {row.source}
-        </span>
-      ),
-      cell: (row) => row.source,
-    },
-  ]
   return (
-    <>
-      <DataTable<PrepaidCap>
-        name="caps"
-        label={t('stored.settings.caps')}
-        columns={columns}
-        rows={data?.caps}
-        rowKey={(row) => `${row.kind}/${row.from}`}
-        error={error ? <ErrorState error={error} retry={() => void refetch()} /> : undefined}
-        toolbar={
-          <div>
-            <h2>{t('stored.settings.caps')}</h2>
-            <p className="soft">{t('stored.settings.capsWhat')}</p>
-          </div>
-        }
-        actions={
-          <PermittedButton permission="prepaid:write" onClick={() => setAdding(true)}>
-            {t('stored.settings.add')}
-          </PermittedButton>
-        }
-        empty={null}
-      />
+    <section className="card stack-tight" aria-labelledby="caps">
+      <div className="card-head">
+        <div>
+          <h2 id="caps">{t('stored.settings.caps')}</h2>
+          <p className="soft">{t('stored.settings.capsWhat')}</p>
+        </div>
+        <PermittedButton permission="prepaid:write" onClick={() => setAdding(true)}>
+          {t('stored.settings.add')}
+        </PermittedButton>
+      </div>
+      {error && <ErrorState error={error} retry={() => void refetch()} />}
+      {!data && !error && <Bones lines={3} label={t('common.loading')} />}
+      {data && <CapRows caps={data.caps} />}
       {adding && <CapDialog close={() => setAdding(false)} />}
-    </>
+    </section>
+  )
+}
+
+function CapRows({ caps }: { caps: readonly PrepaidCap[] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
+    <section className="table-scroll" tabIndex={0} aria-label={t('stored.settings.caps')}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">{t('stored.settings.kind')}</th>
+            <th scope="col">{t('stored.settings.from')}</th>
+            <th scope="col" className="num">
+              {t('stored.settings.cap')}
+            </th>
+            <th scope="col" className="num">
+              {t('stored.settings.realName')}
+            </th>
+            <th scope="col">{t('stored.settings.source')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {caps.map((cap) => (
+            <tr key={`${cap.kind}/${cap.from}`}>
+              <th scope="row">{t(`stored.settings.kinds.${cap.kind}`)}</th>
+              <td className="nowrap">{format.day(cap.from)}</td>
+              <td className="num">{format.money(cap.capMinor)}</td>
+              <td className="num">
+                {cap.realNameFromMinor === null ? t('stored.settings.never') : format.money(cap.realNameFromMinor)}
+              </td>
+              <td className="soft">{cap.source}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
 
