@@ -13,11 +13,11 @@ export function findPgbench(): string | undefined {
   return places.find((place) => spawnSync(place, ['--version']).status === 0)
 }
 
-/** TPC-B, PostgreSQL's own measure, on the same server in a database of its own: prepared statements, 16 clients. */
+/** TPC-B, PostgreSQL's own measure, on the same server in a database of its own, with so many clients each. */
 export async function openTpcB(
-  name: string,
+  contestants: readonly { name: string; clients: number }[],
   { program, postgresUrl, seconds }: { program: string; postgresUrl: string; seconds: number },
-): Promise<Contestant> {
+): Promise<Contestant[]> {
   const admin = new pg.Client({ connectionString: postgresUrl })
   await admin.connect()
   await admin.query('create database tpcb')
@@ -25,13 +25,14 @@ export async function openTpcB(
   const url = new URL(postgresUrl)
   url.pathname = '/tpcb'
   await run(program, ['--initialize', '--scale=20', '--quiet', url.href])
-  return {
+  return contestants.map(({ name, clients }) => ({
     name,
     async measure() {
-      const load = ['--client=16', '--jobs=2', '--protocol=prepared', `--time=${seconds}`, '--no-vacuum', url.href]
+      const jobs = `--jobs=${Math.min(clients, 2)}`
+      const load = [`--client=${clients}`, jobs, '--protocol=prepared', `--time=${seconds}`, '--no-vacuum', url.href]
       return { value: Number(/tps = ([\d.]+)/.exec(await run(program, load))?.[1]) }
     },
-  }
+  }))
 }
 
 async function run(program: string, options: string[]): Promise<string> {
