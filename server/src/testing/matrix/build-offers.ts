@@ -46,6 +46,9 @@ export async function giveTreat(
 export async function buildOffers(shop: Workshop, by: Builder, { word, store, people }: Place): Promise<OfferThings> {
   const offer = await publishTreat(shop, by, { code: `${word}-treat`, store })
   const customer = people[0] ?? ''
+  // Every caller of the matrix claims for the same person within one moment, which looks like abuse to anybody.
+  const trust = { signal: 'customer', value: customer, list: 'trusted', reason: 'claims for a test' }
+  await ask(shop.app, by.owner, ['POST', '/v1/risk/entries', trust])
   const heldCoupon = await giveTreat(shop, by, { offer, customer, store, requestId: `${word}-held` })
   const used = await giveTreat(shop, by, { offer, customer, store, requestId: `${word}-used` })
   const { id: redemption } = await ask<{ id: string }>(shop.app, by.owner, [
