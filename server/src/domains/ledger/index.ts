@@ -2,16 +2,13 @@ import { routes } from './routes.ts'
 
 export { startLedgerJobs } from './jobs.ts'
 export { getStory } from './operations/list-transfers.ts'
-export { type Posted, post } from './operations/post-transfers.ts'
+export { post } from './operations/post-transfers.ts'
 export {
-  type Balance,
   balanceAsOf,
   balancesOf,
-  type CustomerBalance,
   readBalances,
 } from './operations/read-balances.ts'
 export { readGauges, readHealth } from './operations/read-health.ts'
-export { submit } from './operations/submit-transfer.ts'
 export { verifyLedger } from './operations/verify-ledger.ts'
 export type { Asset, Entry, Holder, Transfer } from './rules/transfer.ts'
 

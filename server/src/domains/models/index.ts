@@ -5,7 +5,7 @@ export { evaluateFiles as evaluateInterestFiles } from './interest/evaluate-file
 export { type LearntInterest, learnInterest } from './interest/learn-interest.ts'
 export { executeRun } from './operations/execute-run.ts'
 export { listModels } from './operations/list-models.ts'
-export { type Assortment, type MatchedInterest, matchInterests } from './operations/match-interests.ts'
+export { type MatchedInterest, matchInterests } from './operations/match-interests.ts'
 export { startRun } from './operations/start-run.ts'
 
 /** The model library: what each model answers, how, and how well on this workspace's data. See README.md. */

@@ -134,19 +134,6 @@ export async function listClaimable(tx: Tx, workspace: number, at: Date, limit: 
   return rows
 }
 
-export async function listTerms(
-  tx: Tx,
-  workspace: number,
-  offers: readonly number[],
-): Promise<{ offer: number; code: string; version: number; terms: OfferTerms }[]> {
-  if (offers.length === 0) return []
-  const { rows } = await sql<{ offer: number; code: string; version: number; terms: OfferTerms }>`
-    select t.offer, o.code, t.version, t.terms from offers.terms t
-    join offers.offer o on o.workspace = t.workspace and o.id = t.offer
-    where t.workspace = ${workspace} and t.offer = any(${[...new Set(offers)]}::int[])`.execute(tx)
-  return rows
-}
-
 /** False for an append that was made before. */
 export async function insertSupplyAppend(
   tx: Tx,
