@@ -39,8 +39,9 @@ export function demoCommand(program: Command): void {
       if (existsSync(truthFile(serving))) terminal.say('The city is here already.')
       else await sendCity(serving, options)
       await printFirstReports(serving)
-      if (!existsSync(moneyFile(serving))) await sendMoney(serving)
+      // It can be looked at from here on; money to look at comes meanwhile.
       await greet(serving)
+      if (!existsSync(moneyFile(serving))) await sendMoney(serving)
       await showPocket(serving)
       await stopped
     })
