@@ -87,14 +87,15 @@ export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }:
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
 
-  const within = <T>(setting: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  const within = <T>(setting: string, work: (tx: Tx) => Promise<T>, stores?: string): Promise<T> =>
     kysely.transaction().execute(async (tx) => {
       await sql.raw(`begin; ${setting}`).execute(tx)
+      if (stores !== undefined) storesOf.set(tx, stores)
       return work(tx as Tx) // `unknown` and `any` tables differ in name only
     })
 
   return {
-    as: (scope, work) => within(scopeStatement(scope), work),
+    as: (scope, work) => within(scopeStatement(scope), work, storesSetting(scope)),
     system: (work) => within(systemStatement, work),
     async statement(name, text, values) {
       await pool.query({ name, text, values: [...values] })
@@ -181,13 +182,25 @@ export function isRetryable(error: unknown): boolean {
  * What comes back to the caller is a number, never another store's data.
  */
 export async function acrossStores<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const before = storesOf.get(tx) ?? (await readStores(tx))
+  if (before === '*') return work()
+  await setStores(tx, '*')
+  const result = await work()
+  await setStores(tx, before)
+  return result
+}
+
+/** The stores that a transaction sees, as they were set: asking PostgreSQL is a round trip, and most see all of them. */
+const storesOf = new WeakMap<object, string>()
+
+async function readStores(tx: Tx): Promise<string> {
   const { rows } = await sql<{
     stores: string | null
   }>`select current_setting('regulars.stores', true) as stores`.execute(tx)
-  const before = rows[0]?.stores ?? ''
-  if (before === '*') return work()
-  await sql`select set_config('regulars.stores', '*', true)`.execute(tx)
-  const result = await work()
-  await sql`select set_config('regulars.stores', ${before}, true)`.execute(tx)
-  return result
+  return rows[0]?.stores ?? ''
+}
+
+async function setStores(tx: Tx, stores: string): Promise<void> {
+  await sql`select set_config('regulars.stores', ${stores}, true)`.execute(tx)
+  storesOf.set(tx, stores)
 }
