@@ -206,6 +206,7 @@ describe('the databases', () => {
       'ledger.account',
       'ledger.entry',
       'ledger.transfer',
+      'offers.redemption',
       'orders.orders',
       'orders.refund',
       'organization.store',
@@ -215,6 +216,11 @@ describe('the databases', () => {
       'prepaid.movement',
       'prepaid.recharge',
       'risk.decision',
+      'till.closing',
+      'till.refund',
+      'till.refund_tender',
+      'till.tender',
+      'till.ticket',
     ])
     expect(
       (await world.observer.rowsInScope({ workspace: foreign.workspace, stores: '' })).filter((row) => row.others > 0),

@@ -184,9 +184,13 @@ create function ledger.lock_accounts(
   in_workspace int, holders text[], assets text[], stores int[], bounds boolean[], keys text[], settled bigint[], new_ids int,
   out accounts json, out known json, out ended text[], out ids text[], out stopped boolean
 ) language plpgsql
-set "regulars.stores" = '*' set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
+set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
 set enable_mergejoin = off set enable_material = off as $$
+declare
+  -- Set here and back at the end, not by the function's own SET: that a plain owner of the database may not declare.
+  seen text := coalesce(current_setting('regulars.stores', true), '');
 begin
+  perform set_config('regulars.stores', '*', true);
   -- Before any id is taken: see ledger/queries/seal.ts.
   perform pg_current_xact_id();
   if exists (
@@ -214,6 +218,7 @@ begin
   ) hit;
   select array_agg(nextval('ledger.transfer_id')::text) into ids from generate_series(1, new_ids);
   stopped := exists (select from ledger.stop where workspace = in_workspace);
+  perform set_config('regulars.stores', seen, true);
 end $$;
 
 -- The second half: writes what was decided, all of it or nothing. False: somebody else has recorded one of the keys, or
@@ -227,9 +232,13 @@ create function ledger.write_transfers(
   account_ids bigint[], account_minor bigint[], account_reserved bigint[], account_entries bigint[], account_moved bigint[],
   reservations json, opened json, closed bigint[]
 ) returns boolean language plpgsql
-set "regulars.stores" = '*' set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
+set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
 set enable_mergejoin = off set enable_material = off as $$
+declare
+  -- Set here and back at the end, not by the function's own SET: that a plain owner of the database may not declare.
+  seen text := coalesce(current_setting('regulars.stores', true), '');
 begin
+  perform set_config('regulars.stores', '*', true);
   begin
     insert into ledger.transfer (workspace, id, key, digest, kind, at, recorded_at, store, story, phase, until, settles, about)
     select in_workspace, id, k, d, kind, to_timestamp(a / 1000.0), to_timestamp(r / 1000.0), st, story, ph,
@@ -237,6 +246,7 @@ begin
     from unnest(ids, keys, digests, kinds, ats, recorded, stores, stories, phases, untils, settled, abouts)
       as t (id, k, d, kind, a, r, st, story, ph, u, se, ab);
   exception when unique_violation then
+    perform set_config('regulars.stores', seen, true);
     return false;
   end;
   insert into ledger.entry (workspace, account, number, transfer, line, store, amount_minor, balance_after_minor, recorded_at, asset)
@@ -263,5 +273,6 @@ begin
   from unnest(account_ids, account_minor, account_reserved, account_entries, account_moved) as b (id, m, r, n, at)
   on conflict (workspace, id) do update set balance_minor = excluded.balance_minor,
     reserved_minor = excluded.reserved_minor, entries = excluded.entries, moved_at = excluded.moved_at;
+  perform set_config('regulars.stores', seen, true);
   return true;
 end $$;
