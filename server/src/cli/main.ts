@@ -11,12 +11,13 @@ const withRuntime = async (add: (program: Command, open: OpenRuntime) => void): 
 }
 
 // Each is loaded when it is asked for: a start reads a tenth less without the others.
-const commands: Record<string, () => Promise<AddCommand>> = {
+export const commands: Record<string, () => Promise<AddCommand>> = {
   start: async () => (await import('./start.ts')).startCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
   import: async () => withRuntime((await import('./import.ts')).importCommand),
   report: async () => withRuntime((await import('./report.ts')).reportCommand),
   model: async () => withRuntime((await import('./model.ts')).modelCommand),
+  ledger: async () => withRuntime((await import('./ledger.ts')).ledgerCommand),
   'sign-in-link': async () => (await import('./sign-in-link.ts')).signInLinkCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./restore.ts')).restoreCommand,
