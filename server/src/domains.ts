@@ -1,8 +1,10 @@
 import { audiences } from './domains/audiences/index.ts'
 import { catalog } from './domains/catalog/index.ts'
+import { consent } from './domains/consent/index.ts'
 import { customers } from './domains/customers/index.ts'
 import { envelopes } from './domains/envelopes/index.ts'
 import { events } from './domains/events/index.ts'
+import { experiments } from './domains/experiments/index.ts'
 import { imports } from './domains/imports/index.ts'
 import { labels } from './domains/labels/index.ts'
 import { ledger } from './domains/ledger/index.ts'
@@ -12,11 +14,15 @@ import { offers } from './domains/offers/index.ts'
 import { orders } from './domains/orders/index.ts'
 import { organization } from './domains/organization/index.ts'
 import { payments } from './domains/payments/index.ts'
+import { plays } from './domains/plays/index.ts'
 import { pocket } from './domains/pocket/index.ts'
 import { prepaid } from './domains/prepaid/index.ts'
+import { prescriptions } from './domains/prescriptions/index.ts'
 import { reports } from './domains/reports/index.ts'
 import { risk } from './domains/risk/index.ts'
+import { slots } from './domains/slots/index.ts'
 import { till } from './domains/till/index.ts'
+import { touches } from './domains/touches/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { App } from './kernel/http.ts'
 import type { MigrationSource } from './kernel/migrate.ts'
@@ -40,16 +46,22 @@ export const domains: readonly Domain[] = [
   risk,
   prepaid,
   payments,
+  experiments,
+  consent,
   imports,
   labels,
   memberships,
   offers,
   envelopes,
+  touches,
   audiences,
   models,
   till,
+  slots,
   pocket,
+  plays,
   reports,
+  prescriptions,
 ]
 
 export const migrationSources: readonly MigrationSource[] = [

@@ -3,14 +3,19 @@ import { basic, bearer, type Caller, type Headers, type Method, send } from './m
 import { readThoroughly, tryAllowed, tryForbidden } from './matrix/calling.ts'
 import type { Fixture } from './matrix/fixture.ts'
 import { envelopesFixtures } from './matrix/fixtures-envelopes.ts'
+import { experimentFixtures } from './matrix/fixtures-experiments.ts'
 import { audienceFixtures, labelFixtures, modelFixtures } from './matrix/fixtures-know.ts'
 import { ledgerFixtures } from './matrix/fixtures-ledger.ts'
 import { membershipsFixtures } from './matrix/fixtures-memberships.ts'
 import { offersFixtures } from './matrix/fixtures-offers.ts'
 import { organizationFixtures, signInFixtures } from './matrix/fixtures-organization.ts'
 import { paymentsFixtures } from './matrix/fixtures-payments.ts'
+import { playFixtures } from './matrix/fixtures-plays.ts'
 import { pocketFixtures } from './matrix/fixtures-pocket.ts'
+import { prescriptionFixtures } from './matrix/fixtures-prescriptions.ts'
+import { slotFixtures } from './matrix/fixtures-slots.ts'
 import { tillFixtures } from './matrix/fixtures-till.ts'
+import { touchFixtures } from './matrix/fixtures-touches.ts'
 import { customerFixtures, importFixtures, orderFixtures, reportFixtures } from './matrix/fixtures-trade.ts'
 import { listRoutes } from './matrix/list-routes.ts'
 import { contactMark, phoneMark, type Zone } from './matrix/places.ts'
@@ -35,6 +40,11 @@ const fixtures: Record<string, Fixture> = {
   ...paymentsFixtures,
   ...tillFixtures,
   ...pocketFixtures,
+  ...prescriptionFixtures,
+  ...touchFixtures,
+  ...slotFixtures,
+  ...experimentFixtures,
+  ...playFixtures,
 }
 
 const calls = [

@@ -81,6 +81,23 @@ export interface SettlementSearch extends LensSearch {
   provider?: string
 }
 
+export interface PlaysSearch {
+  tab?: string
+  search?: string
+  state?: string
+  hook?: string
+}
+
+/** What was said and what was not: of a customer, of a play, with which reason. */
+export interface GateSearch {
+  tab?: string
+  customer?: string
+  sender?: string
+  outcome?: string
+  reason?: string
+  channel?: string
+}
+
 export interface RiskSearch {
   rank?: string
   customer?: string
@@ -128,6 +145,18 @@ export const paths = {
   story: (story: string) => go('/ledger/story', { story }),
   settlement: (search?: SettlementSearch) => go('/settlement', search),
   risk: (search?: RiskSearch) => go('/risk', search),
+  plays: (search?: PlaysSearch) => go('/plays', search),
+  newPlay: (search?: { copy?: string }) => go('/plays/new', search),
+  play: (id: number | string, search?: { tab?: string; version?: string }) =>
+    go('/plays/$id', search, { id: String(id) }),
+  tasks: (search?: { state?: string; store?: string }) => go('/plays/tasks', search),
+  prescriptions: (search?: { tab?: string; aim?: string }) => go('/prescriptions', search),
+  prescription: (code: string) => go('/prescriptions/$code', undefined, { code }),
+  gate: (search?: GateSearch) => go('/gate', search),
+  slots: (search?: { tab?: string; slot?: string }) => go('/slots', search),
+  slot: (code: string, search?: { tab?: string }) => go('/slots/$code', search, { code }),
+  experiments: (search?: { tab?: string; search?: string; state?: string }) => go('/experiments', search),
+  experiment: (id: number | string) => go('/experiments/$id', undefined, { id: String(id) }),
   events: (search?: { kind?: string; tab?: string }) => go('/events', search),
   reports: (search?: LensSearch) => go('/reports', search),
   report: (name: string, search?: ReportSearch) => go('/reports/$name', search, { name }),

@@ -35,6 +35,26 @@ const packs = {
     en: async (): Promise<Words> => (await import('./en/till.ts')).till,
     zh: async (): Promise<Words> => (await import('./zh/till.ts')).till,
   },
+  experiments: {
+    en: async (): Promise<Words> => (await import('./en/experiments.ts')).experiments,
+    zh: async (): Promise<Words> => (await import('./zh/experiments.ts')).experiments,
+  },
+  touches: {
+    en: async (): Promise<Words> => (await import('./en/touches.ts')).touches,
+    zh: async (): Promise<Words> => (await import('./zh/touches.ts')).touches,
+  },
+  plays: {
+    en: async (): Promise<Words> => (await import('./en/plays.ts')).plays,
+    zh: async (): Promise<Words> => (await import('./zh/plays.ts')).plays,
+  },
+  slots: {
+    en: async (): Promise<Words> => (await import('./en/slots.ts')).slots,
+    zh: async (): Promise<Words> => (await import('./zh/slots.ts')).slots,
+  },
+  health: {
+    en: async (): Promise<Words> => (await import('./en/health.ts')).health,
+    zh: async (): Promise<Words> => (await import('./zh/health.ts')).health,
+  },
 } satisfies Record<string, Record<Language, () => Promise<Words>>>
 export type WordPack = keyof typeof packs
 

@@ -4,6 +4,7 @@ import {
   BankOutlined,
   BarChartOutlined,
   BookOutlined,
+  BranchesOutlined,
   ClusterOutlined,
   CreditCardOutlined,
   ExperimentOutlined,
@@ -11,6 +12,10 @@ import {
   GiftOutlined,
   IdcardOutlined,
   ImportOutlined,
+  LayoutOutlined,
+  LineChartOutlined,
+  MedicineBoxOutlined,
+  MessageOutlined,
   SafetyOutlined,
   SettingOutlined,
   ShoppingOutlined,
@@ -42,6 +47,11 @@ export type NavKey =
   | 'stored'
   | 'ledger'
   | 'settlement'
+  | 'plays'
+  | 'prescriptions'
+  | 'gate'
+  | 'slots'
+  | 'experiments'
   | 'imports'
   | 'organization'
   | 'models'
@@ -59,7 +69,7 @@ export interface NavItem {
   permission?: Permission
 }
 
-export type NavGroup = { heading: 'work' | 'people' | 'rewards' | 'data' | 'platform'; items: NavItem[] }
+export type NavGroup = { heading: 'work' | 'people' | 'act' | 'rewards' | 'data' | 'platform'; items: NavItem[] }
 
 /** The map of the console, with the pages that exist. */
 const groups: NavGroup[] = [
@@ -121,6 +131,34 @@ const groups: NavGroup[] = [
         icon: <IdcardOutlined aria-hidden />,
         letter: 'p',
         permission: 'audiences:read',
+      },
+    ],
+  },
+  {
+    heading: 'act',
+    items: [
+      {
+        key: 'prescriptions',
+        to: paths.prescriptions(),
+        icon: <MedicineBoxOutlined aria-hidden />,
+        letter: 'h',
+        permission: 'plays:read',
+      },
+      {
+        key: 'plays',
+        to: paths.plays(),
+        icon: <BranchesOutlined aria-hidden />,
+        letter: 'd',
+        permission: 'plays:read',
+      },
+      { key: 'gate', to: paths.gate(), icon: <MessageOutlined aria-hidden />, letter: 'g', permission: 'touches:read' },
+      { key: 'slots', to: paths.slots(), icon: <LayoutOutlined aria-hidden />, letter: 'n', permission: 'slots:read' },
+      {
+        key: 'experiments',
+        to: paths.experiments(),
+        icon: <LineChartOutlined aria-hidden />,
+        letter: 'q',
+        permission: 'experiments:read',
       },
     ],
   },

@@ -1,0 +1,3 @@
+import { routes } from './routes.ts'
+
+export const touches = { name: 'touches', shelf: 2, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -1,0 +1,3 @@
+import type { Fixture } from './fixture.ts'
+
+export const experimentFixtures: Record<string, Fixture> = {}

@@ -1,0 +1,3 @@
+import type { Fixture } from './fixture.ts'
+
+export const touchFixtures: Record<string, Fixture> = {}
