@@ -11,6 +11,7 @@ test(
   async () => {
     const report = await runChaos({ ...settings, say: () => undefined })
     terminal.say(summarise(report))
+    if (report.serverSaid) terminal.say(report.serverSaid)
     expect(report.findings).toEqual([])
     expect(report.cycles).toBe(cycles)
     expect(report.stored.events).toBeGreaterThan(0)

@@ -20,7 +20,11 @@ async function send(shop: Shop, call: Call): Promise<Answer> {
   try {
     const response = await fetch(`${shop.url}${call.path}`, {
       method: 'POST',
-      headers: { authorization, 'content-type': 'application/json' },
+      headers: {
+        authorization,
+        'content-type': 'application/json',
+        ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
+      },
       body: call.body,
       signal: AbortSignal.timeout(answerMsMax),
     })

@@ -11,6 +11,7 @@ export async function openPurses(
 ): Promise<Purse[]> {
   const offer = await publishOffer(shop, tag)
   await keepPointsForever(shop)
+  await trustHaste(shop)
   const purses: Purse[] = []
   for (let n = 0; n < count; n++) {
     const person = people.add()
@@ -34,6 +35,13 @@ async function keepPointsForever(shop: Shop): Promise<void> {
   const definition = { ...draft, points: { ...draft.points, validity: { kind: 'unlimited' } } }
   await ask(shop, 'PUT', '/v1/card-templates/standard', { definition })
   await ask(shop, 'POST', '/v1/card-templates/standard/publish', {})
+}
+
+/** A till claims for one and the same person again and again: on a fast machine that would be suspicious. */
+async function trustHaste(shop: Shop): Promise<void> {
+  const settings = await ask<object>(shop, 'GET', '/v1/risk/settings')
+  const many = { claimsPerMinuteMax: 1_000, claimsPerHourMax: 10_000, claimsPerDayMax: 10_000 }
+  await ask(shop, 'PUT', '/v1/risk/settings', { ...settings, ...many })
 }
 
 async function publishOffer(shop: Shop, tag: string): Promise<number> {

@@ -42,6 +42,8 @@ export type Call = {
   path: string
   key: 'write' | 'secret'
   body: string
+  /** Where the route would otherwise answer a repetition with how things stand by then. */
+  idempotencyKey?: string
   events: SentEvent[]
   orders: SentOrder[]
   refunds: SentRefund[]

@@ -37,6 +37,8 @@ export type ChaosReport = {
   stored: Counts
   money: MoneyCounts
   findings: string[]
+  /** Its last lines, where there are findings. */
+  serverSaid?: string
 }
 
 /** Only hangs take this long; how long it does take is reported, not judged. */
@@ -106,7 +108,7 @@ class Run {
     }
     for (const { ready, run, how } of this.#server.ownEnds)
       if (ready) this.report.findings.push(`run ${run} of the server ended by itself (${how})`)
-    if (this.report.findings.length > 0) this.report.findings.push(`the server said last:\n${this.#server.tail()}`)
+    if (this.report.findings.length > 0) this.report.serverSaid = this.#server.tail()
   }
 
   #isOver = (): boolean => this.report.findings.length > 0 || this.#options.signal?.aborted === true

@@ -64,7 +64,8 @@ export class Till implements Source {
     this.#valueMax += rechargeMinor
     const body = { rechargeNo: number, storeCode: store, customer, amountMinor: rechargeMinor, provider: 'cash' }
     const money = [{ what: 'recharge' as const, number, amountMinor: rechargeMinor, customer }]
-    return { ...nothing, path: '/v1/prepaid/recharges', key: 'secret', body: JSON.stringify(body), money }
+    const path = '/v1/prepaid/recharges'
+    return { ...nothing, path, key: 'secret', body: JSON.stringify(body), idempotencyKey: number, money }
   }
 
   #claim(): Call {
