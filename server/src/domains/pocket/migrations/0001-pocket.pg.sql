@@ -1,4 +1,4 @@
--- What customers do on their own phone, as far as it is no other domain's: who is signed in, and what they agreed to.
+-- What customers do on their own phone, as far as it is no other domain's: who is signed in.
 
 -- The token is in the phone's cookie and nowhere else. It begins with the workspace, so that each look-up is by workspace.
 -- It is replaced every day: `next_hash` was handed out and becomes the token when it is seen, so an answer that is lost on
@@ -63,19 +63,3 @@ create table pocket.outbox (
 );
 create index outbox_by_time on pocket.outbox (workspace, created_at);
 select regulars.protect('pocket.outbox', 'store');
-
--- What a customer said, never changed; the last word of all records of a person counts. The domain that will keep every
--- consent takes these rows over.
-create table pocket.consent (
-  workspace int not null,
-  id int generated always as identity,
-  customer int not null,
-  purpose text not null check (purpose in ('personalisation', 'marketing')),
-  granted boolean not null,
-  said_at timestamptz(3) not null,
-  session int not null,
-  primary key (workspace, id)
-);
-create index consent_by_customer on pocket.consent (workspace, customer, purpose, id);
-select regulars.protect('pocket.consent');
-revoke update, delete on pocket.consent from regulars_app;

@@ -2,39 +2,34 @@ import type { PocketPrivacy } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import type { CustomerCaller } from '../../../kernel/http.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
-import * as consents from '../queries/consents.ts'
+import { readRights, recordConsent } from '../../consent/index.ts'
 
 /**
  * Personalisation is on until it is switched off (the law asks for an off switch); marketing is off until the customer
  * agrees to it (the law asks for consent).
  */
-const unsaid: PocketPrivacy = { personalisation: true, marketing: false }
-
-export async function readPrivacy(tx: Tx, { workspace, records }: CustomerCaller): Promise<PocketPrivacy> {
-  const said = await consents.readConsents(tx, workspace, records)
-  return {
-    personalisation: said.get('personalisation') ?? unsaid.personalisation,
-    marketing: said.get('marketing') ?? unsaid.marketing,
-  }
+export async function readPrivacy(tx: Tx, { scope, ordinal }: CustomerCaller): Promise<PocketPrivacy> {
+  const rights = (await readRights(tx, scope, [ordinal])).get(ordinal)
+  return { personalisation: rights?.personalisation !== 'no', marketing: rights?.marketing === 'yes' }
 }
 
 export const getPrivacy = ({ db }: Deps, me: CustomerCaller): Promise<PocketPrivacy> =>
   db.as(me.scope, (tx) => readPrivacy(tx, me))
 
-/** Writes down what changes and from which phone it was said. Safe to repeat: what is so already is not written again. */
+/** Writes down what was said. Safe to repeat: an answer that was given already is not written again. */
 export async function changePrivacy(
-  { db, clock }: Deps,
+  deps: Deps,
   me: CustomerCaller,
   change: Partial<PocketPrivacy>,
 ): Promise<PocketPrivacy> {
-  return db.as(me.scope, async (tx) => {
-    const before = await readPrivacy(tx, me)
-    for (const purpose of ['personalisation', 'marketing'] as const) {
+  return deps.db.as(me.scope, async (tx) => {
+    const rights = (await readRights(tx, me.scope, [me.ordinal])).get(me.ordinal)
+    const said = (['personalisation', 'marketing'] as const).flatMap((purpose) => {
       const granted = change[purpose]
-      if (granted === undefined || granted === before[purpose]) continue
-      const { workspace, ordinal: customer, session } = me
-      await consents.insertConsent(tx, { workspace, customer, purpose, granted, at: clock.now(), session })
-    }
-    return { ...before, ...change }
+      if (granted === undefined || rights?.[purpose] === (granted ? 'yes' : 'no')) return []
+      return [{ customer: me.ordinal, purpose, granted, source: 'pocket' }]
+    })
+    await recordConsent(tx, deps, me.scope, said)
+    return readPrivacy(tx, me)
   })
 }

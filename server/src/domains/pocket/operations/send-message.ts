@@ -7,7 +7,7 @@ export type ShortMessage = { workspace: number; store: number; phone: string; te
 
 /**
  * How a one-time code reaches a phone. In the transaction of the code, so that there is never a code without its message.
- * A code that the customer has just asked for is no advertising; everything else will go through the gate of touches.
+ * A code that the customer has just asked for is no advertising; everything else goes through the gate of `touches`.
  */
 export type MessageProvider = (tx: Tx, deps: Deps, message: ShortMessage) => Promise<void>
 
