@@ -39,12 +39,12 @@ function partOf(pid: number): Part {
 
 const noParts = (): Record<Part, number> => ({ server: 0, clickhouse: 0, postgres: 0, other: 0 })
 
-/** Processor seconds used so far, by part. */
+/** Processor seconds used so far, by part, with those of children that ended meanwhile: a backend that leaves takes its own along. */
 export function processorSeconds(root: number): Record<Part, number> {
   const seconds = noParts()
   for (const { pid, part } of processTree(root)) {
     const fields = statFields(pid)
-    seconds[part] += (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticksPerSecond
+    for (const field of [11, 12, 13, 14]) seconds[part] += Number(fields[field] ?? 0) / ticksPerSecond
   }
   return seconds
 }
