@@ -284,7 +284,7 @@ export const cureSchema = z.object({
   name: ReportText,
   play: count,
   playState: z.string(),
-  offer: z.object({ id: count, code: z.string() }).nullable(),
+  offers: z.array(z.object({ id: count, code: z.string() })),
   audience: z.string().nullable(),
   placement: count.nullable(),
   parameters: z.record(z.string(), z.union([z.string(), z.number()])),

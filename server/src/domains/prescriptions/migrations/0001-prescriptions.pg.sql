@@ -20,8 +20,8 @@ create table prescriptions.cure (
   parameters jsonb not null,
   -- Null while the drafts are being made.
   play int,
-  offer int,
-  offer_code text,
+  -- [{ "id": 3, "code": "win-back-1" }, …]
+  offers jsonb not null default '[]',
   audience uuid,
   placement int,
   -- The key figure when it was prescribed: the contract's HealthReading with its period.

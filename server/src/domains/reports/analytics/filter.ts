@@ -65,17 +65,20 @@ export const monthColumn = (at: string): string => `toRelativeMonthNum(${at}, {t
 /** Things a customer did: events she caused herself, and paid orders. */
 export const activeFacts = (columns: string, filter: Filter): string => `
   select ${columns} from {{events}}
-  where customer > 0 and kind not in (${PASSIVE_KINDS.map((kind) => `'${kind}'`).join(', ')})
+  where customer > 0 and kind not in (${passiveKinds.map((kind) => `'${kind}'`).join(', ')})
     and ${filterCondition(filter, { at: 'at', store: 'store', channel: 'channel' })}
   union all
   select ${columns} from {{orders}}
   where ${PAID} and ${filterCondition(filter, { at: 'at', store: 'store', channel: 'channel' })}`
 
 /** Events that happen to a customer: they do not make her active. */
-const PASSIVE_KINDS = [
+export const passiveKinds: readonly string[] = [
   'customer.identified',
   'group.named',
   'message.delivered',
+  'touch.sent',
+  'slot.shown',
+  'play.entered',
   'card.issued',
   'courier.visited',
   'order.refunded',
