@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { waiting } from './domains/events/index.ts'
 import { readGauges } from './domains/ledger/index.ts'
+import type { Admission } from './kernel/admission.ts'
 import { kernelRefusals } from './kernel/errors.ts'
 import type { App } from './kernel/http.ts'
 import type { Runtime } from './runtime.ts'
@@ -8,7 +9,7 @@ import type { Runtime } from './runtime.ts'
 type Check = { name: string; ok: boolean; detail?: string }
 
 /** `/livez` the process answers · `/readyz` both engines answer · `/metrics` for Prometheus. */
-export function healthRoutes(app: App, runtime: Runtime): void {
+export function healthRoutes(app: App, runtime: Runtime, gate: Admission): void {
   const { deps } = runtime
   app.get('/livez', { config: { public: true }, schema: { hide: true } }, () => ({ ok: true }))
   app.get('/readyz', { config: { public: true }, schema: { hide: true } }, async (_request, reply) => {
@@ -16,7 +17,7 @@ export function healthRoutes(app: App, runtime: Runtime): void {
     const ok = checks.every((check) => check.ok)
     return reply.status(ok ? 200 : 503).send({ ok, checks })
   })
-  const registry = createMetrics(runtime)
+  const registry = createMetrics(runtime, gate)
   app.get('/metrics', { config: { public: true }, schema: { hide: true } }, async (request, reply) => {
     const { metricsToken } = deps.config
     if (metricsToken && request.headers.authorization !== `Bearer ${metricsToken}`) throw kernelRefusals.not_signed_in()
@@ -53,7 +54,7 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
   })
 }
 
-function createMetrics({ deps }: Runtime): Registry {
+function createMetrics({ deps }: Runtime, gate: Admission): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const measure = <State>(
@@ -82,5 +83,18 @@ function createMetrics({ deps }: Runtime): Registry {
   measure('regulars_ledger_stopped', 'Workspaces whose ledger is stopped', money, ({ stopped }) => stopped)
   measure('regulars_ledger_lag_seconds', 'Age of the last complete verification', money, ({ lagSeconds }) => lagSeconds)
   measure('regulars_ledger_transfers', 'Numbers given out to transfers', money, ({ transfers }) => transfers)
+  for (const [name, help, of] of [
+    ['regulars_requests_running', 'Requests under way, by class of load', 'running'],
+    ['regulars_requests_refused', 'Requests refused since the start for want of time, by class of load', 'refused'],
+  ] as const)
+    new Gauge({
+      name,
+      help,
+      labelNames: ['load'],
+      registers: [registry],
+      collect() {
+        for (const counts of gate.counts()) this.set({ load: counts.name }, counts[of])
+      },
+    })
   return registry
 }

@@ -4,26 +4,46 @@ import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { authenticate } from './domains/organization/index.ts'
 import { authenticateCustomer } from './domains/pocket/index.ts'
 import { domains } from './domains.ts'
 import { healthRoutes } from './health.ts'
+import { Admission } from './kernel/admission.ts'
 import { type App, createHttp } from './kernel/http.ts'
 import type { Runtime } from './runtime.ts'
 
 const consoleDir = join(import.meta.dirname, '../../web/console/dist')
 const pocketDir = join(import.meta.dirname, '../../web/pocket/dist')
 
+/**
+ * Most important first: money and whatever people wait for, then events, whose clients keep them and send them again, then
+ * what is looked at. Twice as many as fill the shared commits at full speed: more would only wait longer.
+ */
+const loadClasses = [
+  { name: 'work', most: 256 },
+  { name: 'events', most: 1024 },
+  { name: 'reports', most: 32 },
+]
+const looks = new Set(['reports:read', 'models:read', 'models:run', 'audiences:read', 'audiences:export'])
+
+function classOf({ permission, signedIn, customer, load }: FastifyContextConfig): string | undefined {
+  if (load !== undefined) return load
+  if (permission !== undefined) return looks.has(permission) ? 'reports' : 'work'
+  return signedIn || customer ? 'work' : undefined
+}
+
 /** The HTTP face of a runtime: the domains' routes, their description, the console, health. Not listening yet. */
 export async function createServer(runtime: Runtime): Promise<App> {
   const { deps } = runtime
+  const gate = new Admission(loadClasses)
   const app = await createHttp({
     log: deps.log,
     trustProxy: deps.config.trustProxy,
     authenticate: (request) => authenticate(deps, request),
     authenticateCustomer: (request) => authenticateCustomer(deps, request),
+    admission: { gate, classOf },
   })
   await app.register(swagger, {
     openapi: {
@@ -46,7 +66,7 @@ export async function createServer(runtime: Runtime): Promise<App> {
     transformObject: jsonSchemaTransformObject,
   })
   await describeApi(app)
-  healthRoutes(app, runtime)
+  healthRoutes(app, runtime, gate)
   for (const domain of domains) domain.routes(app, deps)
   await servePocket(app)
   await serveConsole(app)

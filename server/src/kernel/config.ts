@@ -22,6 +22,10 @@ const environment = z.object({
     .min(1)
     .default(1024)
     .describe('Memory for labels that were used lately; the others are read again when they are asked for'),
+  REGULARS_WEBHOOKS_TO_LOOPBACK: z
+    .stringbool()
+    .default(false)
+    .describe('Let webhooks reach this machine itself, for a test; they never reach other private networks'),
   CLICKHOUSE_CLUSTER: z.string().optional().describe('Name of the cluster: Replicated and Distributed tables'),
 })
 
@@ -38,6 +42,7 @@ export type Config = {
   clickhouseDatabase: string
   clickhouseCluster: string | undefined
   labelMemoryMb: number
+  webhooksToLoopback: boolean
 }
 
 /**
@@ -74,6 +79,7 @@ export function readConfig(env: Record<string, string | undefined>, warn: (messa
     clickhouseDatabase: e.CLICKHOUSE_DATABASE,
     clickhouseCluster: e.CLICKHOUSE_CLUSTER,
     labelMemoryMb: e.REGULARS_LABEL_MEMORY_MB,
+    webhooksToLoopback: e.REGULARS_WEBHOOKS_TO_LOOPBACK,
   }
 }
 

@@ -62,6 +62,7 @@ export const kernelRefusals = defineRefusals('kernel', {
   cross_site: { status: 403, message: 'A page of another site may not do this in your name.' },
   too_many_requests: { status: 429, message: 'Too many requests. Wait a moment and try again.' },
   engine_unavailable: { status: 503, message: 'A storage engine is starting or unreachable. Try again in a moment.' },
+  overloaded: { status: 503, message: 'There is more to do than can be done at the moment. Try again a little later.' },
   // Rendered for faults; the cause stays in the log.
   internal_fault: { status: 500, message: 'Something went wrong on our side. The request id helps us to find it.' },
 })

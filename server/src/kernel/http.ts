@@ -1,11 +1,18 @@
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
+import Fastify, {
+  type FastifyContextConfig,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from 'fastify'
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import type { Admission } from './admission.ts'
 import { InvariantViolation, invariant, kernelRefusals, Refusal } from './errors.ts'
 import { randomToken } from './ids.ts'
 import type { Log } from './log.ts'
@@ -62,6 +69,8 @@ declare module 'fastify' {
     signedIn?: true
     /** For customers on their phone, and for nobody else. */
     customer?: true
+    /** A class of load that is not that of its kind of access. */
+    load?: string
   }
   interface FastifyRequest {
     principal: Principal | null
@@ -76,11 +85,14 @@ export type HttpOptions = {
   authenticate(request: FastifyRequest): Promise<Principal | undefined>
   /** The same for customers, whose cookie is another one; neither is looked for on the other's routes. */
   authenticateCustomer(request: FastifyRequest): Promise<CustomerCaller | undefined>
+  /** Who is let in when there is more to do than can be done, and as which class; undefined: always let in. */
+  admission?: { gate: Admission; classOf(access: FastifyContextConfig): string | undefined }
 }
 
 const bodyBytesMax = 8 * 1024 * 1024
 
-export async function createHttp({ log, trustProxy, authenticate, authenticateCustomer }: HttpOptions): Promise<App> {
+export async function createHttp(options: HttpOptions): Promise<App> {
+  const { log, trustProxy, authenticate, authenticateCustomer } = options
   const app = Fastify({
     logger: false,
     trustProxy,
@@ -111,6 +123,7 @@ export async function createHttp({ log, trustProxy, authenticate, authenticateCu
       )
     }
   })
+  if (options.admission) limitLoad(app as unknown as App, options.admission) // as at the end
   const admit = async (request: FastifyRequest, access: { permission?: string }): Promise<void> => {
     const principal = await authenticate(request)
     if (!principal) throw kernelRefusals.not_signed_in()
@@ -139,6 +152,19 @@ export async function createHttp({ log, trustProxy, authenticate, authenticateCu
   app.setErrorHandler((error, request, reply) => renderError(error, request, reply, log))
   app.setNotFoundHandler((request, reply) => renderError(kernelRefusals.not_found(), request, reply, log))
   return app as unknown as App // the provider type is lost over `register`
+}
+
+/** Before anything is read or looked up: what is refused must cost next to nothing. */
+function limitLoad(app: App, { gate, classOf }: NonNullable<HttpOptions['admission']>): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const load = classOf(request.routeOptions.config)
+    if (load === undefined) return done()
+    const leave = gate.enter(load)
+    // Spread out, or all of them would come back in the same moment.
+    if (!leave) return done(kernelRefusals.overloaded({ retryAfterSeconds: 1 + (request.id.length % 2) }))
+    reply.raw.once('close', leave)
+    done()
+  })
 }
 
 /** One random part a process and a number: a random id for each request cost a thirtieth of an ingest request. */
@@ -184,7 +210,8 @@ function renderError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const refusal = toRefusal(error)
   const about = { requestId: request.id, url: request.url }
   // Nobody's fault and over in seconds: without its stack, since every request of that time says the same.
-  if (refusal.status === 503) log.warn('an engine is away', { ...about, error: describe(error).message })
+  if (refusal.code === 'overloaded') log.debug('refused for want of time', about)
+  else if (refusal.status === 503) log.warn('an engine is away', { ...about, error: describe(error).message })
   else if (refusal.status >= 500) log.error('request failed', { ...about, error: describe(error) })
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', String(refusal.retryAfterSeconds))
   reply

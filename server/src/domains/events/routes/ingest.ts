@@ -39,8 +39,10 @@ export function ingestRoutes(app: App, deps: Deps): void {
       done()
     })
     for (const [path, type] of paths) {
-      scope.post(`/v1/${path}`, { config: { public: true }, schema: { hide: true } }, (request, reply) =>
-        take({ deps, acceptor, request, reply, type }),
+      scope.post(
+        `/v1/${path}`,
+        { config: { public: true, load: 'events' }, schema: { hide: true } },
+        (request, reply) => take({ deps, acceptor, request, reply, type }),
       )
       scope.options(`/v1/${path}`, { config: { public: true }, schema: { hide: true } }, (_request, reply) => {
         reply
