@@ -312,5 +312,9 @@ export const experimentMappingSchema = z.strictObject({
     .min(1)
     .max(20),
   covariates: z.array(z.string()).max(20).default([]).describe('Known before the test: numbers or words'),
+  shares: z
+    .record(armName, z.number().positive())
+    .optional()
+    .describe('Planned share by arm, for the check of the ratio; equal unless given'),
 })
 export type ExperimentMapping = z.infer<typeof experimentMappingSchema>

@@ -7,6 +7,8 @@ export { findPerson, type KnownPerson, readOwnContact } from './operations/find-
 export { listVisible, takeMoved } from './operations/follow-customers.ts'
 export { keepTraits, readTraits } from './operations/keep-traits.ts'
 export { describe as describeCustomers, type Reader } from './operations/list-customers.ts'
+export { listJoined } from './operations/list-joined.ts'
+export { listIdentifierKinds } from './operations/list-kinds.ts'
 export { mergedCustomers, readPopulation } from './operations/list-merged.ts'
 export { markPresence } from './operations/mark-presence.ts'
 export { findPublicIds, findRecords, getOrdinal, listRecords } from './operations/name-customers.ts'

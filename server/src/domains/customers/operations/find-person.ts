@@ -24,12 +24,14 @@ export async function readOwnContact(
   { secrets }: { secrets: Secrets },
   workspace: number,
   { ordinal, records }: KnownPerson,
-): Promise<{ name?: string; phone?: string; masked?: string }> {
+): Promise<{ name?: string; phone?: string; masked?: string; email?: string }> {
   const persons = await listPeople(tx, secrets, workspace, [...records])
   const joined = joinPersons([persons.get(ordinal), ...persons.values()])
   const phone = joined.ids.phone?.[0]
+  const email = joined.ids.email?.[0]
   return {
     name: personName(joined),
+    ...(email === undefined ? {} : { email }),
     ...(phone === undefined ? {} : { phone, masked: maskValue('phone', phone) }),
   }
 }

@@ -43,6 +43,19 @@ export async function listMembers(
   return rows
 }
 
+/** Records that were joined into these, each with its root. */
+export async function listJoined(
+  tx: Tx,
+  workspace: number,
+  roots: readonly number[],
+): Promise<{ root: number; ordinal: number }[]> {
+  const { rows } = await sql<{ root: number; ordinal: number }>`
+    select merged_into as root, ordinal from customers.customer
+    join unnest(${[...roots]}::int[]) as asked on merged_into = asked
+    where workspace = ${workspace} and merged_into is not null`.execute(tx)
+  return rows
+}
+
 export async function findRoots(tx: Tx, workspace: number, ordinals: number[]): Promise<number[]> {
   const { rows } = await sql<{ root: number }>`
     select distinct coalesce(merged_into, ordinal) as root from customers.customer
