@@ -5,6 +5,7 @@ import { keepMembershipsAlways } from './domains/memberships/index.ts'
 import { keepOffersAlways } from './domains/offers/index.ts'
 import { watchPaymentsAlways } from './domains/payments/index.ts'
 import { forgetSignals } from './domains/risk/index.ts'
+import { keepSlotsAlways } from './domains/slots/index.ts'
 import { keepTill } from './domains/till/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { forgetReplies } from './kernel/idempotency.ts'
@@ -31,11 +32,13 @@ export function startJobs(deps: Deps): () => Promise<void> {
   const endMemberships = keepMembershipsAlways(deps)
   const endEnvelopes = keepEnvelopesAlways(deps)
   const endTill = keepTill(deps)
+  const endSlots = keepSlotsAlways(deps)
   return async () => {
     clearInterval(daily)
     await endMemberships()
     await endEnvelopes()
     await endTill()
+    await endSlots()
     await endWatching()
     await endOffers()
     await endLedger()

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+
+// Chance that can be repeated: everything is drawn from a seed and a name, so that neither the sequence of candidates nor
+// one that falls out changes what another draws.
+
+type Draw = () => number
+
+/** Numbers in (0, 1), the same ones for the same text (sfc32 over a digest). */
+export function drawsOf(text: string): Draw {
+  const digest = createHash('sha256').update(text).digest()
+  let [a, b, c, counter] = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), 1]
+  return () => {
+    const sum = (a + b + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = ((c << 21) | (c >>> 11)) + sum
+    return ((sum >>> 0) + 0.5) / 2 ** 32
+  }
+}
+
+function normal(draw: Draw): number {
+  return Math.sqrt(-2 * Math.log(draw())) * Math.cos(2 * Math.PI * draw())
+}
+
+/** Marsaglia and Tsang, "A simple method for generating gamma variables" (2000). */
+function gamma(shape: number, draw: Draw): number {
+  if (shape < 1) return gamma(shape + 1, draw) * draw() ** (1 / shape)
+  const d = shape - 1 / 3
+  const c = 1 / Math.sqrt(9 * d)
+  for (;;) {
+    const x = normal(draw)
+    const v = (1 + c * x) ** 3
+    if (v > 0 && Math.log(draw()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v
+  }
+}
+
+/** A probability drawn from Beta(won, lost). */
+export function drawBeta(won: number, lost: number, draw: Draw): number {
+  const first = gamma(won, draw)
+  return first / (first + gamma(lost, draw))
+}
