@@ -7,7 +7,7 @@ export type DataObject = { id: string; value: string }
  */
 export function checksumOf(text: string): string {
   let crc = 0xffff
-  for (const byte of Buffer.from(text, 'utf8')) {
+  for (const byte of Buffer.from(text)) {
     crc ^= byte << 8
     for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x8000) === 0 ? crc << 1 : (crc << 1) ^ 0x1021
     crc &= 0xffff
@@ -34,7 +34,7 @@ export function readObjects(text: string): DataObject[] | undefined {
   const objects: DataObject[] = []
   for (let at = 0; at < characters.length; ) {
     const head = characters.slice(at, at + 4).join('')
-    if (!/^\d{4}$/.test(head)) return undefined
+    if (!/\d{4}/.test(head)) return undefined
     const length = Number(head.slice(2))
     const value = characters.slice(at + 4, at + 4 + length)
     if (value.length < length) return undefined

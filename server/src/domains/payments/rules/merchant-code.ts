@@ -1,5 +1,5 @@
 import type { MerchantCodeContent } from '@regulars/contract'
-import { openCode, readObjects, sealCode, writeObjects } from './emv.ts'
+import { type DataObject, openCode, readObjects, sealCode, writeObjects } from './emv.ts'
 
 // The first of the templates that are free for anybody (26 to 51); its 00 says whose it is.
 const ourTemplate = '26'
@@ -61,20 +61,23 @@ export function writeMerchantCode({
   ])
 }
 
+const textOf = (objects: readonly DataObject[] | undefined, id: string): string | undefined =>
+  objects?.find((object) => object.id === id)?.value
+
+const inside = (text: string | undefined): DataObject[] | undefined =>
+  text === undefined ? undefined : readObjects(text)
+
 /** What one of our codes says; undefined for everything else, and where the checksum does not fit. */
 export function readMerchantCode(text: string): MerchantCodeContent | undefined {
   const objects = openCode(text)
-  const found = (id: string): string | undefined => objects?.find((object) => object.id === id)?.value
-  const own = readObjects(found(ourTemplate) ?? '')
-  const ownValue = (id: string): string | undefined => own?.find((object) => object.id === id)?.value
-  const [workspace, storeCode] = [ownValue('01'), ownValue('02')]
-  if (found('00') !== '01' || ownValue('00') !== ourName || !workspace || !storeCode) return undefined
-  const amount = /^(\d{1,10})\.(\d\d)$/.exec(found('54') ?? '')
-  const additional = readObjects(found('62') ?? '')
+  const own = inside(textOf(objects, ourTemplate))
+  const [workspace, storeCode] = [textOf(own, '01'), textOf(own, '02')]
+  if (textOf(objects, '00') !== '01' || textOf(own, '00') !== ourName || !workspace || !storeCode) return undefined
+  const amount = /^(\d{1,10})\.(\d\d)$/.exec(String(textOf(objects, '54')))
   return {
     workspace,
     storeCode,
     amountMinor: amount ? Number(`${amount[1]}${amount[2]}`) : null,
-    paymentNo: additional?.find((object) => object.id === '05')?.value ?? null,
+    paymentNo: textOf(inside(textOf(objects, '62')), '05') ?? null,
   }
 }

@@ -12,8 +12,8 @@ export function spread(total: bigint, weights: readonly bigint[]): bigint[] {
   }
   const parts = weights.map((weight) => (total * weight) / whole)
   const remainders = weights.map((weight, index) => ({ index, rest: (total * weight) % whole }))
-  // The largest remainder gets the next unit; of equals the first, so that two servers decide alike.
-  remainders.sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1))
+  // The largest remainder gets the next unit; of equals the first (sorting is stable), so that two servers decide alike.
+  remainders.sort((a, b) => Number(b.rest - a.rest))
   let left = total - sum(parts)
   for (const { index } of remainders) {
     if (left === 0n) break
@@ -37,27 +37,32 @@ export function unwind(amount: bigint, parts: readonly Part[]): bigint[] {
   const whole = sum(parts.map(({ total }) => total))
   const done = sum(parts.map((part) => part.done))
   invariant(amount >= 0n && amount + done <= whole, 'a refund is at most what is left')
-  if (amount === 0n) return parts.map(() => 0n)
-  // In units of 1/whole: what each should have given back by now, less what it did.
-  const wanted = parts.map((part) => part.total * (done + amount) - part.done * whole)
-  const shares = wanted.map((want) => (want <= 0n ? 0n : want / whole))
-  let left = amount - sum(shares)
-  while (left !== 0n) {
-    const step = left > 0n ? 1n : -1n
-    let best = -1
-    let bestGap: bigint | undefined
-    for (const [index, part] of parts.entries()) {
-      const share = shares[index] ?? 0n
-      const next = share + step
-      if (next < 0n || part.done + next > part.total) continue
-      const gap = ((wanted[index] ?? 0n) - share * whole) * step
-      if (bestGap === undefined || gap > bestGap) [best, bestGap] = [index, gap]
-    }
-    invariant(best >= 0, 'some part can give or take one more unit')
-    shares[best] = (shares[best] ?? 0n) + step
-    left -= step
+  // In units of 1/whole: what each should have given back by now, less what it did and what it gives now.
+  const shares = parts.map((part) => {
+    const wanted = part.total * (done + amount) - part.done * whole
+    const share = wanted <= 0n ? 0n : wanted / whole
+    return { share, gap: wanted - share * whole }
+  })
+  const move = (one: { share: bigint; gap: bigint }, step: bigint): void => {
+    one.share += step
+    one.gap -= step * whole
   }
-  return shares
+  let left = amount - sum(shares.map(({ share }) => share))
+  // The gaps sum to left × whole: the widest is above zero here, which no part has of which nothing is left.
+  for (; left > 0n; left -= 1n)
+    move(
+      shares.reduce((most, one) => (one.gap > most.gap ? one : most)),
+      1n,
+    )
+  // Where others gave too much before, those that are to give now give less. Of equals always the first.
+  for (; left < 0n; left += 1n) {
+    const giving = shares.filter(({ share }) => share > 0n)
+    move(
+      giving.reduce((least, one) => (one.gap < least.gap ? one : least)),
+      -1n,
+    )
+  }
+  return shares.map(({ share }) => share)
 }
 
 /**

@@ -38,8 +38,9 @@ export function decideCouponShare(asked: { whole: boolean; lines: readonly Retur
   }
   const base = sum(sale.lines.map(({ atLevelMinor }) => BigInt(atLevelMinor)))
   const done = sum(sale.earlier.map(({ baseMinor }) => baseMinor))
-  const target = shareOf(base, { ...sale.marks, before: 0n })
-  return { whole: false, lines: undefined, amountMinor: target > done ? target - done : 0n }
+  const more = shareOf(base, { ...sale.marks, before: 0n }) - done
+  // Refunds of lines may have brought back more of the basket than their part of the price.
+  return { whole: false, lines: undefined, amountMinor: more < 0n ? 0n : more }
 }
 
 function lineBack(sold: readonly TicketLine[], back: readonly ReturnedLine[], { sku, quantity }: ReturnedLine) {

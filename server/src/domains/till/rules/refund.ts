@@ -69,6 +69,6 @@ function decideLines(
   const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0n)
   // Amounts may have gone back without lines before.
   if (amountMinor > left) return { code: 'refund_exceeds_ticket', detail: `${left} minor units are left` }
-  const whole = [...sold].every(([sku, { quantity }]) => back.get(sku) === quantity)
-  return { amountMinor, whole: whole || amountMinor === left, lines }
+  // What was paid for the lines sums to what was due: when all of them are back, nothing is left.
+  return { amountMinor, whole: amountMinor === left, lines }
 }

@@ -13,8 +13,6 @@ export type TicketLine = {
   paidMinor: number
 }
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 const toUuid = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 
@@ -24,10 +22,8 @@ export const contentDigest = (content: unknown): string => toUuid(hash('sha256',
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value)
-    .filter(([, entry]) => entry !== undefined)
-    .toSorted(([a], [b]) => compareText(a, b))
-  return Object.fromEntries(entries.map(([key, entry]) => [key, sorted(entry)]))
+  const fields = new Map<string, unknown>(Object.entries(value))
+  return Object.fromEntries([...fields.keys()].toSorted().map((key) => [key, sorted(fields.get(key))]))
 }
 
 /** Shares of what was paid, by line; where a line's own discounts are known they come off it first. */
@@ -52,9 +48,7 @@ export function checkTenders(dueMinor: bigint, tenders: readonly Tender[]): Tend
   const given = tenders.reduce((sum, tender) => sum + BigInt(tender.amountMinor), 0n)
   if (given !== dueMinor)
     return { code: 'tender_mismatch', detail: `${dueMinor} minor units are due and ${given} were given` }
-  const short = tenders.find(
-    ({ amountMinor, receivedMinor }) => receivedMinor !== undefined && receivedMinor < amountMinor,
-  )
+  const short = tenders.find(({ amountMinor, receivedMinor }) => (receivedMinor ?? amountMinor) < amountMinor)
   return short && { code: 'tender_mismatch', detail: `${short.provider}: received less than its amount` }
 }
 
