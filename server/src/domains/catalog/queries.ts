@@ -100,3 +100,13 @@ export async function listProducts(
     order by p.sku limit ${filter.limit}`.execute(tx)
   return rows
 }
+
+/** Products of the category with this code and of those below it. */
+export async function listProductIds(tx: Tx, workspace: number, categoryCode: string): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select p.id from catalog.product p join catalog.category c on c.id = p.category
+    where p.workspace = ${workspace} and (c.code = ${categoryCode} or starts_with(c.code, ${categoryCode}::text || '.'))`.execute(
+    tx,
+  )
+  return rows.map((row) => row.id)
+}

@@ -1,6 +1,7 @@
 import { routes } from './routes.ts'
 
 export { findBuyers } from './operations/find-buyers.ts'
+export { findLastPurchases } from './operations/find-purchases.ts'
 export { getOrder, listOrders } from './operations/list-orders.ts'
 export type { Outcome, RecordContext } from './operations/record-context.ts'
 export { inBatch, prepareBatch } from './operations/record-context.ts'

@@ -204,3 +204,24 @@ export async function listBuyers(tx: Tx, workspace: number, customers: readonly 
     )`.execute(tx)
   return rows.map((row) => row.customer)
 }
+
+export type Purchase = { customer: number; product: number; at: Date }
+
+/** When each of these customer records last paid for each of these products, since then. */
+export async function listLastPurchases(
+  tx: Tx,
+  workspace: number,
+  { customers, products, since }: { customers: readonly number[]; products: readonly number[]; since: Date },
+): Promise<Purchase[]> {
+  const { rows } = await sql<Purchase>`
+    select asked as customer, bought.product, max(bought.paid_at) as at
+    from unnest(${[...customers]}::int[]) as asked
+    cross join lateral (
+      select (line ->> 0)::int as product, o.paid_at
+      from orders.orders o cross join lateral json_array_elements(o.lines) as line
+      where o.workspace = ${workspace} and o.customer = asked and o.paid_at >= ${since} offset 0
+    ) bought
+    where bought.product = any (${[...products]}::int[])
+    group by asked, bought.product`.execute(tx)
+  return rows
+}

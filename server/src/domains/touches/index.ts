@@ -1,5 +1,8 @@
-import { routes } from './routes.ts'
+import { routes } from './routes/index.ts'
 
+export { findTouches, markActed } from './operations/follow-touches.ts'
+export { previewTouches, requestTouches } from './operations/request-touches.ts'
 export type { TouchDecision, TouchRequest } from './rules/request.ts'
 
+/** The gate: everything that is said to a customer passes it. See README.md. */
 export const touches = { name: 'touches', shelf: 2, migrations: `${import.meta.dirname}/migrations`, routes }
