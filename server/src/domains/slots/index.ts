@@ -4,7 +4,7 @@ export { keepSlots, keepSlotsAlways } from './jobs.ts'
 export { type AddCandidates, addCandidates } from './operations/add-candidates.ts'
 export { type Filled, fillSlots, type PageView } from './operations/fill-slots.ts'
 export { noteClaim, noteClick, type Shown } from './operations/follow-slots.ts'
-export { changePlacementState, createPlacement } from './operations/keep-placements.ts'
+export { changePlacementState, createPlacement, getPlacement } from './operations/keep-placements.ts'
 export { aboveCategories } from './operations/name-categories.ts'
 
 /** Places on pages of customers, and what competes for them. See README.md. */

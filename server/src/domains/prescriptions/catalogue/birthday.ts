@@ -39,10 +39,10 @@ export const birthday = prescribe({
   ),
   parameters: [offParameter, fromParameter, validParameter(30), budgetParameter, storeParameter],
   offers: (given) => ({ present: couponOf(given, text('Happy birthday', '生日快乐')) }),
-  chain: (_given, { offers }) => ({
+  chain: (given, { offers }) => ({
     entry: { on: 'event', kind: 'member.birthday' },
     again: { rule: 'after', days: 300 },
-    goal: goalPaid(30),
+    goal: goalPaid(given),
     start: 'present',
     steps: {
       present: { do: 'offer', offer: offers.present ?? '', refused: 'wish', next: 'tell' },

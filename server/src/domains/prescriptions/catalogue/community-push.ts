@@ -64,7 +64,7 @@ export const communityPush = prescribe({
   chain: (given, { audience, offers }) => ({
     entry: { on: 'schedule', at: '09:00', weekdays: [2, 4], who: { audience } },
     limit: numberOf(given, 'perWeek'),
-    goal: goalPaid(30),
+    goal: goalPaid(given),
     start: 'visit',
     steps: {
       visit: {

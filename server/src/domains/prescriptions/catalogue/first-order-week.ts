@@ -67,7 +67,7 @@ export const firstOrderWeek = prescribe({
   }),
   chain: (given, { offers }) => ({
     entry: { on: 'event', kind: 'customer.registered', who: { label: 'first-order-at', known: false } },
-    goal: goalPaid(7),
+    goal: goalPaid(given),
     start: 'coupon',
     steps: {
       coupon: { do: 'offer', offer: offers.first ?? '', refused: 'end', next: 'tell' },

@@ -60,7 +60,7 @@ export const highValueCare = prescribe({
   chain: (given, { audience }) => ({
     entry: { on: 'audience', change: 'enters', who: { audience }, includePresent: true },
     again: { rule: 'after', days: 90 },
-    goal: goalPaid(45),
+    goal: goalPaid(given),
     start: 'call',
     steps: {
       call: {

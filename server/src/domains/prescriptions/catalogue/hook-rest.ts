@@ -72,7 +72,7 @@ export const hookRest = prescribe({
   chain: (given, { audience }) => ({
     entry: { on: 'schedule', at: '08:00', who: { audience } },
     again: { rule: 'after', days: 90 },
-    goal: goalPaid(60),
+    goal: goalPaid(given),
     start: 'rest',
     steps: {
       rest: { do: 'label', label: 'resting', value: true, next: 'silence' },

@@ -68,7 +68,7 @@ export const nextMonth = prescribe({
   offers: (given) => ({ second: couponOf(given, text('Come again', '再来一次')) }),
   chain: (given, { offers }) => ({
     entry: { on: 'audience', change: 'enters', who: { label: 'first-order-at', withinDays: 3 } },
-    goal: goalPaid(45),
+    goal: goalPaid(given),
     start: 'leave',
     steps: {
       leave: {

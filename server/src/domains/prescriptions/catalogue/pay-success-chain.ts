@@ -98,7 +98,7 @@ export const paySuccessChain = prescribe({
       kind: 'coupon.claimed',
       where: [{ property: 'offer', op: 'is', value: offers.welcome ?? '' }],
     },
-    goal: goalPaid(numberOf(given, 'window')),
+    goal: goalPaid(given),
     start: 'wait',
     steps: {
       wait: {

@@ -4,7 +4,6 @@ import {
   fromParameter,
   goalPaid,
   keyFigure,
-  numberOf,
   offParameter,
   parameter,
   prescribe,
@@ -77,7 +76,7 @@ export const preciseOrFlood = prescribe({
     })
     return {
       entry: { on: 'hand' },
-      goal: goalPaid(numberOf(given, 'window')),
+      goal: goalPaid(given),
       start: 'known',
       steps: {
         known: { do: 'branch', cases: [{ when: { who: { audience } }, next: 'halves' }], otherwise: 'end' },

@@ -160,4 +160,5 @@ export const keyFigure = (measure: string, name: ReportText, definition: ReportT
 
 export const stages = { pay: '1.0', base: '2.0', combine: '3.0' } as const satisfies Record<string, CareStage>
 
-export const goalPaid = (windowDays: number) => ({ kind: 'order.paid', windowDays })
+/** An order ends the run; its time is as long as the effect is measured. */
+export const goalPaid = (given: Given) => ({ kind: 'order.paid', windowDays: numberOf(given, 'window') })

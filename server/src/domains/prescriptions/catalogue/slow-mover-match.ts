@@ -79,7 +79,7 @@ export const slowMoverMatch = prescribe({
   }),
   chain: (given, { audience, offers }) => ({
     entry: { on: 'schedule', at: '10:00', weekdays: [5], who: { audience } },
-    goal: goalPaid(14),
+    goal: goalPaid(given),
     start: 'coupon',
     steps: {
       coupon: { do: 'offer', offer: offers.mover ?? '', refused: 'end', next: 'tell' },

@@ -58,7 +58,7 @@ export const winBack = prescribe({
   chain: (given, { audience, offers }) => ({
     entry: { on: 'audience', change: 'enters', who: { audience }, includePresent: true },
     again: { rule: 'after', days: 180 },
-    goal: goalPaid(45),
+    goal: goalPaid(given),
     start: 'coupon',
     steps: {
       coupon: { do: 'offer', offer: offers.back ?? '', refused: 'end', next: 'tell' },

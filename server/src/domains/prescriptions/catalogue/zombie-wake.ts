@@ -61,7 +61,7 @@ export const zombieWake = prescribe({
   }),
   chain: (given, { audience, offers }) => ({
     entry: { on: 'audience', change: 'enters', who: { audience }, includePresent: true },
-    goal: goalPaid(45),
+    goal: goalPaid(given),
     start: 'ask',
     steps: {
       ask: {

@@ -160,7 +160,7 @@ export async function writeWorld({ deps }: Pick<TestRuntime, 'deps'>, workspace:
 }
 
 /** The door over one random world, with its merges. */
-function doorTo({ deps }: Pick<TestRuntime, 'deps'>, tables: AnalyticsTable[], workspace: number): ScopedAnalytics {
+export function doorTo({ deps }: Pick<TestRuntime, 'deps'>, tables: AnalyticsTable[], workspace: number): ScopedAnalytics {
   const [from, to] = [[...merged.keys()], [...merged.values()]]
   const columns = { customer: `transform(customer, [${from}], [${to}], customer)` }
   const rewrites = async () => ({ columns, recordsOf: (customers: readonly number[]) => [...customers] })

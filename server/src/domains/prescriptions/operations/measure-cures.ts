@@ -1,0 +1,27 @@
+import type { ExperimentResult, PlayState } from '@regulars/contract'
+import type { Deps } from '../../../kernel/deps.ts'
+import { readResult } from '../../experiments/index.ts'
+import { getPlacement } from '../../slots/index.ts'
+import type { CureRow } from '../queries.ts'
+import type { Measured } from '../rules/effect.ts'
+import { controlOf } from '../rules/verdict.ts'
+import type { Reader } from './read-stage.ts'
+
+/** What a cure stands on now: its play's state, and what its holdout showed. */
+export type Standing = { state: PlayState; startedAt: string | null; result: ExperimentResult | undefined }
+
+export async function readStanding(deps: Deps, { by, timezone, currency }: Reader, cure: CureRow): Promise<Standing> {
+  const experiment = cure.placement === null ? null : (await getPlacement(deps, by.scope, cure.placement)).experiment
+  const reader = { ...by.scope, timezone, currency }
+  return {
+    state: experiment === null ? 'draft' : 'running',
+    startedAt: null,
+    result: experiment === null ? undefined : await readResult(deps, reader, experiment),
+  }
+}
+
+/** What the cures among these that have a control showed. */
+export async function measureCures(deps: Deps, reader: Reader, cures: readonly CureRow[]): Promise<Measured[]> {
+  const standings = await Promise.all(cures.map((cure) => readStanding(deps, reader, cure)))
+  return standings.map(({ result }) => controlOf(result)).filter((control) => control !== null)
+}
