@@ -15,6 +15,7 @@ import {
   startImport,
 } from '../domains/imports/index.ts'
 import { startProgress, terminal } from '../kernel/terminal.ts'
+import { importExperimentCommand } from './import-experiment.ts'
 import { dryRunText, summaryText, understoodText, words } from './import-texts.ts'
 import type { CommandRuntime, OpenRuntime } from './runtime.ts'
 
@@ -28,7 +29,9 @@ type Options = {
 }
 
 export function importCommand(program: Command, open: OpenRuntime): void {
-  const command = program.command('import').description('import orders or customers from a CSV or gzip CSV file')
+  const command = program
+    .command('import')
+    .description('import orders, customers or outcomes of a test from a CSV or gzip CSV file')
   for (const kind of ['orders', 'customers'] as const) {
     command
       .command(kind)
@@ -42,6 +45,7 @@ export function importCommand(program: Command, open: OpenRuntime): void {
       .addOption(new Option('--lang <lang>', 'language of the texts').choices(['en', 'zh']))
       .action((file: string, options: Options) => importFile(open, kind, file, options))
   }
+  importExperimentCommand(command, open)
 }
 
 function workspaceId(text: string): number {

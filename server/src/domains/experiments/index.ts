@@ -1,7 +1,9 @@
 import { routes } from './routes.ts'
 
 export { type Assign, assignCustomers as assign } from './operations/assign-customers.ts'
+export { type ImportedTable, importTable } from './operations/import-table.ts'
 export { heldOut } from './operations/keep-holdout.ts'
+export { findExperimentCalled, listExperiments } from './operations/list-experiments.ts'
 export { type OpenExperiment, openExperiment } from './operations/open-experiment.ts'
 export { readResult } from './operations/read-result.ts'
 export { alwaysValidInterval } from './rules/always-valid.ts'

@@ -3,6 +3,7 @@ import { createSignInLink, systemCaller } from '../../domains/organization/index
 import type { App } from '../../kernel/http.ts'
 import { createServer } from '../../main.ts'
 import { type TestRuntime, testRuntime } from '../index.ts'
+import { makeExperiment } from './build-experiments.ts'
 import { decideMoney, type MoneySettings } from './build-payments.ts'
 import { bearer, type Caller, gatherCallers, type Headers, send, signIn } from './callers.ts'
 import { addPocket, customerCaller, openPocket, type PocketThings } from './customers.ts'
@@ -26,6 +27,7 @@ export type WorkspaceThings = Builder &
     audience: string
     list: string
     envelope: number
+    experiment: number
   }
 
 export type World = Workshop & {
@@ -98,6 +100,7 @@ async function openWorkspace(
   const known = await defineAudience(app, owner, word)
   const money = await decideMoney({ app }, owner, word)
   const envelope = await fundEnvelope({ app, runtime }, owner, word)
+  const experiment = await makeExperiment(app, owner, word)
   canaries.addPublicIds(home, [flow.id, done.id, ready.id, known.audience, known.list])
   return {
     word,
@@ -113,6 +116,7 @@ async function openWorkspace(
     ...known,
     ...money,
     envelope,
+    experiment,
   }
 }
 
