@@ -99,6 +99,8 @@ const extraSlots: Record<string, RegExp> = {
   models: /^(catalogue|interest)\//,
   // One file a way of paying, behind one interface.
   payments: /^providers\//,
+  // One file a way out of the house, behind one interface.
+  touches: /^channels\//,
 }
 
 export function findSlots(): Finding[] {

@@ -26,6 +26,15 @@ const environment = z.object({
     .stringbool()
     .default(false)
     .describe('Let webhooks reach this machine itself, for a test; they never reach other private networks'),
+  REGULARS_MESSAGE_URL: z
+    .url()
+    .optional()
+    .describe('Where e-mail, SMS and voice messages are posted as JSON; without it they lie in the outbox'),
+  REGULARS_MESSAGE_TOKEN: z.string().optional().describe('Bearer token for REGULARS_MESSAGE_URL'),
+  REGULARS_PUSH_HOSTS: z
+    .string()
+    .default('')
+    .describe('Further push services that browsers may name, such as push.example.com, separated by commas'),
   CLICKHOUSE_CLUSTER: z.string().optional().describe('Name of the cluster: Replicated and Distributed tables'),
 })
 
@@ -79,6 +88,9 @@ export function readConfig(env: Record<string, string | undefined>, warn: (messa
     clickhouseDatabase: e.CLICKHOUSE_DATABASE,
     clickhouseCluster: e.CLICKHOUSE_CLUSTER,
     labelMemoryMb: e.REGULARS_LABEL_MEMORY_MB,
+    messageUrl: e.REGULARS_MESSAGE_URL,
+    messageToken: e.REGULARS_MESSAGE_TOKEN,
+    pushHosts: e.REGULARS_PUSH_HOSTS.split(',').flatMap((host) => host.trim() || []),
     webhooksToLoopback: e.REGULARS_WEBHOOKS_TO_LOOPBACK,
   }
 }

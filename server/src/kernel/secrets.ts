@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { invariant } from './errors.ts'
@@ -13,6 +13,8 @@ export type Secrets = {
   /** Encrypts with the master key (AES-256-GCM): nonce, tag and ciphertext in one buffer. */
   wrap(plain: Buffer): Buffer
   unwrap(sealed: Buffer): Buffer
+  /** A key of its own for one purpose, the same for ever: 32 bytes that follow from the master key and say nothing of it. */
+  derive(purpose: string): Buffer
 }
 
 export function loadSecrets(dataDir: string): Secrets {
@@ -33,6 +35,7 @@ export function secretsFrom(master: Buffer, index: Buffer): Secrets {
     blindIndex: (text) => createHmac('sha256', index).update(text).digest().subarray(0, 16),
     wrap: (plain) => seal(master, plain),
     unwrap: (sealed) => open(master, sealed),
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), purpose, 32)),
   }
 }
 
