@@ -6,7 +6,7 @@ import { viewRoutes } from './routes/view.ts'
 export { forgetSeen, Relay, waiting } from './jobs.ts'
 export { emitFacts as emit, factTime } from './operations/emit-facts.ts'
 export { shipFacts } from './operations/ship-facts.ts'
-export { type News, takeNews } from './operations/take-news.ts'
+export { type News, takeNews, takeSettledNews, tellNews } from './operations/take-news.ts'
 
 export const events = {
   name: 'events',

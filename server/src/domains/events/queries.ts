@@ -102,7 +102,10 @@ export async function deleteShipments(tx: Tx, ids: bigint[]): Promise<void> {
     from gone cross join lateral jsonb_array_elements(gone.news) as one order by gone.id`.execute(tx)
 }
 
-/** Takes the oldest news, up to about `customers` customers. It is gone when the caller's transaction commits. */
+/**
+ * Takes the oldest news, up to about `customers` customers, and leaves it to those who read it second, who hear of it at
+ * the commit. It is gone when the caller's transaction commits.
+ */
 export async function takeNews(tx: Tx, customers: number): Promise<News[]> {
   const { rows } = await sql<News & { id: bigint }>`
     with due as (
@@ -110,8 +113,36 @@ export async function takeNews(tx: Tx, customers: number): Promise<News[]> {
         select id, sum(cardinality(customers)) over (order by id) - cardinality(customers) as before
         from (select id, customers from events.news order by id limit 5000) oldest
       ) counted where before < ${customers}
+    ), taken as (
+      delete from events.news where id in (select id from due) returning id, workspace, kind, customers
+    ), passed as (
+      insert into events.settled_news (workspace, kind, customers)
+      select workspace, kind, customers from taken order by id returning workspace
+    ), told as (select pg_notify('settled_news', '') from passed limit 1)
+    select taken.*, (select count(*) from told) as told from taken order by id`.execute(tx)
+  return rows
+}
+
+/** News of what is not in ClickHouse. */
+export async function insertNews(tx: Tx, { workspace, kind, customers }: News): Promise<void> {
+  await sql`
+    insert into events.news (workspace, kind, customers) values (${workspace}, ${kind}, ${customers}::int[])`.execute(
+    tx,
+  )
+}
+
+/** The same for those who read second. */
+export async function takeSettledNews(tx: Tx, customers: number): Promise<News[]> {
+  const { rows } = await sql<News & { id: bigint }>`
+    with due as (
+      select id from (
+        select id, sum(cardinality(customers)) over (order by id) - cardinality(customers) as before
+        from (select id, customers from events.settled_news order by id limit 5000) oldest
+      ) counted where before < ${customers}
     )
-    delete from events.news where id in (select id from due) returning id, workspace, kind, customers`.execute(tx)
+    delete from events.settled_news where id in (select id from due) returning id, workspace, kind, customers`.execute(
+    tx,
+  )
   return rows
 }
 

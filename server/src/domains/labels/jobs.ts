@@ -11,7 +11,7 @@ import { seedRegistry } from './operations/seed-registry.ts'
 import { writeValues } from './operations/write-values.ts'
 import { lockLabels, tryLabelLock } from './queries/clock.ts'
 import { type LabelRow, listPending, listWorkspacesWithLabels, markComputed, markPending } from './queries/labels.ts'
-import { mentionsOf } from './rules/check-rule.ts'
+import { declaredKind, mentionsOf } from './rules/check-rule.ts'
 
 const newsCustomers = 50_000
 /** More people than this at once is a load of history: their labels are computed in one go when it is over, or after five minutes. */
@@ -180,7 +180,7 @@ type Group = { labels: LabelRow[]; customers?: number[] }
 function groupByPeople(labels: readonly LabelRow[], byKind: Touched['byKind'], moved: Set<number>): Map<string, Group> {
   const groups = new Map<string, Group>()
   for (const label of labels) {
-    const mentions = label.rule ? mentionsOf(label.rule.measure) : new Set<string>()
+    const mentions = label.rule ? mentionsOf(label.rule.measure) : new Set([declaredKind])
     const kinds = [...byKind.keys()].filter(
       (kind) => mentions.has(kind) || (mentions.has('*') && !kind.startsWith('order.')),
     )

@@ -5,10 +5,12 @@ import { useRoutes } from './routes/use.ts'
 
 export { keepOffersAlways } from './jobs.ts'
 export type { Claim, Claimed } from './operations/claim-batch.ts'
-export { claimIn, claimOffer } from './operations/claim-offer.ts'
+export { claimIn, claimManyIn, claimOffer } from './operations/claim-offer.ts'
 export { listHeldCoupons } from './operations/describe-coupons.ts'
-export { listPublicOffers } from './operations/describe-offers.ts'
+export { findOfferBrief, listPublicOffers } from './operations/describe-offers.ts'
+export { discardOffer } from './operations/discard-offer.ts'
 export { giveCoupon, takeGift, withdrawGift } from './operations/give-coupon.ts'
+export { createOffer, publishOffer } from './operations/keep-offers.ts'
 export {
   type PurchasePlan,
   planPurchase,

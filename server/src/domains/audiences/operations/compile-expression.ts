@@ -20,7 +20,12 @@ import * as queries from '../queries.ts'
 import { conditionProblem, type Leaf, leafOf, leavesOf } from '../rules/walk-expression.ts'
 
 /** Who asks: what they may see decides who can be in the answer. */
-export type Asker = { scope: ZonedScope; sensitiveVisible: boolean }
+export type Asker = {
+  scope: ZonedScope
+  sensitiveVisible: boolean
+  /** The answer is only asked about these, which spares looking at everybody's behaviour. */
+  among?: readonly number[]
+}
 
 /** An expression ready to be counted, and what explaining it needs. */
 export type Compiled = {
@@ -52,7 +57,7 @@ export async function compileExpression(deps: Deps, asker: Asker, expression: Au
   const sets = new Map<string, Bitmap>()
   const problems: FieldProblem[] = []
   for (const leaf of leaves) {
-    const set = await setOf(deps, scope, leaf, { labels, people, problems })
+    const set = await setOf(deps, scope, leaf, { labels, people, problems, among: asker.among })
     if (set) sets.set(leaf.path, set)
   }
   if (problems.length > 0) throw refusals.expression_invalid({ fields: problems })
@@ -126,7 +131,12 @@ async function findLabels(
   return labels
 }
 
-type Known = { labels: Compiled['labels']; people: Bitmap; problems: FieldProblem[] }
+type Known = {
+  labels: Compiled['labels']
+  people: Bitmap
+  problems: FieldProblem[]
+  among: readonly number[] | undefined
+}
 
 async function setOf(deps: Deps, scope: ZonedScope, leaf: Leaf, known: Known): Promise<Bitmap | undefined> {
   const refuse = (message: string): undefined => {
@@ -146,7 +156,7 @@ async function setOf(deps: Deps, scope: ZonedScope, leaf: Leaf, known: Known): P
       const wrong = checkAggregate(leaf.did)
       const [first] = wrong
       if (first) return refuse(`${first.path}: ${first.message}`)
-      return didSet(deps, scope, leaf)
+      return didSet(deps, scope, leaf, known.among)
     }
     case 'near': {
       const place = await placeOf(deps, scope, leaf.near)
@@ -187,9 +197,10 @@ async function didSet(
   deps: Deps,
   scope: ZonedScope,
   { did, from, to }: Extract<Leaf, { kind: 'did' }>,
+  among: readonly number[] | undefined,
 ): Promise<Bitmap> {
   const rule = { measure: { aggregate: did }, result: { as: 'number' as const } }
-  const [answer = new Map()] = await answerRules(deps, scope, [rule])
+  const [answer = new Map()] = await answerRules(deps, scope, [rule], among)
   const set = new Bitmap()
   for (const [customer, { value, number }] of answer) {
     if (value === undefined) continue

@@ -1,11 +1,14 @@
 import type { LabelValuesInput, LabelValuesResult } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
+import type { Tx } from '../../../kernel/postgres.ts'
 import { findRecords } from '../../customers/index.ts'
+import { tellNews } from '../../events/index.ts'
 import { type Caller, findTimezone } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import { lockLabels } from '../queries/clock.ts'
 import { type Declared, upsertDeclared } from '../queries/declared.ts'
 import type { LabelRow } from '../queries/labels.ts'
+import { declaredKind } from '../rules/check-rule.ts'
 import { computeLabels } from './compute-labels.ts'
 import { findLabel } from './list-labels.ts'
 import { writeValues } from './write-values.ts'
@@ -49,16 +52,54 @@ export async function declareValues(
     return 0
   })
   if (label.state !== 'published') return { changed, unchanged: 0, refused }
-  // After the commit, so that what is computed from is what stays.
   const customers = [...new Set(rows.map((row) => row.customer))]
-  const done = await deps.db.system(async (tx) => {
+  const done = await computeDeclared(deps, by.workspace, label, customers)
+  return { changed: done, unchanged: Math.max(0, customers.length - done), refused }
+}
+
+/** After the commit, so that what is computed from is what stays. Returns how many values changed. */
+function computeDeclared(
+  deps: Deps,
+  workspace: number,
+  label: LabelRow,
+  customers: readonly number[],
+): Promise<number> {
+  return deps.db.system(async (tx) => {
     await lockLabels(tx)
-    const timezone = await findTimezone(tx, by.workspace)
-    const computed = await computeLabels(deps, { workspace: by.workspace, timezone }, [label], customers)
-    await writeValues(deps, tx, by.workspace, computed)
+    const timezone = await findTimezone(tx, workspace)
+    const computed = await computeLabels(deps, { workspace, timezone }, [label], customers)
+    await writeValues(deps, tx, workspace, computed)
     return computed.changes.length
   })
-  return { changed: done, unchanged: Math.max(0, customers.length - done), refused }
+}
+
+export type SaidOf = { customer: number; value: Given['value'] }
+
+/**
+ * Keeps one label of many customers (ordinals) in the caller's transaction. Call what it returns after the commit: it makes
+ * the values true at once. If that never happens, the keeper of labels hears of it and makes them true.
+ * @throws label_not_found, label_not_declared
+ */
+export async function declareIn(
+  tx: Tx,
+  deps: Deps,
+  workspace: number,
+  code: string,
+  said: readonly SaidOf[],
+): Promise<() => Promise<void>> {
+  const label = await findLabel(deps, workspace, code)
+  if (label.state !== 'published' || label.kind !== 'fact') throw refusals.label_not_declared({ detail: code })
+  const at = deps.clock.now()
+  const rows = said.flatMap(({ customer, value }) => {
+    const read = readValue(label, { customer: '', value })
+    return read === undefined ? [] : { label: label.id, customer, value: read, at, evidence: 'declared:1' }
+  })
+  await upsertDeclared(tx, workspace, latestOf(rows))
+  const customers = [...new Set(rows.map((row) => row.customer))]
+  await tellNews(tx, { workspace, kind: declaredKind, customers })
+  return async () => {
+    await computeDeclared(deps, workspace, label, customers)
+  }
 }
 
 function latestOf(rows: Declared[]): Declared[] {

@@ -78,6 +78,9 @@ export function checkAggregate({ source, fn, field, where }: Aggregate): FieldPr
   return problems
 }
 
+/** The news that something was said of customers, which changes labels of facts. */
+export const declaredKind = 'label.declared'
+
 /** Which news can change the measure. `*` is any event. */
 export function mentionsOf(measure: Measure): Set<string> {
   const kinds = new Set<string>()

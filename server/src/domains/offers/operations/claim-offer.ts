@@ -56,6 +56,17 @@ export async function claimIn(
   return acrossStores(tx, () => claimAndJoin(tx, deps, scope, reference, claim))
 }
 
+/** `claimIn` for many, each answered alone and none with `join`: about as many round trips as for one. At most 1,000. */
+export async function claimManyIn(
+  tx: Tx,
+  deps: Deps,
+  { workspace, timezone }: ZonedScope,
+  reference: string | number,
+  claims: readonly Omit<Claim, 'join'>[],
+): Promise<(Claimed | Refusal)[]> {
+  return acrossStores(tx, () => claimBatch(tx, deps, { workspace, timezone, stores: '*' }, reference, claims))
+}
+
 /** Coupon, follower and member, together or not at all, and each once. */
 async function claimAndJoin(
   tx: Tx,

@@ -47,6 +47,20 @@ export async function listPublicOffers(tx: Tx, deps: Deps, workspace: number): P
   return viewAll(tx, deps, workspace, await queries.listClaimable(tx, workspace, deps.clock.now(), offersMax))
 }
 
+/** What another domain has to know before it hands out coupons of an offer. `mostMinor`: the most that one can cost. */
+export type OfferBrief = Pick<queries.OfferRow, 'id' | 'code' | 'state'> & {
+  name: OfferTerms['name']
+  mostMinor: bigint
+}
+
+/** Undefined where there is none. */
+export async function findOfferBrief(tx: Tx, workspace: number, code: string): Promise<OfferBrief | undefined> {
+  const row = await queries.findOffer(tx, workspace, code)
+  return (
+    row && { id: row.id, code: row.code, state: row.state, name: row.terms.name, mostMinor: mostOf(row.terms.value) }
+  )
+}
+
 /** One offer with its days and the stores that the reader sees. @throws offer_not_found */
 export async function getOffer(deps: Deps, scope: Scope, reference: string): Promise<OfferDetail> {
   const { workspace } = scope

@@ -281,3 +281,13 @@ export async function endOffers(tx: Tx, at: Date): Promise<void> {
     where o.state in ('published', 'stopped') and t.workspace = o.workspace and t.offer = o.id and t.version = o.version
       and (o.claim_to <= ${at} or (t.terms->'validity'->>'to')::timestamptz <= ${at})`.execute(tx)
 }
+
+/** Of an offer that was never published; nothing else can name it. False where it was. */
+export async function deleteDraft(tx: Tx, workspace: number, id: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from offers.offer where workspace = ${workspace} and id = ${id} and state = 'draft' for update`.execute(tx)
+  if (rows.length === 0) return false
+  await sql`delete from offers.terms where workspace = ${workspace} and offer = ${id}`.execute(tx)
+  await sql`delete from offers.offer where workspace = ${workspace} and id = ${id}`.execute(tx)
+  return true
+}

@@ -1,0 +1,33 @@
+import type { AudienceExpression, PlayCondition } from '@regulars/contract'
+import { holdsProperty, type RunContext } from './run.ts'
+
+/** Everybody asked about in conditions, once each. */
+export function audiencesOf(conditions: readonly PlayCondition[]): Map<string, AudienceExpression> {
+  const found = new Map<string, AudienceExpression>()
+  const visit = (condition: PlayCondition): void => {
+    if ('all' in condition) condition.all.forEach(visit)
+    else if ('any' in condition) condition.any.forEach(visit)
+    else if ('not' in condition) visit(condition.not)
+    else if ('who' in condition) found.set(keyOf(condition.who), condition.who)
+  }
+  conditions.forEach(visit)
+  return found
+}
+
+/** Names an expression. */
+export const keyOf = (expression: AudienceExpression): string => JSON.stringify(expression)
+
+export type Known = {
+  context: RunContext
+  /** Whether the customer is meant by the expression with this key. */
+  isIn(key: string): boolean
+}
+
+export function holds(condition: PlayCondition, known: Known): boolean {
+  if ('all' in condition) return condition.all.every((one) => holds(one, known))
+  if ('any' in condition) return condition.any.some((one) => holds(one, known))
+  if ('not' in condition) return !holds(condition.not, known)
+  if ('who' in condition) return known.isIn(keyOf(condition.who))
+  if ('entry' in condition) return holdsProperty(condition.entry, known.context.entry ?? {})
+  return known.context.did?.[condition.step] === condition.outcome
+}
