@@ -18,6 +18,7 @@ import { split } from './rows/p10-split.ts'
 import { reports } from './rows/p12-reports.ts'
 import { interest } from './rows/p13-interest.ts'
 import { start } from './rows/p14-start.ts'
+import { overload } from './rows/r8-overload.ts'
 
 const rows: readonly Row[] = [
   crowd,
@@ -33,6 +34,7 @@ const rows: readonly Row[] = [
   reports,
   interest,
   start,
+  overload,
 ]
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
