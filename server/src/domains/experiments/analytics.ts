@@ -14,14 +14,14 @@ export type Reading = {
 
 // Of a person whose records were joined, the first assignment counts; of two at one moment that of the lower record.
 const assigned = `
-  select customer, argMin(arm, (at, record)) as arm, min(at) as since from {{experiment_assignments}}
+  select customer, argMin(arm, (at, record)) as fallen, min(at) as entered from {{experiment_assignments}}
   where experiment = {experiment:UInt32} group by customer`
 
 // The formula of rules/draw.ts, for everybody there is.
 const drawn = `
   select toUInt32(number + 1) as customer,
-    if(reinterpretAsUInt32(reverse(substring(SHA256(concat({seed:String}, ':', toString(number + 1))), 1, 4))) < {bound:UInt64}, 0, 1) as arm,
-    parseDateTime64BestEffort({since:String}, 3, 'UTC') as since
+    if(reinterpretAsUInt32(reverse(substring(SHA256(concat({seed:String}, ':', toString(number + 1))), 1, 4))) < {bound:UInt64}, 0, 1) as fallen,
+    parseDateTime64BestEffort({since:String}, 3, 'UTC') as entered
   from numbers({last:UInt64}) where toUInt32(number + 1) not in {gone:Array(UInt32)}`
 
 // A refund belongs to its order, whenever it came; one whose order we do not hold counts when it came.
@@ -34,20 +34,20 @@ const bills = `
   where customer > 0 and at < {until:DateTime64(3)} and customer in (select customer from people)
   group by customer, bill having countIf(fact = 'paid' or refund_of = '') > 0`
 
-const inWindow = 'placed >= since and placed < since + toIntervalSecond({window:UInt32})'
-const before = 'placed < since and placed >= since - toIntervalDay({lookback:UInt32})'
-const yearBefore = 'placed < since and placed >= since - toIntervalDay(365)'
-const lately = `placed < since and placed >= since - toIntervalDay(${stageBounds.lapsedAfterDays})`
+const inWindow = (since: string): string =>
+  `placed >= ${since} and placed < ${since} + toIntervalSecond({window:UInt32})`
+const before = (days: string): string => `placed < entered and placed >= entered - toIntervalDay(${days})`
+const lookback = before('{lookback:UInt32}')
 
-// One row a person: what was bought in the window (money, converted) and before it (money_before, bought_before).
+// One row a person: what was bought in the window (spent, came) and before it.
 const outcomes = `
-  select customer, any(people.arm) as arm, any(people.since) as since,
-    toFloat64(sumIf(net, ${inWindow})) as money, toFloat64(countIf(paid > 0 and ${inWindow}) > 0) as converted,
-    toFloat64(sumIf(net, ${before})) as money_before, log1p(countIf(paid > 0 and ${before})) as bought_before,
-    countIf(paid > 0 and ${yearBefore}) as orders_year, countIf(paid > 0 and ${lately}) as orders_lately,
+  select people.customer as customer, any(fallen) as arm, any(entered) as since,
+    toFloat64(sumIf(net, ${inWindow('entered')})) as spent, toFloat64(countIf(paid > 0 and ${inWindow('entered')}) > 0) as came,
+    toFloat64(sumIf(net, ${lookback})) as spent_before, log1p(countIf(paid > 0 and ${lookback})) as bought_before,
+    countIf(paid > 0 and ${before('365')}) as orders_year, countIf(paid > 0 and ${before(String(stageBounds.lapsedAfterDays))}) as orders_lately,
     multiIf(orders_year = 0, 'new', orders_lately = 0, 'lapsed', orders_lately >= ${stageBounds.regularFrom}, 'regular', 'occasional') as stage
   from people left join bills on bills.customer = people.customer
-  group by people.customer as customer`
+  group by people.customer`
 
 const withPeople = ({ people }: Reading, rest: string): string =>
   `with people as (${people.by === 'assignment' ? assigned : drawn}), bills as (${bills}), outcomes as (${outcomes}) ${rest}`
@@ -95,12 +95,12 @@ export const readGroups = (ch: ScopedAnalytics, reading: Reading): Promise<Group
       `select arm, stage, customer % 2 as fold, count() as customers,
          countIf(since + toIntervalSecond({window:UInt32}) <= {until:DateTime64(3)}) as complete,
          sum(least(1, (dateDiff('day', since, {until:DateTime64(3)}, {tz:String}) + 1) * 86400 / {window:UInt32})) as observed,
-         sum(money) as money, sum(money * money) as moneySquares,
-         sum(money_before) as moneyBefore, sum(money_before * money_before) as moneyBeforeSquares,
-         sum(money * money_before) as moneyProducts,
-         sum(converted) as converted,
+         sum(spent) as money, sum(spent * spent) as moneySquares,
+         sum(spent_before) as moneyBefore, sum(spent_before * spent_before) as moneyBeforeSquares,
+         sum(spent * spent_before) as moneyProducts,
+         sum(came) as converted,
          sum(bought_before) as boughtBefore, sum(bought_before * bought_before) as boughtBeforeSquares,
-         sum(converted * bought_before) as boughtProducts
+         sum(came * bought_before) as boughtProducts
        from outcomes group by arm, stage, fold order by arm, stage, fold`,
     ),
     paramsOf(reading),
@@ -122,7 +122,7 @@ export const readEntries = (ch: ScopedAnalytics, reading: Reading): Promise<Entr
     withPeople(
       reading,
       `select arm, toString(toDate(since, {tz:String})) as day, count() as customers,
-         sum(money_before) as moneyBefore, sum(money_before * money_before) as moneyBeforeSquares,
+         sum(spent_before) as moneyBefore, sum(spent_before * spent_before) as moneyBeforeSquares,
          sum(bought_before) as boughtBefore, sum(bought_before * bought_before) as boughtBeforeSquares
        from outcomes group by arm, day order by day, arm`,
     ),
@@ -148,9 +148,9 @@ export const readDays = (ch: ScopedAnalytics, reading: Reading): Promise<DayRow[
       reading,
       `, steps as (
          select outcomes.customer as customer, any(outcomes.arm) as arm, toDate(placed, {tz:String}) as day,
-           any(money_before) as money_before, any(bought_before) as bought_before,
+           any(spent_before) as earlier_spent, any(bought_before) as earlier_bought,
            toFloat64(sum(net)) as step, countIf(paid > 0) as orders
-         from outcomes join bills on bills.customer = outcomes.customer where ${inWindow}
+         from outcomes join bills on bills.customer = outcomes.customer where ${inWindow('since')}
          group by outcomes.customer, day
        ), running as (
          select *, sum(step) over (partition by customer order by day) as after,
@@ -159,9 +159,9 @@ export const readDays = (ch: ScopedAnalytics, reading: Reading): Promise<DayRow[
        )
        select arm, toString(day) as day, sum(step) as money,
          sum(after * after - (after - step) * (after - step)) as moneySquares,
-         sum(step * money_before) as moneyProducts,
+         sum(step * earlier_spent) as moneyProducts,
          countIf(orders > 0 and orders_after = orders) as converted,
-         sumIf(bought_before, orders > 0 and orders_after = orders) as boughtProducts
+         sumIf(earlier_bought, orders > 0 and orders_after = orders) as boughtProducts
        from running group by arm, day order by day, arm`,
     ),
     paramsOf(reading),
