@@ -147,6 +147,7 @@ export const tillReceiptSchema = z.object({
   pointsUsed: z.int(),
   pointsEarned: z.int(),
   growthEarned: z.int(),
+  page: z.string().describe("Path of the customer's page about this sale, for a day: print it or show it as a code"),
 })
 export type TillReceipt = z.infer<typeof tillReceiptSchema>
 

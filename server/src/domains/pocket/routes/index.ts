@@ -3,6 +3,7 @@ import type { App } from '../../../kernel/http.ts'
 import { couponRoutes, giftRoutes } from './bag.ts'
 import { landingRoutes } from './landing.ts'
 import { meRoutes } from './me.ts'
+import { paidRoutes } from './paid.ts'
 import { signInRoutes } from './sign-in.ts'
 import { staffRoutes } from './staff.ts'
 import { cardRoutes, envelopeRoutes, valueRoutes } from './value.ts'
@@ -17,4 +18,5 @@ export function routes(app: App, deps: Deps): void {
   valueRoutes(app, deps)
   staffRoutes(app, deps)
   landingRoutes(app, deps)
+  paidRoutes(app, deps)
 }

@@ -5,6 +5,7 @@ import { invariant, Refusal } from '../../../kernel/errors.ts'
 import { type App, assertSameSite, type CustomerCaller } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { findStorefront, type Storefront } from '../../organization/index.ts'
+import { noteClaim } from '../../slots/index.ts'
 import { authenticateCustomer, pocketCookie } from '../operations/authenticate-customer.ts'
 import { claimOffer } from '../operations/claim-offer.ts'
 import { getOwnName, listShownOffers } from '../operations/list-shown-offers.ts'
@@ -26,6 +27,9 @@ const Form = z.object({
   code: z.string().max(12).default(''),
   /** Made with the form: sent twice, it claims once. */
   request: z.string().max(100).optional(),
+  /** The view of a page and the slot in it that led here. */
+  view: z.string().max(60).optional(),
+  slot: z.string().max(60).optional(),
 })
 /** Most that a page lists: it should open within a second on a slow line. */
 const shownMax = 8
@@ -46,7 +50,7 @@ type Visit = {
   isGone: boolean
 }
 
-const send = (reply: FastifyReply, status: number, text: string): FastifyReply =>
+export const sendPage = (reply: FastifyReply, status: number, text: string): FastifyReply =>
   reply
     .status(status)
     .type('text/html; charset=utf-8')
@@ -56,7 +60,7 @@ const send = (reply: FastifyReply, status: number, text: string): FastifyReply =
     .send(text)
 
 const show = ({ reply }: Visit, content: Landing): FastifyReply =>
-  send(reply, content.problem ? 422 : 200, landingPage(content))
+  sendPage(reply, content.problem ? 422 : 200, landingPage(content))
 
 async function visit(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
   const { store, offer: inPath } = Place.parse(request.params)
@@ -64,7 +68,7 @@ async function visit(deps: Deps, request: FastifyRequest, reply: FastifyReply): 
   const front = await findStorefront(deps, store)
   const language = chooseLanguage(form.lang, request.headers['accept-language'], front?.shop.locale ?? 'zh-CN')
   if (!front) {
-    send(reply, 404, unknownPage(language))
+    sendPage(reply, 404, unknownPage(language))
     return undefined
   }
   const caller = await authenticateCustomer(deps, request)
@@ -75,7 +79,10 @@ async function visit(deps: Deps, request: FastifyRequest, reply: FastifyReply): 
   return { request, reply, language, front, form, me, offers, offer, isGone: wanted !== undefined && !offer }
 }
 
-function about({ language, front, offer }: Visit) {
+const fromOf = ({ view, slot }: Form): Landing['from'] =>
+  view === undefined || slot === undefined ? undefined : { view, slot }
+
+function about({ language, front, form, offer }: Visit) {
   const door = `/p/${encodeURIComponent(front.door)}`
   return {
     language,
@@ -86,6 +93,7 @@ function about({ language, front, offer }: Visit) {
     store: front.storeName,
     offer,
     request: uuidv7(),
+    from: fromOf(form),
   }
 }
 
@@ -172,6 +180,19 @@ async function claim(deps: Deps, here: Visit): Promise<FastifyReply> {
   return claimFor(deps, here, me, offer)
 }
 
+/** The coupon is hers already: a slot that is not there any more must not take it back. */
+async function countClaim(
+  deps: Deps,
+  me: CustomerCaller,
+  { view, slot }: { view: string; slot: string },
+): Promise<void> {
+  try {
+    await noteClaim(deps, me.scope, { decision: view, slot })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+  }
+}
+
 async function claimFor(deps: Deps, here: Visit, me: CustomerCaller, offer: LandingOffer): Promise<FastifyReply> {
   const { request, language, form } = here
   const home = { ...about(here), at: 'home' as const, who: await getOwnName(deps, me), offers: [] }
@@ -179,6 +200,8 @@ async function claimFor(deps: Deps, here: Visit, me: CustomerCaller, offer: Land
     const requestId = form.request ?? uuidv7()
     const named = { offer: offer.code, requestId, device: deviceOf(request), address: request.ip }
     await claimOffer(deps, me, named)
+    const from = fromOf(form)
+    if (from) await countClaim(deps, me, from)
     return show(here, { ...home, claimed: true })
   } catch (error) {
     return show(here, { ...home, claimed: false, problem: problemOf(error, language) })

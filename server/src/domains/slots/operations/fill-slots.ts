@@ -116,7 +116,7 @@ async function lookAround(deps: Deps, scope: ZonedScope, view: PageView): Promis
   })
   const profiled = person && view.isOwnPhone && (await mayPersonalise(deps, scope, person)) ? person : undefined
   const isAsked = near.some(({ out, terms }) => !out && terms.creative.action.kind === 'offer')
-  const offers = isAsked ? await listOpenOffers(deps, scope, person) : new Set<string>()
+  const offers = isAsked ? await listOpenOffers(deps, scope, moment, person) : new Set<string>()
   const considered: Considered[] = []
   for (const running of near) {
     const { action } = running.terms.creative

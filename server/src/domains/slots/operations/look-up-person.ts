@@ -44,17 +44,25 @@ export async function isInAudience(
   return members?.has(person.ordinal) === true
 }
 
-/** Which offers a page may show to this person: to be had now, not had to the limit, and not for other people alone. */
+type Place = { store: string; city: string }
+
+/** Which offers a page may show to this person here: to be had now, not had to the limit, and not for others alone. */
 export async function listOpenOffers(
   deps: Deps,
   scope: ZonedScope,
+  place: Place,
   person: KnownPerson | undefined,
 ): Promise<Set<string>> {
   const { workspace } = scope
   const offers = await memoryOf(deps).offers.get(String(workspace), () =>
     deps.db.as(scope, (tx) => listPublicOffers(tx, deps, workspace)),
   )
-  const left = offers.filter(({ stockLeft, budgetLeftMinor }) => stockLeft !== 0 && budgetLeftMinor !== 0)
+  const left = offers
+    .filter(({ stockLeft, budgetLeftMinor }) => stockLeft !== 0 && budgetLeftMinor !== 0)
+    .filter(({ scope: { stores, cities } }) => {
+      const isEverywhere = stores.length === 0 && cities.length === 0
+      return isEverywhere || stores.includes(place.store) || cities.includes(place.city)
+    })
   if (!person || left.length === 0) return new Set(left.map(({ code }) => code))
   const { held, hasBought } = await deps.db.as(scope, async (tx) => ({
     held: await listHeldCoupons(tx, workspace, person.records),

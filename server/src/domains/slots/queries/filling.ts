@@ -54,7 +54,7 @@ export async function findDecision(tx: Tx, workspace: number, id: string): Promi
 
 export async function listDecisions(tx: Tx, workspace: number, limit: number): Promise<DecisionRow[]> {
   const { rows } = await sql<DecisionRow>`
-    select ${decisionColumns} from slots.decision where workspace = ${workspace} order by at desc, id limit ${limit}`.execute(
+    select ${decisionColumns} from slots.decision where workspace = ${workspace} order by at desc, id desc limit ${limit}`.execute(
     tx,
   )
   return rows

@@ -24,6 +24,7 @@ describe('what is spread', () => {
   const cases: [string, total: bigint, weights: bigint[], parts: bigint[]][] = [
     ['even weights, nothing left over', 90n, [1n, 1n, 1n], [30n, 30n, 30n]],
     ['the unit left over goes to the largest remainder', 10n, [1n, 2n, 4n], [1n, 3n, 6n]],
+    ['which may be that of the lighter one', 4n, [7n, 2n], [3n, 1n]],
     ['of equal remainders to the first', 2n, [1n, 1n, 1n], [1n, 1n, 0n]],
     ['a later and larger remainder before an earlier one', 1n, [1n, 2n, 1n], [0n, 1n, 0n]],
     ['nothing to what weighs nothing', 7n, [0n, 5n, 0n], [0n, 7n, 0n]],

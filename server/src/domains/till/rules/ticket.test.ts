@@ -16,6 +16,7 @@ describe('what was paid for each line', () => {
     ['and the rest by what is left', [80, 40], 50n, [40n, 30n], [40, 10]],
     ['more than the shelf price is shared too', [10, 30], 80n, undefined, [20, 60]],
     ['of lines that cost nothing the first bears it', [0, 0], 7n, undefined, [7, 0]],
+    ['one that costs nothing beside others bears nothing', [0, 40], 20n, undefined, [0, 20]],
     ['nothing of nothing', [], 0n, undefined, []],
   ]
   test.each(cases)('%s', (_title, amounts, due, own, each) => {

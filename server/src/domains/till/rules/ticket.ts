@@ -33,9 +33,10 @@ export function priceLines<Line extends { amountMinor: number }>(
   ownMinor: readonly bigint[] = [],
 ): (Line & { paidMinor: number })[] {
   const left = lines.map((line, index) => BigInt(line.amountMinor) - (ownMinor[index] ?? 0n))
-  const whole = left.reduce((all, amount) => all + amount, 0n)
   // More than the shelf price is possible offline only; then all lines share in it.
-  const paid = whole === 0n ? lines.map((_, index) => (index === 0 ? dueMinor : 0n)) : spread(dueMinor, left)
+  const paid = left.every((amount) => amount === 0n)
+    ? lines.map((_, index) => (index === 0 ? dueMinor : 0n))
+    : spread(dueMinor, left)
   return lines.map((line, index) => ({ ...line, paidMinor: Number(paid[index] ?? 0n) }))
 }
 

@@ -23,6 +23,8 @@ export type Landing = {
   offer: LandingOffer | undefined
   /** Names the claim that a form of this page may make. */
   request: string
+  /** The view of a page and the slot in it that led here. */
+  from?: { view: string; slot: string } | undefined
   /** Why the last step was refused. */
   problem?: string
 } & (
@@ -53,9 +55,9 @@ export function unknownPage(language: Language): string {
   )
 }
 
-const document = (language: Language, title: string, content: Html): string =>
+export const document = (language: Language, title: string, content: Html, head?: Html): string =>
   html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="referrer" content="same-origin"><title>${title}</title><link rel="icon" href="/pocket/icon.svg"><style>${{ html: style }}</style></head>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="referrer" content="same-origin"><title>${title}</title>${head}<link rel="icon" href="/pocket/icon.svg"><style>${{ html: style }}</style></head>
 <body>${content}</body></html>
 `.html
 
@@ -72,8 +74,12 @@ function body(page: Landing): Html {
   }
 }
 
-const hidden = ({ language, offer, request }: Landing): Html =>
-  html`<input type="hidden" name="lang" value="${language}">${offer ? html`<input type="hidden" name="offer" value="${offer.code}"><input type="hidden" name="request" value="${request}">` : undefined}`
+const hidden = ({ language, offer, request, from }: Landing): Html =>
+  html`<input type="hidden" name="lang" value="${language}">${offer ? html`<input type="hidden" name="offer" value="${offer.code}"><input type="hidden" name="request" value="${request}">${from ? hiddenFrom(from) : undefined}` : undefined}`
+
+/** Carried from step to step, so that a claim is counted for the slot that it began in. */
+export const hiddenFrom = ({ view, slot }: { view: string; slot: string }): Html =>
+  html`<input type="hidden" name="view" value="${view}"><input type="hidden" name="slot" value="${slot}">`
 
 const action = ({ door }: Landing, step: string): string => `/p/${encodeURIComponent(door)}/${step}`
 
@@ -111,7 +117,7 @@ function gone(page: Landing, who: string | undefined): Html {
 
 function claimForm(page: Landing, offer: LandingOffer): Html {
   const words = landingWords[page.language]
-  return html`<form method="post" action="${action(page, 'claim')}"><input type="hidden" name="lang" value="${page.language}"><input type="hidden" name="offer" value="${offer.code}"><input type="hidden" name="request" value="${page.request}-${offer.code}"><button class="go">${words.claim}</button></form>`
+  return html`<form method="post" action="${action(page, 'claim')}"><input type="hidden" name="lang" value="${page.language}"><input type="hidden" name="offer" value="${offer.code}"><input type="hidden" name="request" value="${page.request}-${offer.code}">${page.from ? hiddenFrom(page.from) : undefined}<button class="go">${words.claim}</button></form>`
 }
 
 function ticket(page: Landing, offer: LandingOffer, withForm = false): Html {

@@ -28,6 +28,13 @@ input:focus,a:focus-visible,button:focus-visible{outline:3px solid var(--accent)
 .say{padding:14px 16px;border-radius:12px;margin:20px 0 0}
 .bad{background:var(--surface);border:1px solid var(--loss);color:var(--loss)}
 .good{background:var(--surface);border:1px solid var(--gain);color:var(--gain)}
+.sum{font-size:40px;line-height:1.15;font-weight:700;margin:24px 0 4px;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
+.won{color:var(--gain);font-weight:600}
+.slot{background:var(--surface);border:1px solid var(--line);border-radius:16px;padding:20px;margin:16px 0;overflow:hidden}
+.slot img{display:block;width:calc(100% + 40px);height:auto;margin:-20px -20px 16px;aspect-ratio:16/9;object-fit:cover}
+.slot h2{margin:0;font-size:21px;line-height:1.3}.slot p{margin:4px 0 0}.slot strong{display:block;margin-top:8px;font-size:26px;color:var(--accent);font-variant-numeric:tabular-nums}
+.done{margin-top:16px;color:var(--gain);font-weight:600}
+.join{background:var(--wash);border-color:transparent}
 footer{padding-top:32px;padding-bottom:40px;color:var(--soft);font-size:14px}`
 
 /** The browser takes this style and no other, from nowhere else, and runs no script at all. */
