@@ -153,6 +153,26 @@ const tree = root.addChildren([
       spoken(() => import('./pages/risk/risk-page.tsx'), 'money'),
       'RiskPage',
     ),
+    page(
+      '/plays',
+      spoken(() => import('./pages/plays/plays-page.tsx'), 'plays'),
+      'PlaysPage',
+    ),
+    page(
+      '/plays/new',
+      spoken(() => import('./pages/plays/new-play-page.tsx'), 'plays', 'rewards'),
+      'NewPlayPage',
+    ),
+    page(
+      '/plays/tasks',
+      spoken(() => import('./pages/tasks/tasks-page.tsx'), 'plays'),
+      'TasksPage',
+    ),
+    page(
+      '/plays/$id',
+      spoken(() => import('./pages/plays/play-page.tsx'), 'plays', 'rewards'),
+      'PlayPage',
+    ),
     page('/events', () => import('./pages/events/events-page.tsx'), 'EventsPage'),
     page('/reports', () => import('./pages/reports/reports-page.tsx'), 'ReportsPage'),
     page('/reports/$name', () => import('./pages/reports/report-page.tsx'), 'ReportPage'),

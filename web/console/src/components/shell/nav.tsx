@@ -5,6 +5,7 @@ import {
   BarChartOutlined,
   BookOutlined,
   BranchesOutlined,
+  CheckSquareOutlined,
   ClusterOutlined,
   CreditCardOutlined,
   ExperimentOutlined,
@@ -35,6 +36,7 @@ import { useMe } from '../session.ts'
 export type NavKey =
   | 'today'
   | 'till'
+  | 'tasks'
   | 'customers'
   | 'audiences'
   | 'labels'
@@ -83,6 +85,13 @@ const groups: NavGroup[] = [
         icon: <ShoppingOutlined aria-hidden />,
         letter: 'y',
         permission: 'till:use',
+      },
+      {
+        key: 'tasks',
+        to: paths.tasks(),
+        icon: <CheckSquareOutlined aria-hidden />,
+        letter: '1',
+        permission: 'tasks:use',
       },
       {
         key: 'reports',

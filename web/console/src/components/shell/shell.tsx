@@ -2,7 +2,7 @@ import { MenuOutlined, SearchOutlined } from '@ant-design/icons'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { paths } from '../../paths.ts'
+import { hrefOf, paths } from '../../paths.ts'
 import { Logo } from '../../ui/logo.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { useAppearance } from '../appearance.tsx'
@@ -11,7 +11,7 @@ import { RoutePending } from '../route-states.tsx'
 import { useMe } from '../session.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { CommandPalette } from './command-palette.tsx'
-import { type NavGroup, type NavKey, useNavGroups } from './nav.tsx'
+import { type NavGroup, type NavItem, type NavKey, useNavGroups } from './nav.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { commandKey, useShortcuts } from './shortcuts.ts'
 
@@ -99,13 +99,16 @@ function Brand({ name }: { name: string }) {
 
 function NavList({ groups, label, onGo }: { groups: NavGroup[]; label: string; onGo?(): void }) {
   const { t } = useTranslation()
+  const { pathname } = useLocation()
+  // The tasks live below the plays and are a page of their own in the list.
+  const exact = ({ key }: NavItem) => key === 'today' || (key === 'plays' && pathname === hrefOf(paths.tasks()))
   return (
     <nav aria-label={label}>
       {groups.map((group) => (
         <div key={group.heading} className="nav">
           {group.heading !== 'work' && <div className="nav-heading">{t(`nav.${group.heading}`)}</div>}
           {group.items.map((item) => (
-            <GoLink key={item.key} {...item.to} exact={item.key === 'today'} onClick={onGo}>
+            <GoLink key={item.key} {...item.to} exact={exact(item)} onClick={onGo}>
               {item.icon}
               {t(`nav.${item.key}`)}
             </GoLink>
@@ -116,7 +119,16 @@ function NavList({ groups, label, onGo }: { groups: NavGroup[]; label: string; o
   )
 }
 
-const nearKeys: readonly NavKey[] = ['today', 'customers', 'audiences', 'reports', 'till', 'imports', 'organization']
+const nearKeys: readonly NavKey[] = [
+  'today',
+  'customers',
+  'audiences',
+  'reports',
+  'till',
+  'tasks',
+  'imports',
+  'organization',
+]
 
 /** Four pages within a thumb's reach, the rest behind "More". */
 function BottomBar({ groups, onMore }: { groups: NavGroup[]; onMore(): void }) {

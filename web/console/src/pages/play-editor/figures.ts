@@ -1,0 +1,30 @@
+import type { PlayReport } from '@regulars/contract'
+
+/** What happened at a step so far, over all versions that have a step of this name. */
+export interface StepFigures {
+  entered: number
+  waiting: number
+  left: number
+  failed: number
+  /** Of those who came and are not waiting, the share that did not go on from here. Null where nobody came. */
+  loss: number | null
+  refused: number
+}
+
+export function figuresOf(report: PlayReport | undefined): Map<string, StepFigures> {
+  const figures = new Map<string, StepFigures>()
+  for (const { step, entered, waiting, left, failed, outcomes } of report?.steps ?? []) {
+    const before = figures.get(step)
+    const refused = outcomes.filter(({ outcome }) => outcome === 'refused').reduce((sum, { runs }) => sum + runs, 0)
+    const sum = {
+      entered: entered + (before?.entered ?? 0),
+      waiting: waiting + (before?.waiting ?? 0),
+      left: left + (before?.left ?? 0),
+      failed: failed + (before?.failed ?? 0),
+      refused: refused + (before?.refused ?? 0),
+    }
+    const decided = sum.entered - sum.waiting
+    figures.set(step, { ...sum, loss: decided > 0 ? Math.max(0, 1 - sum.left / decided) : null })
+  }
+  return figures
+}

@@ -1,0 +1,329 @@
+import type { ExperimentResult, PlayDetail, PlayReport } from '@regulars/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { holdoutResultQuery } from '../../api/plays.ts'
+import { GoLink } from '../../components/go-link.tsx'
+import { barsOption } from '../../components/money/bars.ts'
+import { useMe } from '../../components/session.ts'
+import { paths } from '../../paths.ts'
+import { ChartFrame } from '../../ui/charts/chart-frame.tsx'
+import { EChart } from '../../ui/charts/e-chart.tsx'
+import { Funnel } from '../../ui/charts/funnel.tsx'
+import { Figure } from '../../ui/explained.tsx'
+import { useFormat } from '../../ui/format-context.ts'
+import { Bones, State } from '../../ui/states.tsx'
+import { useColours } from '../../ui/theme-context.ts'
+import { useWidth } from '../../ui/use-width.ts'
+import { figuresOf } from '../play-editor/figures.ts'
+import { type Play, readingOrder } from '../play-editor/model.ts'
+import { usePlaySpeech } from '../play-editor/use-play-speech.ts'
+import { stepName } from '../play-editor/words.ts'
+import { claimOf } from './claim-words.ts'
+
+interface ReportProps {
+  detail: PlayDetail
+  report: PlayReport | undefined
+  play: Play
+}
+
+/** What it did, first in one sentence against those who were held out; then where people were lost, and what it cost. */
+export function ReportTab({ detail, report, play }: ReportProps) {
+  const { t } = useTranslation()
+  if (!report)
+    return (
+      <div className="card">
+        <Bones lines={10} label={t('common.loading')} />
+      </div>
+    )
+  return (
+    <div className="stack">
+      <Effect detail={detail} report={report} play={play} />
+      <Numbers report={report} play={play} />
+      <Steps report={report} play={play} />
+      <Days report={report} name={play.name.en} />
+    </div>
+  )
+}
+
+function Effect({ detail, report, play }: { detail: PlayDetail; report: PlayReport; play: Play }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { permissions } = useMe()
+  const held = (play.holdout?.share ?? 0.1) > 0
+  const experiment = held ? (report.experiment ?? detail.experiment) : null
+  const { data, isLoading } = useQuery({
+    ...holdoutResultQuery(experiment),
+    enabled: experiment !== null && permissions.includes('experiments:read'),
+  })
+  if (isLoading)
+    return (
+      <section className="card">
+        <Bones lines={3} label={t('common.loading')} />
+      </section>
+    )
+  const claim = claimOf(data, held, { t, format })
+  return (
+    <section className="card play-claim" data-tone={claim.tone} aria-labelledby="claim">
+      <h2 id="claim">{claim.sentence}</h2>
+      <p className="soft">{claim.basis}</p>
+      {data && <Totals result={data} cost={report.cost.couponsMinor} />}
+      {experiment !== null && (
+        <p className="small">
+          <GoLink {...paths.experiment(experiment)}>{t('plays.report.experiment')}</GoLink>
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** What it brought in all, beside what it can cost: an estimate with its interval, never a figure alone. */
+function Totals({ result, cost }: { result: ExperimentResult; cost: number }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const money = result.effects.find(({ outcome }) => outcome === 'money')
+  const conversion = result.effects.find(({ outcome }) => outcome === 'conversion')
+  const [treated, control] = [result.arms.find((arm) => !arm.control), result.arms.find((arm) => arm.control)]
+  const interval = ({ low, high }: { low: number | null; high: number | null }, write: (value: number) => string) =>
+    low === null || high === null
+      ? t('plays.report.open')
+      : t('plays.report.interval', { low: write(low), high: write(high) })
+  const amount = (value: number) => format.money(Math.round(value), result.currency)
+  if (result.claim.claim === 'none' && result.claim.reason === 'no-control') return null
+  return (
+    <div className="figures">
+      {conversion && (
+        <Figure
+          label={t('plays.report.conversion')}
+          value={`${format.points(conversion.difference)} ${t('plays.report.points')}`}
+          definition={t('plays.report.conversionHelp', { days: result.experiment.windowDays })}
+          note={interval(conversion.alwaysValid, format.points)}
+        />
+      )}
+      {money && (
+        <Figure
+          label={t('plays.report.brought')}
+          value={amount(money.total)}
+          definition={t('plays.report.broughtHelp')}
+          note={interval(money.totalAlwaysValid, amount)}
+        />
+      )}
+      <Figure label={t('plays.report.cost')} value={amount(cost)} definition={t('plays.report.costHelp')} />
+      {treated && control && (
+        <Figure
+          label={t('plays.report.arms')}
+          value={`${format.number(treated.customers)} : ${format.number(control.customers)}`}
+          definition={t('plays.report.armsHelp')}
+          note={result.ratio?.broken ? <span className="loss">{t('plays.report.ratioBroken')}</span> : undefined}
+        />
+      )}
+    </div>
+  )
+}
+
+function Numbers({ report, play }: { report: PlayReport; play: Play }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { entered, heldOut, running, reached, ended, goalRate, cost, asOf } = report
+  return (
+    <section className="card stack" aria-label={t('plays.report.numbers')}>
+      <div className="figures">
+        <Figure label={t('plays.entered')} value={format.number(entered)} definition={t('plays.enteredHelp')} />
+        <Figure label={t('plays.heldOut')} value={format.number(heldOut)} definition={t('plays.heldOutHelp')} />
+        <Figure label={t('plays.running')} value={format.number(running)} definition={t('plays.runningHelp')} />
+        <Figure label={t('plays.report.ended')} value={format.number(ended)} definition={t('plays.report.endedHelp')} />
+        <Figure
+          label={t('plays.reached')}
+          value={format.number(reached)}
+          definition={t('plays.reachedHelp')}
+          note={goalRate === null ? undefined : t('plays.report.describes', { rate: format.percent(goalRate) })}
+        />
+        <Figure
+          label={t('plays.report.cost')}
+          value={format.money(cost.couponsMinor)}
+          definition={t('plays.report.costHelp')}
+          note={
+            cost.points > 0
+              ? t('plays.words.points', { count: cost.points, shown: format.number(cost.points) })
+              : undefined
+          }
+        />
+        <Figure
+          label={t('plays.hook')}
+          value={t(`plays.hooks.${play.hook.kind}`)}
+          definition={t(`plays.hookHints.${play.hook.kind}`)}
+          note={play.hook.name}
+        />
+      </div>
+      <p className="small faint">{t('plays.report.asOf', { at: format.dateTime(asOf) })}</p>
+    </section>
+  )
+}
+
+const alarmFrom = 0.3
+
+function Steps({ report, play }: { report: PlayReport; play: Play }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const speech = usePlaySpeech()
+  const [box, width] = useWidth<HTMLDivElement>(640)
+  const figures = useMemo(() => figuresOf(report), [report])
+  const order = [
+    ...readingOrder(play).filter((id) => figures.has(id)),
+    ...[...figures.keys()].filter((id) => !play.steps[id]),
+  ]
+  const worst = order.reduce<string | undefined>((found, id) => {
+    const loss = figures.get(id)?.loss ?? 0
+    return loss > (found ? (figures.get(found)?.loss ?? 0) : 0.005) ? id : found
+  }, undefined)
+  const title = worst
+    ? t('plays.report.worst', {
+        step: stepName(worst, play.steps[worst], speech),
+        loss: format.percent(figures.get(worst)?.loss ?? 0, 0),
+      })
+    : t('plays.report.noLoss')
+  if (order.length === 0)
+    return (
+      <section className="card">
+        <State title={t('plays.report.nobody')}>{t('plays.report.nobodyAdvice')}</State>
+      </section>
+    )
+  return (
+    <section className="card">
+      <ChartFrame
+        title={title}
+        plainTitle={title}
+        note={t('plays.report.stepsNote')}
+        fileName={`play-${report.id}-steps`}
+        table={<StepsTable order={order} figures={figures} play={play} />}
+      >
+        <div ref={box}>
+          <Funnel
+            width={width}
+            label={title}
+            steps={order.map((id) => {
+              const step = figures.get(id)
+              const loss = step?.loss ?? null
+              return {
+                key: id,
+                label: stepName(id, play.steps[id], speech),
+                count: step?.entered ?? 0,
+                countText: format.number(step?.entered ?? 0),
+                loss: loss !== null && loss >= 0.005 ? loss : null,
+                lossText: t('plays.canvas.loss', { share: format.percent(loss ?? 0, 0) }),
+                alarm: (loss ?? 0) > alarmFrom,
+              }
+            })}
+          />
+        </div>
+      </ChartFrame>
+    </section>
+  )
+}
+
+function StepsTable({
+  order,
+  figures,
+  play,
+}: {
+  order: readonly string[]
+  figures: ReturnType<typeof figuresOf>
+  play: Play
+}) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const speech = usePlaySpeech()
+  return (
+    <table className="plain">
+      <thead>
+        <tr>
+          <th scope="col">{t('plays.step')}</th>
+          {(['came', 'waiting', 'left', 'refused', 'failed', 'loss'] as const).map((key) => (
+            <th key={key} scope="col" className="num">
+              {t(`plays.report.columns.${key}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {order.map((id) => {
+          const step = figures.get(id)
+          if (!step) return null
+          return (
+            <tr key={id}>
+              <th scope="row">{stepName(id, play.steps[id], speech)}</th>
+              <td className="num">{format.number(step.entered)}</td>
+              <td className="num">{format.number(step.waiting)}</td>
+              <td className="num">{format.number(step.left)}</td>
+              <td className="num">{format.number(step.refused)}</td>
+              <td className="num">{format.number(step.failed)}</td>
+              <td className="num">{step.loss === null ? '—' : format.percent(step.loss)}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+function Days({ report, name }: { report: PlayReport; name: string }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const colours = useColours()
+  const { days } = report
+  const option = useMemo(
+    () =>
+      barsOption({
+        colours,
+        ticks: days.map(({ day }) => format.day(day)),
+        series: [
+          { name: t('plays.entered'), values: days.map(({ entered }) => entered), hue: 1 },
+          { name: t('plays.reached'), values: days.map(({ reached }) => reached), hue: 0 },
+        ],
+        write: (value) => format.number(value),
+      }),
+    [days, colours, format, t],
+  )
+  if (days.length < 2) return null
+  const title = t('plays.report.days', { count: days.length, entered: format.number(report.entered) })
+  return (
+    <section className="card">
+      <ChartFrame
+        title={title}
+        plainTitle={title}
+        note={format.timezone}
+        fileName={`${name}-days`}
+        table={
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">{t('plays.report.day')}</th>
+                <th scope="col" className="num">
+                  {t('plays.entered')}
+                </th>
+                <th scope="col" className="num">
+                  {t('plays.heldOut')}
+                </th>
+                <th scope="col" className="num">
+                  {t('plays.reached')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {days.map((day) => (
+                <tr key={day.day}>
+                  <th scope="row">{format.day(day.day)}</th>
+                  <td className="num">{format.number(day.entered)}</td>
+                  <td className="num">{format.number(day.heldOut)}</td>
+                  <td className="num">{format.number(day.reached)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        }
+      >
+        <EChart option={option} height={220} label={title} />
+      </ChartFrame>
+    </section>
+  )
+}
