@@ -90,6 +90,10 @@ export const eventKinds: readonly EventKind[] = [
   kind('slot.shown', 'Was shown in a slot', '资源位曝光', {}, { reservedFor: 'pages of customers' }),
   kind('slot.clicked', 'Pressed in a slot', '资源位点击', {}, { reservedFor: 'pages of customers' }),
   kind('slot.converted', 'A slot succeeded', '资源位转化', {}, { reservedFor: 'pages of customers' }),
+  kind('share.opened', 'Opened what a friend shared', '打开朋友的分享', {
+    inviter: text.optional(),
+    share: text.optional(),
+  }),
   kind('feedback.given', 'Gave feedback', '评价', { rating: z.number().min(0).max(10).optional() }),
   kind('complaint.made', 'Complained', '投诉'),
   kind('order.paid', 'Paid an order', '支付订单', {}, { reservedFor: 'POST /v1/orders' }),
