@@ -1,5 +1,6 @@
 import { playRoutes } from './routes/plays.ts'
 
+export { findPlay } from './operations/find-play.ts'
 export { createDraft } from './operations/keep-draft.ts'
 export { checkPlay } from './rules/check-play.ts'
 

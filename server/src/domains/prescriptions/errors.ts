@@ -9,5 +9,6 @@ export const refusals = defineRefusals('prescriptions', {
     message: 'A prescription is filled for the whole shop; ask somebody who sees all stores.',
   },
   cure_not_found: { status: 404, message: 'There is no such cure.' },
+  cure_being_made: { status: 409, message: 'This request is being carried out; ask again in a moment.' },
   cure_started: { status: 409, message: 'It runs already; stop the play instead.' },
 })

@@ -18,10 +18,10 @@ import { listPrescriptions } from './operations/list-prescriptions.ts'
 import { readHealthCard } from './operations/read-health-card.ts'
 import type { Reader } from './operations/read-stage.ts'
 
-const tags = ['Prescriptions']
-const codeParams = z.object({ code: z.string().max(60) })
+export const tags = ['Prescriptions']
+export const codeParams = z.object({ code: z.string().max(60) })
 
-function readerOf(request: FastifyRequest): Reader {
+export function readerOf(request: FastifyRequest): Reader {
   const principal = requirePrincipal(request)
   const { timezone, currency } = principal
   return { by: callerOf(request, principal), timezone, currency }

@@ -63,3 +63,35 @@ export async function updateFlow(
 export async function deleteFlow(tx: Tx, workspace: number, id: string): Promise<void> {
   await sql`delete from reports.flow where workspace = ${workspace} and id = ${id}`.execute(tx)
 }
+
+export type ChannelCostRow = { channel: string; month: string; amountMinor: bigint; note: string }
+
+/** Months as `2010-12`, the latest first. */
+export async function listChannelCosts(tx: Tx, workspace: number): Promise<ChannelCostRow[]> {
+  const { rows } = await sql<ChannelCostRow>`
+    select channel, to_char(month, 'YYYY-MM') as month, amount_minor, note from reports.channel_cost
+    where workspace = ${workspace} order by month desc, channel`.execute(tx)
+  return rows
+}
+
+/** Each row in the place of the one of its channel and month; nothing spent is no row. */
+export async function saveChannelCosts(
+  tx: Tx,
+  workspace: number,
+  costs: readonly ChannelCostRow[],
+  at: Date,
+): Promise<void> {
+  for (const { channel, month, amountMinor, note } of costs) {
+    const day = `${month}-01`
+    if (amountMinor === 0n)
+      await sql`
+        delete from reports.channel_cost
+        where workspace = ${workspace} and channel = ${channel} and month = ${day}::date`.execute(tx)
+    else
+      await sql`
+        insert into reports.channel_cost (workspace, channel, month, amount_minor, note, changed_at)
+        values (${workspace}, ${channel}, ${day}::date, ${amountMinor}, ${note}, ${at})
+        on conflict (workspace, channel, month) do update
+        set amount_minor = excluded.amount_minor, note = excluded.note, changed_at = excluded.changed_at`.execute(tx)
+  }
+}

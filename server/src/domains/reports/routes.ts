@@ -1,11 +1,22 @@
-import { Flow, FlowInput, FlowList, FlowPatch, ReportCatalogue, ReportQuery, ReportResult } from '@regulars/contract'
+import {
+  channelCostInputSchema,
+  channelCostListSchema,
+  Flow,
+  FlowInput,
+  FlowList,
+  FlowPatch,
+  ReportCatalogue,
+  ReportQuery,
+  ReportResult,
+} from '@regulars/contract'
 import { z } from 'zod'
 import type { Deps } from '../../kernel/deps.ts'
-import { type App, requirePrincipal } from '../../kernel/http.ts'
+import { type App, requirePrincipal, zonedScope } from '../../kernel/http.ts'
 import { callerOf } from '../organization/index.ts'
 import { changeFlow } from './operations/change-flow.ts'
 import { createFlow } from './operations/create-flow.ts'
 import { exportCsv, exportXlsx } from './operations/export-report.ts'
+import { listCosts, saveCosts } from './operations/keep-costs.ts'
 import { listFlows } from './operations/list-flows.ts'
 import { listReports } from './operations/list-reports.ts'
 import { removeFlow } from './operations/remove-flow.ts'
@@ -17,6 +28,7 @@ const idParams = z.object({ id: z.uuid() })
 export function routes(app: App, deps: Deps): void {
   reportRoutes(app, deps)
   flowRoutes(app, deps)
+  costRoutes(app, deps)
 }
 
 function reportRoutes(app: App, deps: Deps): void {
@@ -96,6 +108,33 @@ function flowRoutes(app: App, deps: Deps): void {
     async (request, reply) => {
       await removeFlow(deps, callerOf(request, requirePrincipal(request)), request.params.id)
       return reply.status(204).send(null)
+    },
+  )
+}
+
+function costRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/channel-costs',
+    {
+      config: { permission: 'reports:read' },
+      schema: { tags, summary: 'What channels cost, by month', response: { 200: channelCostListSchema } },
+    },
+    (request) => listCosts(deps, zonedScope(requirePrincipal(request))),
+  )
+  app.put(
+    '/v1/channel-costs',
+    {
+      config: { permission: 'flows:write' },
+      schema: {
+        tags,
+        summary: 'Enter what channels cost',
+        body: channelCostInputSchema,
+        response: { 200: channelCostListSchema },
+      },
+    },
+    (request) => {
+      const principal = requirePrincipal(request)
+      return saveCosts(deps, callerOf(request, principal), principal.timezone, request.body.costs)
     },
   )
 }

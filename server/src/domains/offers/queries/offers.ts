@@ -287,6 +287,8 @@ export async function deleteDraft(tx: Tx, workspace: number, id: number): Promis
   const { rows } = await sql`
     select from offers.offer where workspace = ${workspace} and id = ${id} and state = 'draft' for update`.execute(tx)
   if (rows.length === 0) return false
+  await sql`delete from offers.outside_code where workspace = ${workspace} and offer = ${id}`.execute(tx)
+  await sql`delete from offers.supply_append where workspace = ${workspace} and offer = ${id}`.execute(tx)
   await sql`delete from offers.terms where workspace = ${workspace} and offer = ${id}`.execute(tx)
   await sql`delete from offers.offer where workspace = ${workspace} and id = ${id}`.execute(tx)
   return true

@@ -53,6 +53,10 @@ describe('a code', () => {
       code.slice(0, -1),
       code.toLowerCase(),
       ` ${code.slice(1)}`,
+      `C!${code.slice(2)}`,
+      `C0${code.slice(2)}`,
+      `${code.slice(0, -1)}!`,
+      `${code.slice(0, -1)}1`,
     ]) {
       expect(looksLikeCode(text)).toBe(false)
       expect(readCode(text, 7, mac)).toBeUndefined()

@@ -49,6 +49,7 @@ describe('a coupon that comes back', () => {
   test('keeps its time, and is over when that is over', () => {
     expect(back(after(expiresAt, -1), 0)).toEqual({ step: 'return', expiresAt })
     expect(back(expiresAt, 0)).toEqual({ step: 'lapse', expiresAt })
+    expect(back(after(expiresAt, 5 * day), 0)).toEqual({ step: 'lapse', expiresAt })
   })
 
   test('has some days at least where its terms say so, and never less than it had', () => {

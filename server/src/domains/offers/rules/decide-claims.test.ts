@@ -184,6 +184,21 @@ describe('a claim', () => {
 
   const atTheEdge: [string, OpenOffer, ClaimFacts, ClaimCounts?][] = [
     ['its first moment', offer({ claimFrom: now.at, claimTo: later }), claim()],
+    [
+      'the last moment of its validity',
+      withTerms({ validity: { kind: 'absolute', from: '2026-01-01T00:00:00Z', to: later.toISOString() } }),
+      claim(),
+    ],
+    [
+      'a new customer who follows and is a member, where all of that is needed',
+      withTerms({ needs: { follow: true, member: true }, newCustomersOnly: true }),
+      claim(),
+    ],
+    [
+      'whoever is neither, where nothing of it is',
+      offer(),
+      claim({ isNew: false, isMember: false, isFollower: false }),
+    ],
     ['the last of a stock', withSupply({ stock: 5 }), claim(), counts({ total: [4n, 0n] })],
     ['the last of a day', withSupply({ stockPerDay: 5 }), claim(), counts({ 'day/2026-03-01': [4n, 0n] })],
     ['the last of a store', withSupply({ stockPerStore: 5 }), claim({ store: 3 }), counts({ 'store/3': [4n, 0n] })],
@@ -251,6 +266,24 @@ describe('claims that are decided together', () => {
     expect(before.tally.get(total)).toEqual({ claimed: 6n, promisedMinor: 1503n })
     expect(before.tally.get('day/2026-03-01')).toEqual({ claimed: 3n, promisedMinor: 1503n })
     expect(before.codesTaken).toBe(3)
+    expect(before.used).toEqual(
+      new Map([
+        ['customer/1', 1],
+        ['device/d', 2],
+        ['customer/2', 1],
+        ['customer/4', 1],
+        ['device/e', 1],
+      ]),
+    )
+    decideClaims(offer(), before, [claim({ person: 9 })], now)
+    expect([...before.used.keys()]).toEqual([
+      'customer/1',
+      'device/d',
+      'customer/2',
+      'customer/4',
+      'device/e',
+      'customer/9',
+    ])
   })
 
   test('never pass stock, budgets or limits, and never leave anything that somebody asked for', () => {

@@ -1,6 +1,6 @@
 import type { CouponRefusal, CouponState } from '@regulars/contract'
 import type { RefusalCode } from '../errors.ts'
-import { stateProblem, stepFrom, timeProblem } from './coupon-state.ts'
+import { stateProblem, timeProblem } from './coupon-state.ts'
 import { isTogether, savingsOf } from './price-basket.ts'
 import { assess, type Basket, type Candidate } from './price-coupon.ts'
 import { sum } from './share.ts'
@@ -19,14 +19,16 @@ export type RedemptionDecision =
 export function decideRedemption(coupons: readonly RedeemableCoupon[], basket: Basket): RedemptionDecision {
   for (const { candidate, state } of coupons) {
     const { id: coupon } = candidate
-    if (stepFrom(state, 'redeem') === undefined) return { refused: stateProblem(state) ?? 'coupon_redeemed', coupon }
+    const problem = stateProblem(state)
+    if (problem) return { refused: problem, coupon }
     const late = timeProblem(candidate, basket.at)
     if (late) return { refused: late, coupon }
     const { refusal } = assess(candidate, basket)
     if (refusal) return { refused: 'coupon_not_for_basket', coupon, why: refusal }
   }
   const candidates = coupons.map(({ candidate }) => candidate)
-  if (!isTogether(candidates)) return { refused: 'coupons_not_together', coupon: candidates[0]?.id ?? '' }
+  const [first] = candidates
+  if (first && !isTogether(candidates)) return { refused: 'coupons_not_together', coupon: first.id }
   const savings = savingsOf(candidates, basket)
   for (const { id } of candidates) {
     if (sum(savings.get(id) ?? []) === 0n)

@@ -89,6 +89,56 @@ describe('what one coupon takes off', () => {
       [0n],
     ],
     ['what its unit was promised, where that is less', coupon({ mostMinor: 100n }), dinner, [75n, 25n]],
+    ['not more than its own value, though more was promised', coupon({ mostMinor: 9000n }), dinner, [375n, 125n]],
+    [
+      'nothing of a discount below its threshold',
+      coupon({ value: { kind: 'discount', offBasisPoints: 1500, ceilingMinor: 5000, fromMinor: 4001 } }),
+      dinner,
+      [0n, 0n],
+    ],
+    [
+      'a discount at its threshold',
+      coupon({ value: { kind: 'discount', offBasisPoints: 1500, ceilingMinor: 5000, fromMinor: 4000 } }),
+      dinner,
+      [450n, 150n],
+    ],
+    ['nothing where nothing was promised', coupon({ mostMinor: 0n }), dinner, [0n, 0n]],
+    [
+      'nothing by units where nothing was promised',
+      coupon({ value: { kind: 'exchange', unitsMax: 1, ceilingMinor: 2000 }, mostMinor: 0n }),
+      dinner,
+      [0n, 0n],
+    ],
+    [
+      'a special price by the unit: the dearest is not the line that costs most',
+      coupon({ value: { kind: 'special-price', priceMinor: 100, unitsMax: 1, ceilingMinor: 9000 } }),
+      basket(line('rice', 2990, 10), line('cake', 600, 2), line('tea', 299)),
+      [0n, 200n, 0n],
+    ],
+    [
+      'of equally dear ones the first line',
+      coupon({ value: { kind: 'exchange', unitsMax: 3, ceilingMinor: 9000 } }),
+      basket(line('rice', 10), line('tea', 600, 2), line('cake', 600, 2)),
+      [0n, 600n, 300n],
+    ],
+    [
+      'several units of a line together, rounded once',
+      coupon({ value: { kind: 'special-price', priceMinor: 100, unitsMax: 2, ceilingMinor: 9000 } }),
+      basket(line('tea', 1000, 3)),
+      [466n],
+    ],
+    [
+      'no unit that is cheap already, and none is used up by it',
+      coupon({ value: { kind: 'special-price', priceMinor: 3, unitsMax: 2, ceilingMinor: 9000 } }),
+      basket(line('ham', 7, 1.9), line('bun', 7, 2)),
+      [0n, 1n],
+    ],
+    [
+      'whole units of what is weighed, and nothing of a crumb',
+      coupon({ value: { kind: 'exchange', unitsMax: 9, ceilingMinor: 9000 } }),
+      basket(line('crumb', 5, 0.0004), line('ham', 1000, 2.5), line('gift', 0), line('bun', 100)),
+      [0n, 800n, 0n, 100n],
+    ],
     [
       'only of lines in a category or below it',
       coupon({ scope: { ...everywhere, categories: ['dining'] } }),
@@ -122,6 +172,23 @@ describe('what one coupon takes off', () => {
   ]
   test.each(refused)('refuses %s, which comes before what follows it', (refusal, candidate, on, missing) => {
     expect(assess(candidate, on)).toEqual({ refusal, missingMinor: missing ?? 0n })
+  })
+
+  test('counts from its first moment, and at its threshold', () => {
+    expect(assess(coupon({ validFrom: at }), dinner).refusal).toBeNull()
+    const reached = coupon({ value: { kind: 'full-reduction', offMinor: 1, fromMinor: 4000, timesMax: 1 } })
+    expect(assess(reached, dinner).refusal).toBeNull()
+  })
+
+  test('costs at most what its terms say', () => {
+    const values: [Candidate['value'], bigint][] = [
+      [{ kind: 'face-value', offMinor: 500 }, 500n],
+      [{ kind: 'full-reduction', offMinor: 400, fromMinor: 4000, timesMax: 3 }, 1200n],
+      [{ kind: 'discount', offBasisPoints: 9000, ceilingMinor: 700, fromMinor: 0 }, 700n],
+      [{ kind: 'special-price', priceMinor: 200, unitsMax: 2, ceilingMinor: 9000 }, 9000n],
+      [{ kind: 'exchange', unitsMax: 1, ceilingMinor: 2000 }, 2000n],
+    ]
+    expect(values.map(([value]) => mostOf(value))).toEqual(values.map(([, most]) => most))
   })
 
   test('a store or a city that is named is enough', () => {
@@ -194,6 +261,23 @@ describe('coupons together', () => {
     const used = (...all: Candidate[]) => [...planBasket(all, on).savings.keys()]
     expect(used(coupon({ id: 'a' }), coupon({ id: 'b', expiresAt: soon }))).toEqual(['b'])
     expect(used(coupon({ id: 'b' }), coupon({ id: 'a' }))).toEqual(['a'])
+  })
+
+  test('are taken off by what they are, then by offer, then by id', () => {
+    const of = (id: string, offer: number, value: Candidate['value']) => coupon({ id, offer, value })
+    const off = { kind: 'face-value', offMinor: 1 } as const
+    const sorted = [
+      of('h', 9, { kind: 'special-price', priceMinor: 1, unitsMax: 1, ceilingMinor: 1 }),
+      of('g', 8, { kind: 'exchange', unitsMax: 1, ceilingMinor: 1 }),
+      of('f', 7, { kind: 'discount', offBasisPoints: 1, ceilingMinor: 1, fromMinor: 0 }),
+      of('e', 6, { kind: 'full-reduction', offMinor: 1, fromMinor: 1, timesMax: 1 }),
+      of('d', 1, off),
+      of('b', 2, off),
+      of('c', 2, off),
+    ]
+    const ids = (all: readonly Candidate[]) => all.map(({ id }) => id)
+    for (const all of [sorted, sorted.toReversed(), [...sorted.slice(3), ...sorted.slice(0, 3)]])
+      expect(ids(inSequence(all))).toEqual(ids(sorted))
   })
 
   test('a search that ends early says so, and keeps the best single coupon and a bound', () => {
@@ -374,8 +458,12 @@ describe('shares', () => {
     expect(share(0n, [0n, 0n])).toEqual([0n, 0n])
     expect(share(2n, [1n, 1n, 1n])).toEqual([1n, 1n, 0n])
     expect(share(5n, [1n, 2n])).toEqual([2n, 3n])
-    expect(() => share(1n, [0n])).toThrow()
-    expect(() => share(-1n, [1n])).toThrow()
+    // The largest remainder first, which may be that of the lighter one.
+    expect(share(4n, [7n, 2n])).toEqual([3n, 1n])
+    expect(share(2n, [5n, 9n, 9n])).toEqual([0n, 1n, 1n])
+    expect(() => share(1n, [0n])).toThrow('something to share needs somebody to get it')
+    expect(() => share(-1n, [1n])).toThrow('shares are of what is there')
+    expect(() => share(1n, [2n, -1n])).toThrow('shares are of what is there')
   })
 
   test('of what was done so far never sum to more than the whole', () => {

@@ -1,39 +1,28 @@
 import type { CouponRefusal } from '@regulars/contract'
-import {
-  type Assessment,
-  assess,
-  type Basket,
-  type Candidate,
-  compare,
-  least,
-  remainingOf,
-  savingOn,
-} from './price-coupon.ts'
+import { type Assessment, assess, type Basket, type Candidate, least, remainingOf, savingOn } from './price-coupon.ts'
 import { sum } from './share.ts'
 
 /** The sequence in which coupons of one basket are taken off, whatever the sequence in which they were shown. */
-const sequence = ['special-price', 'exchange', 'discount', 'full-reduction', 'face-value']
+const sequence = { 'special-price': 0, exchange: 1, discount: 2, 'full-reduction': 3, 'face-value': 4 }
 
 /** Percentages come before amounts, which is better for the customer; then by offer and coupon, so that all agree. */
 export const inSequence = (candidates: readonly Candidate[]): Candidate[] =>
   candidates.toSorted(
-    (a, b) =>
-      sequence.indexOf(a.value.kind) - sequence.indexOf(b.value.kind) ||
-      a.offer - b.offer ||
-      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+    (a, b) => sequence[a.value.kind] - sequence[b.value.kind] || a.offer - b.offer || (a.id < b.id ? -1 : 1),
   )
+
+/** Whom a coupon goes with, and how many they may be; one that goes with nobody is one. */
+const stackOf = ({ stacking }: Candidate): { group: string | null; countMax: number } =>
+  stacking.kind === 'stackable' ? stacking : { group: null, countMax: 1 }
 
 /** Whether coupons may be used together: alone always; else all of one group, and no more than any of them allows. */
 export function isTogether(candidates: readonly Candidate[]): boolean {
   const [first] = candidates
-  if (candidates.length <= 1 || !first) return true
-  return candidates.every(
-    ({ stacking }) =>
-      stacking.kind === 'stackable' &&
-      first.stacking.kind === 'stackable' &&
-      stacking.group === first.stacking.group &&
-      candidates.length <= stacking.countMax,
-  )
+  const group = first && stackOf(first).group
+  return candidates.every((candidate) => {
+    const stack = stackOf(candidate)
+    return stack.group === group && candidates.length <= stack.countMax
+  })
 }
 
 /** What each of these coupons takes off each line, in the sequence of `candidates`. */
@@ -80,10 +69,9 @@ export function planBasket(candidates: readonly Candidate[], basket: Basket, lim
   // Large single savings first, so that much is pruned; each group is a world of its own.
   for (const group of groupsOf(usable)) search.run(group)
   const savings = savingsOf(search.best.candidates, basket)
-  for (const { candidate } of usable) {
+  for (const { candidate, aloneMinor } of usable) {
     if (savings.has(candidate.id)) continue
-    const refusal = whyNot(candidate, search.best.candidates)
-    verdicts.set(candidate.id, { refusal, missingMinor: 0n, aloneMinor: verdicts.get(candidate.id)?.aloneMinor ?? 0n })
+    verdicts.set(candidate.id, { refusal: whyNot(candidate, search.best.candidates), missingMinor: 0n, aloneMinor })
   }
   const { savingMinor } = search.best
   const exact = search.open === 0n
@@ -92,7 +80,7 @@ export function planBasket(candidates: readonly Candidate[], basket: Basket, lim
     savings,
     verdicts,
     exact,
-    boundMinor: exact || search.open < savingMinor ? savingMinor : search.open,
+    boundMinor: exact ? savingMinor : search.open,
   }
 }
 
@@ -108,11 +96,8 @@ const slack = ({ value }: Candidate, basket: Basket): bigint =>
 function groupsOf(usable: readonly Priced[]): Priced[][] {
   const groups = new Map<string, Priced[]>()
   for (const priced of usable) {
-    const { stacking } = priced.candidate
-    if (stacking.kind === 'exclusive') continue
-    const members = groups.get(stacking.group) ?? []
-    members.push(priced)
-    groups.set(stacking.group, members)
+    const { group } = stackOf(priced.candidate)
+    if (group !== null) groups.set(group, [...(groups.get(group) ?? []), priced])
   }
   return [...groups.values()].filter((members) => members.length > 1)
 }
@@ -122,7 +107,7 @@ type Found = { candidates: readonly Candidate[]; savingMinor: bigint }
 /** Branch and bound over the sets of one group, in the sequence in which coupons are taken off. */
 class Search {
   best: Found = { candidates: [], savingMinor: 0n }
-  /** Most that a set which was not looked at could save. */
+  /** Most that a set which was not looked at could save: from then on nothing is looked at, so the best stays below it. */
   open = 0n
   readonly #basket: Basket
   #left: number
@@ -138,17 +123,20 @@ class Search {
   }
 
   run(members: readonly Priced[]): void {
-    this.#look(members, 0, { chosen: [], savingMinor: 0n, remaining: remainingOf(this.#basket), countMax: Infinity })
+    this.#look(members, { chosen: [], savingMinor: 0n, remaining: remainingOf(this.#basket), countMax: Infinity })
   }
 
-  #look(members: readonly Priced[], from: number, at: Chosen): void {
-    for (let index = from; index < members.length; index += 1) {
-      const bound = boundOf(members, index, at)
+  #look(members: readonly Priced[], at: Chosen): void {
+    let skipped: Candidate | undefined
+    for (const [index, { candidate }] of members.entries()) {
+      const bound = boundOf(members.slice(index), at)
       if (bound < this.best.savingMinor) return
       if (bound === this.best.savingMinor && this.best.candidates.length <= at.chosen.length) return
-      const priced = members[index]
-      if (!priced || isCopyOfSkipped(members, index, from)) continue
-      const next = take(priced.candidate, at, this.#basket)
+      // Units of one offer with one value: if the first is left out, its copies need not be tried in its place.
+      const isCopyOfSkipped = skipped !== undefined && isCopy(skipped, candidate)
+      skipped = candidate
+      if (isCopyOfSkipped) continue
+      const next = take(candidate, at, this.#basket)
       if (!next) continue
       if (this.#left <= 0) {
         if (bound > this.open) this.open = bound
@@ -156,7 +144,7 @@ class Search {
       }
       this.#left -= 1
       this.offer(next.chosen, next.savingMinor)
-      this.#look(members, index + 1, next)
+      this.#look(members.slice(index + 1), next)
     }
   }
 }
@@ -164,8 +152,7 @@ class Search {
 type Chosen = { chosen: readonly Candidate[]; savingMinor: bigint; remaining: readonly bigint[]; countMax: number }
 
 function take(candidate: Candidate, at: Chosen, basket: Basket): Chosen | undefined {
-  const { stacking } = candidate
-  const countMax = Math.min(at.countMax, stacking.kind === 'stackable' ? stacking.countMax : 1)
+  const countMax = Math.min(at.countMax, stackOf(candidate).countMax)
   if (at.chosen.length + 1 > countMax) return undefined
   const saving = savingOn(candidate, basket, at.remaining)
   const savingMinor = sum(saving)
@@ -180,19 +167,10 @@ function take(candidate: Candidate, at: Chosen, basket: Basket): Chosen | undefi
 }
 
 /** No coupon saves more in company than alone: what is left of the basket, and the best that there is still room for. */
-function boundOf(members: readonly Priced[], from: number, at: Chosen): bigint {
+function boundOf(members: readonly Priced[], at: Chosen): bigint {
   const room = at.countMax - at.chosen.length
-  const tops = members
-    .slice(from)
-    .map(({ atMost }) => atMost)
-    .sort((a, b) => compare(b, a))
-  return at.savingMinor + least(sum(tops.slice(0, Math.min(room, tops.length))), sum(at.remaining))
-}
-
-/** Units of one offer with one value: if the first is left out, its copies need not be tried in its place. */
-function isCopyOfSkipped(members: readonly Priced[], index: number, from: number): boolean {
-  const [before, priced] = [members[index - 1], members[index]]
-  return index > from && before !== undefined && priced !== undefined && isCopy(before.candidate, priced.candidate)
+  const tops = members.map(({ atMost }) => atMost).sort((a, b) => Number(b - a))
+  return at.savingMinor + least(sum(tops.slice(0, room)), sum(at.remaining))
 }
 
 const isCopy = (a: Candidate, b: Candidate): boolean =>
@@ -202,9 +180,8 @@ const isCopy = (a: Candidate, b: Candidate): boolean =>
   a.expiresAt.getTime() === b.expiresAt.getTime()
 
 function isBetter(a: Found, b: Found): boolean {
-  if (a.savingMinor !== b.savingMinor) return a.savingMinor > b.savingMinor
-  if (a.candidates.length !== b.candidates.length) return a.candidates.length < b.candidates.length
-  return keyOf(a) < keyOf(b)
+  const lead = Number(a.savingMinor - b.savingMinor) || b.candidates.length - a.candidates.length
+  return lead > 0 || (lead === 0 && keyOf(a) < keyOf(b))
 }
 
 /** Those that expire first, then by id; equally long for equally many. */

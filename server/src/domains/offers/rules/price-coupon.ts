@@ -94,7 +94,6 @@ export function savingOn(
 ): bigint[] {
   const left = basket.lines.map((line, index) => (isFor(scope, line) ? (remaining[index] ?? 0n) : 0n))
   const room = least(mostMinor, sum(left))
-  if (room <= 0n) return left.map(() => 0n)
   if (value.kind === 'special-price' || value.kind === 'exchange') {
     const price = value.kind === 'exchange' ? 0n : BigInt(value.priceMinor)
     return limited(savingByUnit(basket.lines, left, price, value.unitsMax), room)
@@ -131,8 +130,9 @@ function savingByUnit(
       thousandths: BigInt(Math.round(quantity * 1000)),
       left: left[index] ?? 0n,
     }))
-    .filter(({ thousandths, left: amount }) => thousandths >= 1000n && amount > 0n)
-    .sort((a, b) => compare(b.left * a.thousandths, a.left * b.thousandths) || a.index - b.index)
+    .filter(({ thousandths }) => thousandths >= 1000n)
+    // Of equals the first: sorting is stable.
+    .sort((a, b) => Number(b.left * a.thousandths - a.left * b.thousandths))
   const savings = lines.map(() => 0n)
   let units = BigInt(unitsMax)
   for (const { index, thousandths, left: amount } of dearest) {
@@ -141,12 +141,10 @@ function savingByUnit(
     if (saving <= 0n) continue
     savings[index] = saving
     units -= taken
-    if (units === 0n) break
   }
   return savings
 }
 
-const limited = (savings: bigint[], room: bigint): bigint[] => (sum(savings) > room ? share(room, savings) : savings)
+const limited = (savings: bigint[], room: bigint): bigint[] => share(least(sum(savings), room), savings)
 
 export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
-export const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -10,10 +10,7 @@ const lengthMax = 64
 export function readCodes(text: string): CodeList {
   const list: CodeList = { codes: [], problems: [] }
   const first = new Map<string, number>()
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .entries()) {
+  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const line = index + 1
     const code = firstColumn(raw)
     if (code === '' || (first.size === 0 && list.problems.length === 0 && /^(code|券码)$/i.test(code))) continue
@@ -38,6 +35,7 @@ export function readCodes(text: string): CodeList {
   return list
 }
 
+// A byte order mark is a blank, to `\s` and to `trim`.
 function firstColumn(raw: string): string {
   const quoted = /^\s*"((?:[^"]|"")*)"/.exec(raw)?.[1]
   return (quoted === undefined ? (raw.split(/[,;\t]/)[0] ?? '') : quoted.replaceAll('""', '"')).trim()

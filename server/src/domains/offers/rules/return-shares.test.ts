@@ -74,8 +74,23 @@ describe('what comes back', () => {
     expect(decideReturn(lines, parts, { amountMinor: 0n })).toMatchObject({ nowMinor: 0n, complete: [] })
   })
 
+  test('is nothing more once everything is back', () => {
+    const back = [line(2000n, 2000n), line(1000n, 1000n)]
+    expect(decideReturn(back, parts, { amountMinor: 1n })).toBeUndefined()
+    expect(decideReturn(back, parts, { lines: [{ line: 0, amountMinor: 1n }] })).toBeUndefined()
+  })
+
+  test('of lines that cost nothing is all that was taken off them', () => {
+    expect(decideReturn([line(0n), line(1000n)], [part('a', 0, 5n)], { amountMinor: 0n })).toMatchObject({
+      givenBackMinor: [5n],
+      complete: ['a'],
+    })
+  })
+
   test('is never negative', () => {
-    expect(() => decideReturn(lines, parts, { lines: [{ line: 0, amountMinor: -1n }] })).toThrow()
+    expect(() => decideReturn(lines, parts, { lines: [{ line: 0, amountMinor: -1n }] })).toThrow(
+      'what comes back is not negative',
+    )
   })
 })
 

@@ -31,7 +31,7 @@ export function decideReturn(
   const back = backOf(lines, wanted)
   if (!back) return undefined
   const refundedMinor = lines.map((line, index) => line.refundedMinor + (back[index] ?? 0n))
-  if (refundedMinor.some((refunded, index) => refunded > (lines[index]?.amountMinor ?? 0n))) return undefined
+  if (lines.some((line, index) => (refundedMinor[index] ?? 0n) > line.amountMinor)) return undefined
   const givenBackMinor = parts.map(({ line, savingMinor }) =>
     shareUpTo(savingMinor, refundedMinor[line] ?? 0n, lines[line]?.amountMinor ?? 0n),
   )

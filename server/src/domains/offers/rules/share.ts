@@ -13,7 +13,7 @@ export function share(total: bigint, weights: readonly bigint[]): bigint[] {
   const parts = weights.map((weight) => (total * weight) / sum)
   const byRemainder = weights
     .map((weight, index) => ({ index, remainder: (total * weight) % sum }))
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1))
+    .sort((a, b) => Number(b.remainder - a.remainder))
   let left = total - parts.reduce((all, part) => all + part, 0n)
   for (const { index } of byRemainder) {
     if (left === 0n) break

@@ -80,6 +80,8 @@ describe('terms', () => {
     )
     expect(find({}, { claimFrom: april, claimTo: april })).toMatch(/^claimTo: is not after/)
     expect(find({}, { claimFrom: march, claimTo: april })).toBeUndefined()
+    expect(find({}, { claimFrom: april, claimTo: null })).toBeUndefined()
+    expect(find({}, { claimFrom: null, claimTo: march })).toBeUndefined()
     const open = { validity: { kind: 'relative', waitDays: 0, validDays: 1 } } as const
     expect(find(open, { claimFrom: march, claimTo: april }, april)).toMatch(/^claimTo: is over/)
     expect(find(open, { claimFrom: march, claimTo: april }, march)).toBeUndefined()
@@ -123,6 +125,14 @@ describe('a list of outside codes', () => {
       problems: [],
     })
     expect(readCodes('券码\nX').codes).toEqual([{ line: 2, code: 'X' }])
+    // A heading is the first line that says anything, and nothing but the word.
+    const codesOf = (text: string) => readCodes(text).codes.map(({ code }) => code)
+    expect(codesOf('\n\nCODE\nX')).toEqual(['X'])
+    expect(codesOf('B C\ncode')).toEqual(['code'])
+    expect(codesOf('xcode\nX')).toEqual(['xcode', 'X'])
+    expect(codesOf('codes\nX')).toEqual(['codes', 'X'])
+    // Blanks around a code are none of it; quotes count where the line begins with them.
+    expect(codesOf(' A ,x\n\t\n  "B",x\n" C "\nD"E"')).toEqual(['A', 'B', 'C', 'D"E"'])
   })
 
   test('says of each line that is no code why', () => {
@@ -135,8 +145,8 @@ describe('a list of outside codes', () => {
       ],
       problems: [
         { line: 3, code: 'A', reason: 'twice', detail: 'the same as line 1' },
-        { line: 4, code: 'B C', reason: 'unreadable', detail: expect.any(String) },
-        { line: 5, code: '码', reason: 'unreadable', detail: expect.any(String) },
+        { line: 4, code: 'B C', reason: 'unreadable', detail: 'letters, digits and signs without spaces only' },
+        { line: 5, code: '码', reason: 'unreadable', detail: 'letters, digits and signs without spaces only' },
         { line: 6, code: 'x'.repeat(64), reason: 'too-long', detail: 'more than 64 characters' },
       ],
     })

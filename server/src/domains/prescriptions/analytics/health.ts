@@ -68,11 +68,13 @@ export async function readHealth(ch: ScopedAnalytics, window: HealthWindow): Pro
   ])
   const [people, orders, categories, coupons] = all
   // What coupons took off stands against what was paid, whether or not there was a coupon.
-  const cost = new Map(coupons.map((row) => [`${row.ago}/${row.place}`, row.numerator]))
-  const costs = orders
-    .filter((row) => row.measure === 'refunded-money')
-    .map((row) => ({ ...row, measure: 'coupon-cost', numerator: cost.get(`${row.ago}/${row.place}`) ?? 0 }))
-  return [...people, ...orders, ...categories, ...costs]
+  const costs = new Map(coupons.map((row) => [`${row.ago}/${row.place}`, row]))
+  for (const { measure, ago, place, denominator } of orders) {
+    if (measure !== 'refunded-money') continue
+    const numerator = costs.get(`${ago}/${place}`)?.numerator ?? 0
+    costs.set(`${ago}/${place}`, { measure: 'coupon-cost', ago, place, numerator, denominator })
+  }
+  return [...people, ...orders, ...categories, ...costs.values()]
 }
 
 type PeopleMeasure = {

@@ -13,11 +13,11 @@ import { type Reader, readStage } from './read-stage.ts'
 export type Store = { id: number; code: string; name: string; city: { id: number; code: string; name: string } }
 
 const DAY_MS = 86_400_000
-const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / DAY_MS
+export const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / DAY_MS
 const dayText = (day: number): string => addDays('1970-01-01', day)
 
 /** The period so many periods before the last day. */
-const periodOf = (lastDay: number, ago: number): HealthPeriod => ({
+export const periodOf = (lastDay: number, ago: number): HealthPeriod => ({
   from: dayText(lastDay - (ago + 1) * PERIOD_DAYS + 1),
   to: dayText(lastDay - ago * PERIOD_DAYS),
 })

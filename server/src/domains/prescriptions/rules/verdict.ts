@@ -43,8 +43,7 @@ export function verdictOf(state: PlayState, result: ExperimentResult | undefined
   if (state === 'draft') return 'draft'
   if (!result?.arms.some((arm) => arm.control)) return 'no-control'
   const { claim } = result
-  if (claim.claim === 'better') return 'cured'
-  if (claim.claim === 'worse') return 'not'
+  if (claim.claim !== 'none') return claim.claim === 'better' ? 'cured' : 'not'
   if (claim.reason === 'no-control' || claim.reason === 'ratio-broken') return 'no-control'
   return claim.reason === 'covers-zero' && claim.final ? 'not' : 'too-early'
 }

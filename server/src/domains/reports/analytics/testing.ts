@@ -24,7 +24,15 @@ export type OrderFact = {
   refundOf: string
   drivenBy: string
 }
-export type EventFact = { customer: number; at: number; kind: string; id: string; store: number; channel: string }
+export type EventFact = {
+  customer: number
+  at: number
+  kind: string
+  id: string
+  store: number
+  channel: string
+  properties?: Record<string, unknown>
+}
 export type World = { orders: OrderFact[]; events: EventFact[] }
 
 /** With daylight saving time, so that a day or a month in the wrong zone shows. */
@@ -153,14 +161,18 @@ export async function writeWorld({ deps }: Pick<TestRuntime, 'deps'>, workspace:
       e.store,
       e.channel,
       'test',
-      '{}',
+      JSON.stringify(e.properties ?? {}),
       instant(e.at),
     ]),
   )
 }
 
 /** The door over one random world, with its merges. */
-export function doorTo({ deps }: Pick<TestRuntime, 'deps'>, tables: AnalyticsTable[], workspace: number): ScopedAnalytics {
+export function doorTo(
+  { deps }: Pick<TestRuntime, 'deps'>,
+  tables: AnalyticsTable[],
+  workspace: number,
+): ScopedAnalytics {
   const [from, to] = [[...merged.keys()], [...merged.values()]]
   const columns = { customer: `transform(customer, [${from}], [${to}], customer)` }
   const rewrites = async () => ({ columns, recordsOf: (customers: readonly number[]) => [...customers] })
@@ -181,6 +193,7 @@ export function runOver(
   name: string,
   given: Record<string, string> = {},
   filter = everything,
+  costs: Awaited<ReturnType<ReportInput['readCosts']>> = [],
 ): Promise<ReportOutcome> {
   const report = catalogue.find((entry) => entry.name === name)
   if (!report) throw new Error(`no report ${name}`)
@@ -194,6 +207,8 @@ export function runOver(
     stores,
     customerIds: async (numbers) => new Map(numbers.map((number) => [number, `c${number}`])),
     findFlow: async () => undefined,
+    readCosts: async () => costs,
+    readIncrements: async () => [],
   }
   return report.run(input)
 }
@@ -230,14 +245,17 @@ export const DAY = 24 * HOUR
 type WorldProperty = (world: World, filter: Filter, ch: ScopedAnalytics) => Promise<void>
 
 /** Makes tests out of properties over random worlds, each world in a workspace of its own. */
-export async function worldChecks(profile: TestProfile): Promise<(title: string, property: WorldProperty) => void> {
+export async function worldChecks(
+  profile: TestProfile,
+  of: fc.Arbitrary<World> = worlds,
+): Promise<(title: string, property: WorldProperty) => void> {
   const runtime = await testRuntime({ profile })
   const tables = await listAnalyticsTables([...migrationSources])
   let workspace = 1000
   return (title, property) =>
     test(title, async () => {
       await fc.assert(
-        fc.asyncProperty(worlds, filters, async (world, filter) => {
+        fc.asyncProperty(of, filters, async (world, filter) => {
           workspace += 1
           await writeWorld(runtime, workspace, world)
           await property(asRead(world), filter, doorTo(runtime, tables, workspace))

@@ -27,7 +27,13 @@ export type ReportInput = {
   findFlow(
     idOrName: string,
   ): Promise<{ name: string; steps: { kind: string; label?: string }[]; within: string } | undefined>
+  /** What channels cost; null for a reader who does not see the whole shop. Months are counted as in rules/calendar.ts. */
+  readCosts(): Promise<{ channel: string; month: number; amountMinor: number }[] | null>
+  /** Orderers that the holdouts show beyond what would have been, by the channel that was mostly spoken on. */
+  readIncrements(): Promise<Increment[]>
 }
+
+export type Increment = { channel: string; value: number; low: number | null; high: number | null }
 
 export type ReportOutcome = { rows: ReportRow[]; summary: ReportRow; notes?: ReportText[] }
 

@@ -10,6 +10,8 @@ import { refusals } from '../errors.ts'
 import * as queries from '../queries.ts'
 import { readPeriod } from '../rules/calendar.ts'
 import { readParameters } from '../rules/parameters.ts'
+import { readCosts } from './keep-costs.ts'
+import { readIncrements } from './read-increments.ts'
 
 /** Who reads, and the calendar and currency of her workspace. */
 export type ReportReader = { by: Caller; timezone: string; currency: string }
@@ -69,6 +71,8 @@ export async function runReport(
     stores,
     customerIds: (numbers) => findPublicIds(deps, by.scope, [...numbers]),
     findFlow: (idOrName) => deps.db.as(by.scope, (tx) => queries.findFlow(tx, by.workspace, idOrName)),
+    readCosts: () => readCosts(deps, by),
+    readIncrements: () => readIncrements(deps, { ...by.scope, timezone }, currency),
   })
   return {
     report: report.name,

@@ -17,6 +17,22 @@ export function monthOf(at: Date, timezone: string): number {
   return year * 12 + month
 }
 
+/** Does any moment of a counted month fall into the period? */
+export function isMonthWithin(
+  month: number,
+  { from, until }: { from: Date | null; until: Date | null },
+  timezone: string,
+): boolean {
+  return (
+    (from === null || monthStart(month + 1, timezone) > from) && (until === null || monthStart(month, timezone) < until)
+  )
+}
+
+/** `2010-12` as a counted month. */
+export function monthNumber(label: string): number {
+  return Number(label.slice(0, 4)) * 12 + Number(label.slice(5, 7))
+}
+
 export function dayOf(at: Date, timezone: string): string {
   return zoned(at, timezone).toPlainDate().toString()
 }
