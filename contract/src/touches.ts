@@ -237,6 +237,9 @@ export const gatePolicyViewSchema = z.object({
 })
 export type GatePolicyView = z.infer<typeof gatePolicyViewSchema>
 
+/** `version`: the one that was looked at; another one in between is refused. */
+export const gatePolicyChangeSchema = z.object({ version: z.int().min(0), policy: gatePolicySchema })
+
 /** POST /v1/gate/policy/preview : what these rules would have done to the last 30 days. */
 export const gatePolicyEffectSchema = z.object({
   days: z.int(),

@@ -7,6 +7,7 @@ import { watchPaymentsAlways } from './domains/payments/index.ts'
 import { forgetSignals } from './domains/risk/index.ts'
 import { keepSlotsAlways } from './domains/slots/index.ts'
 import { keepTill } from './domains/till/index.ts'
+import { keepTouchesAlways } from './domains/touches/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { forgetReplies } from './kernel/idempotency.ts'
 
@@ -32,12 +33,14 @@ export function startJobs(deps: Deps): () => Promise<void> {
   const endMemberships = keepMembershipsAlways(deps)
   const endEnvelopes = keepEnvelopesAlways(deps)
   const endTill = keepTill(deps)
+  const endTouches = keepTouchesAlways(deps)
   const endSlots = keepSlotsAlways(deps)
   return async () => {
     clearInterval(daily)
     await endMemberships()
     await endEnvelopes()
     await endTill()
+    await endTouches()
     await endSlots()
     await endWatching()
     await endOffers()

@@ -51,6 +51,9 @@ export type Config = {
   clickhouseDatabase: string
   clickhouseCluster: string | undefined
   labelMemoryMb: number
+  messageUrl: string | undefined
+  messageToken: string | undefined
+  pushHosts: readonly string[]
   webhooksToLoopback: boolean
 }
 

@@ -62,7 +62,7 @@ export async function withdrawTouch(
   { touch, reason, at }: { touch: number; reason: string; at: Date },
 ): Promise<void> {
   await sql`
-    update touches.touch set outcome = 'refused', reason = ${reason}, sent_at = null, delivered_at = null, cost_minor = 0,
+    update touches.touch set outcome = 'refused', reason = ${reason}, sent_at = null, delivered_at = null,
       decided_at = ${at}
     where workspace = ${workspace} and id = ${touch} and outcome = 'sent'`.execute(tx)
 }

@@ -1,0 +1,91 @@
+import {
+  gateChannelsSchema,
+  gateHooksSchema,
+  gateOutboxSchema,
+  gatePolicyChangeSchema,
+  gatePolicyEffectSchema,
+  gatePolicySchema,
+  gatePolicyViewSchema,
+} from '@regulars/contract'
+import { z } from 'zod'
+import type { Deps } from '../../../kernel/deps.ts'
+import { type App, requirePrincipal } from '../../../kernel/http.ts'
+import { callerOf } from '../../organization/index.ts'
+import { compareHooks } from '../operations/compare-hooks.ts'
+import { changePolicy, previewPolicy, readPolicy } from '../operations/keep-policy.ts'
+import { readChannels, readOutbox } from '../operations/read-channels.ts'
+
+const tags = ['Gate']
+const period = z.object({ days: z.coerce.number().int().min(1).max(365).default(30) })
+
+/** The rules of the gate, and what they and the channels did. */
+export function gateRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/gate/policy',
+    {
+      config: { permission: 'touches:read' },
+      schema: { tags, summary: 'The rules in force', response: { 200: gatePolicyViewSchema } },
+    },
+    (request) => readPolicy(deps, requirePrincipal(request).scope),
+  )
+  app.put(
+    '/v1/gate/policy',
+    {
+      config: { permission: 'touches:write' },
+      schema: {
+        tags,
+        summary: 'Make a new version of the rules',
+        body: gatePolicyChangeSchema,
+        response: { 200: gatePolicyViewSchema },
+      },
+    },
+    (request) => changePolicy(deps, callerOf(request, requirePrincipal(request)), request.body),
+  )
+  app.post(
+    '/v1/gate/policy/preview',
+    {
+      config: { permission: 'touches:write' },
+      schema: {
+        tags,
+        summary: 'What these rules would have done to the last 30 days',
+        body: gatePolicySchema,
+        response: { 200: gatePolicyEffectSchema },
+      },
+    },
+    (request) => previewPolicy(deps, requirePrincipal(request).scope, request.body),
+  )
+  app.get(
+    '/v1/gate/channels',
+    {
+      config: { permission: 'touches:read' },
+      schema: {
+        tags,
+        summary: 'What went out on each channel, and what came back',
+        querystring: period,
+        response: { 200: gateChannelsSchema },
+      },
+    },
+    (request) => readChannels(deps, requirePrincipal(request).scope, request.query.days),
+  )
+  app.get(
+    '/v1/gate/outbox',
+    {
+      config: { permission: 'customers:contact' },
+      schema: { tags, summary: 'What a provider would have sent', response: { 200: gateOutboxSchema } },
+    },
+    (request) => readOutbox(deps, requirePrincipal(request).scope),
+  )
+  app.get(
+    '/v1/gate/hooks',
+    {
+      config: { permission: 'touches:read' },
+      schema: {
+        tags,
+        summary: 'Hooks compared, and whether they bore',
+        querystring: period,
+        response: { 200: gateHooksSchema },
+      },
+    },
+    (request) => compareHooks(deps, requirePrincipal(request).scope, request.query.days),
+  )
+}
