@@ -31,7 +31,25 @@ test('each spend order takes what it says, the oldest recharge first', () => {
     ['old', 100n, 20n],
     ['new', 20n, 20n],
   ])
-  expect(splitSpend(lots, 321n, 'bonus-first')).toBeUndefined()
+})
+
+test.each(prepaidSpendOrders)('%s: all there is can be spent, and not one more', (order) => {
+  const lots = [lot('old', 100n, 20n), lot('empty', 0n, 0n), lot('new', 0n, 80n)]
+  expect(shown(splitSpend(lots, 200n, order))).toEqual([
+    ['old', 100n, 20n],
+    ['new', 0n, 80n],
+  ])
+  expect(splitSpend(lots, 201n, order)).toBeUndefined()
+  expect(splitSpend(lots, 0n, order)).toEqual([])
+  expect(splitSpend([], 0n, order)).toEqual([])
+  expect(splitSpend([], 1n, order)).toBeUndefined()
+})
+
+test('a part says whose recharge it is and where it was raised', () => {
+  const family = { rechargeNo: 'r', customer: 7, store: 3, principalLeft: 10n, bonusLeft: 5n }
+  expect(splitSpend([family], 12n, 'principal-first')).toEqual([
+    { rechargeNo: 'r', customer: 7, store: 3, principal: 10n, bonus: 2n },
+  ])
 })
 
 const amount = fc.bigInt({ min: 0n, max: 1_000_000n })
@@ -84,4 +102,17 @@ test('a return keeps the proportion of principal and bonus to the minor unit', (
   const left = [{ rechargeNo: 'r', customer: 1, store: 1, principal: 75n, bonus: 25n }]
   expect(shown(splitReturn(left, 40n))).toEqual([['r', 30n, 10n]])
   expect(shown(splitReturn(left, 1n))).toEqual([['r', 0n, 1n]])
+  // The running total is rounded, and what gets nothing is not named.
+  const parts = (...amounts: [principal: bigint, bonus: bigint][]) =>
+    amounts.map(([principal, bonus], index) => ({ rechargeNo: `r${index}`, customer: 1, store: 1, principal, bonus }))
+  expect(shown(splitReturn(parts([10n, 0n], [0n, 0n], [20n, 10n]), 8n))).toEqual([
+    ['r0', 2n, 0n],
+    ['r2', 4n, 2n],
+  ])
+  expect(shown(splitReturn(parts([10n, 0n], [20n, 10n]), 40n))).toEqual([
+    ['r0', 10n, 0n],
+    ['r1', 20n, 10n],
+  ])
+  expect(splitReturn(parts([10n, 5n]), 0n)).toEqual([])
+  expect(splitReturn(parts([0n, 0n]), 0n)).toEqual([])
 })

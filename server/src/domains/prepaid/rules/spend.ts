@@ -6,6 +6,8 @@ export type Lot = { rechargeNo: string; customer: number; store: number; princip
 /** A part of a spend or a return that one recharge bears. */
 export type Part = { rechargeNo: string; customer: number; store: number; principal: bigint; bonus: bigint }
 
+const isMoved = ({ principal, bonus }: Part): boolean => principal + bonus > 0n
+
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
 /**
@@ -13,29 +15,23 @@ const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
  * Sums to the amount exactly and never takes more than is left.
  */
 export function splitSpend(lots: readonly Lot[], amount: bigint, order: PrepaidSpendOrder): Part[] | undefined {
-  const parts = lots.map(({ rechargeNo, customer, store }) => ({
-    rechargeNo,
-    customer,
-    store,
-    principal: 0n,
-    bonus: 0n,
+  const parts = lots.map(({ rechargeNo, customer, store, principalLeft, bonusLeft }) => ({
+    left: { principal: principalLeft, bonus: bonusLeft },
+    part: { rechargeNo, customer, store, principal: 0n, bonus: 0n },
   }))
   let open = amount
   const take = (asset: 'principal' | 'bonus'): void => {
-    for (const [index, lot] of lots.entries()) {
-      const part = parts[index]
-      if (!part) continue
-      part[asset] = least(open, asset === 'principal' ? lot.principalLeft : lot.bonusLeft)
+    for (const { left, part } of parts) {
+      part[asset] = least(open, left[asset])
       open -= part[asset]
     }
   }
   if (order === 'in-proportion') {
-    for (const [index, lot] of lots.entries()) {
-      const part = parts[index]
-      const left = lot.principalLeft + lot.bonusLeft
-      if (!part || left === 0n) continue
-      const taken = least(open, left)
-      part.bonus = (taken * lot.bonusLeft) / left
+    for (const { left, part } of parts) {
+      const all = left.principal + left.bonus
+      if (all === 0n) continue
+      const taken = least(open, all)
+      part.bonus = (taken * left.bonus) / all
       part.principal = taken - part.bonus
       open -= taken
     }
@@ -43,7 +39,7 @@ export function splitSpend(lots: readonly Lot[], amount: bigint, order: PrepaidS
     take(order === 'principal-first' ? 'principal' : 'bonus')
     take(order === 'principal-first' ? 'bonus' : 'principal')
   }
-  return open > 0n ? undefined : parts.filter((part) => part.principal + part.bonus > 0n)
+  return open > 0n ? undefined : parts.map(({ part }) => part).filter(isMoved)
 }
 
 /**
@@ -63,7 +59,7 @@ export function splitReturn(left: readonly Part[], amount: bigint): Part[] {
   }
   return left
     .map((part) => ({ ...part, principal: shareOf(part.principal), bonus: shareOf(part.bonus) }))
-    .filter((part) => part.principal + part.bonus > 0n)
+    .filter(isMoved)
 }
 
 export const sumParts = (parts: readonly Part[]): { principalMinor: bigint; bonusMinor: bigint } => ({

@@ -40,13 +40,13 @@ export const rechargeTransfer = (recharge: Recharged): Transfer => ({
 })
 
 /** Principal turns into sales, wherever it was raised; bonus is a discount of the store that gives the goods. */
-const spendEntries = (store: number, parts: readonly Part[], sign: 1n | -1n): Entry[] =>
+const spendEntries = (store: number, parts: readonly Part[]): Entry[] =>
   parts.flatMap((part) => [
-    ...value(part.customer, 'principal', -part.principal * sign),
-    ...value(part.customer, 'bonus', -part.bonus * sign),
-    inStore(part.store, 'prepaid-cash', -part.principal * sign),
-    inStore(store, 'discounts', -part.bonus * sign),
-    inStore(store, 'sales', (part.principal + part.bonus) * sign),
+    ...value(part.customer, 'principal', -part.principal),
+    ...value(part.customer, 'bonus', -part.bonus),
+    inStore(part.store, 'prepaid-cash', -part.principal),
+    inStore(store, 'discounts', -part.bonus),
+    inStore(store, 'sales', part.principal + part.bonus),
   ])
 
 type Spent = { spendNo: string; story: string; store: number; at: Date; parts: readonly Part[] }
@@ -57,7 +57,7 @@ export const spendTransfer = ({ spendNo, story, store, at, parts }: Spent): Tran
   at,
   store,
   story,
-  entries: spendEntries(store, parts, 1n),
+  entries: spendEntries(store, parts),
 })
 
 export const returnTransfer = ({
@@ -72,7 +72,7 @@ export const returnTransfer = ({
   at,
   store,
   story,
-  entries: spendEntries(store, parts, -1n),
+  entries: spendEntries(store, parts).map((entry) => ({ ...entry, amountMinor: -entry.amountMinor })),
 })
 
 /** The principal goes back the way it came; what is kept for used-up gifts pays for the discount that they were. */
