@@ -6,7 +6,11 @@ import { type Claim, decideClaims, type Open, type Share } from './claim.ts'
 import { allows, readFrequency } from './frequency.ts'
 
 const at = (text: string): Date => new Date(text)
-const world = { now: at('2026-03-10T04:00:00Z'), timezone: 'Asia/Shanghai', chance: chanceFrom(sha256('claims')) }
+const world = {
+  now: at('2026-03-10T04:00:00Z'),
+  timezone: 'Asia/Shanghai',
+  chance: { below: (n: number) => Math.floor(n / 2) },
+}
 const open: Open = {
   kind: 'group',
   total: 1000,
@@ -32,6 +36,10 @@ test('a frequency is read as the field writes it', () => {
   expect(readFrequency('L100')).toEqual({ lifetime: 100, period: undefined })
   for (const wrong of ['', 'D3', 'L101', 'L0', 'D1|W2', 'D1|W1|L4', 'L4|L5', 'D3|L4|', 'd3|l4', 'D3 L4'])
     expect(readFrequency(wrong)).toBeUndefined()
+  expect(readFrequency('L1')).toEqual({ lifetime: 1, period: undefined })
+  expect(readFrequency('M999|L99')).toEqual({ lifetime: 99, period: { unit: 'M', times: 999 } })
+  for (const wrong of ['D3|L4|L4', 'L4|x', 'xL4', 'L4x', 'L04', 'L1000', 'D0|L4', 'X3|L4', 'L4||', 'D3|W1|M1'])
+    expect(readFrequency(wrong)).toBeUndefined()
 })
 
 test('days, weeks and months are those of the shop', () => {
@@ -48,6 +56,15 @@ test('days, weeks and months are those of the shop', () => {
   expect(
     allows(monthly, [at('2026-03-01T00:00:00Z'), at('2026-02-28T00:00:00Z')], at('2026-03-31T00:00:00Z'), 'UTC'),
   ).toBe(true)
+  // The same month or week of another year is another one.
+  expect(allows({ ...monthly, period: { unit: 'M', times: 1 } }, [at('2025-03-10T00:00:00Z')], world.now, 'UTC')).toBe(
+    true,
+  )
+  expect(allows(weekly, [at('2025-03-05T00:00:00Z')], world.now, 'UTC')).toBe(true)
+  // Two in a month are two in a month.
+  const twice = [at('2026-03-01T00:00:00Z'), at('2026-03-02T00:00:00Z')]
+  expect(allows(monthly, twice, at('2026-03-31T00:00:00Z'), 'UTC')).toBe(false)
+  expect(allows({ lifetime: 1, period: undefined }, [], world.now, 'UTC')).toBe(true)
   expect(allows({ lifetime: 1, period: undefined }, [at('2020-01-01T00:00:00Z')], world.now, 'UTC')).toBe(false)
 })
 
@@ -75,6 +92,46 @@ test('refusals come in their order: over, not for you, limit, empty', () => {
   expect(refusal({}, claim(7, 'e1'), shares)).toBe('envelope_request_changed')
   // A repeated request is answered even when everything is over.
   expect(refusal(worst, claim(1, 'e1'), shares)).toBe('taken')
+})
+
+test('who was asked for is let in, and the share says who has which place and how much', () => {
+  const members = { ...open, audience: 'members' as const }
+  const code = { ...open, audience: 'code' as const }
+  const outcome = (of: Open, more: Partial<Claim>) => {
+    const [decided] = decideClaims(of, [claim(1, 'a', more)], [], world).decided
+    return decided && 'refused' in decided ? decided.refused : 'taken'
+  }
+  expect(outcome(members, { isMember: true })).toBe('taken')
+  expect(outcome(members, { knowsCode: true })).toBe('envelope_not_for_you')
+  expect(outcome(code, { isMember: true })).toBe('envelope_not_for_you')
+  expect(outcome(open, {})).toBe('taken')
+
+  const fixed: Open = { ...open, kind: 'fixed', total: 1000, pieces: 10, left: 800, leftPieces: 8 }
+  const earlier: Share[] = [{ requestId: 'b', customer: 9, position: 2, amount: 100, at: at('2026-03-09T00:00:00Z') }]
+  const claims = [
+    claim(7, 'a', { records: [7, 70] }),
+    claim(9, 'b'),
+    claim(70, 'a', { records: [70, 7] }),
+    claim(8, 'c'),
+  ]
+  const first = { requestId: 'a', customer: 7, position: 3, amount: 100, at: world.now }
+  expect(decideClaims(fixed, claims, earlier, world)).toEqual({
+    decided: [
+      { share: first, isNew: true },
+      { share: earlier[0], isNew: false },
+      { share: first, isNew: false },
+      { share: { requestId: 'c', customer: 8, position: 4, amount: 100, at: world.now }, isNew: true },
+    ],
+    left: 600,
+    leftPieces: 6,
+  })
+})
+
+test('the last piece is all that is left', () => {
+  const last: Open = { ...open, left: 37, leftPieces: 1 }
+  const { decided, left, leftPieces } = decideClaims(last, [claim(1, 'a'), claim(2, 'b')], [], world)
+  expect(decided).toMatchObject([{ share: { amount: 37, position: 10 } }, { refused: 'envelope_empty' }])
+  expect([left, leftPieces]).toEqual([0, 0])
 })
 
 test('whatever comes, shares and rest sum to the total, nobody passes a limit, and a request is answered once', () => {

@@ -43,7 +43,34 @@ test('what cannot be split is told before anybody claims', () => {
   expect(findSplitProblem('random', 10, 10)).toBeUndefined()
   expect(findSplitProblem('random', 14, 10)).toBeUndefined()
   expect(findSplitProblem('random', 20, 10)).toBeUndefined()
+  expect(findSplitProblem('group', 10, 10)).toBeUndefined()
+  expect(findSplitProblem('fixed', 9, 10)).toBe('too_thin')
+  expect(findSplitProblem('fixed', 99, 3)).toBeUndefined()
+  // An average of 1.5 has room for 1 and 2.
+  expect(findSplitProblem('random', 15, 10)).toBeUndefined()
+  expect(findSplitProblem('group', 13, 10)).toBeUndefined()
   expect(boundsOf('random', 1000, 10)).toEqual({ low: 50, high: 150 })
+  expect(boundsOf('random', 1001, 10)).toEqual({ low: 51, high: 150 })
+  expect(boundsOf('random', 15, 10)).toEqual({ low: 1, high: 2 })
+  expect(boundsOf('random', 4, 10)).toEqual({ low: 1, high: 0 })
+  for (const kind of ['fixed', 'group'] as const) expect(boundsOf(kind, 1000, 10)).toEqual({ low: 1, high: 1000 })
+  expect(() => splitAll('fixed', 100, 3, seeded('odd'))).toThrow('the envelope can be split')
+})
+
+test('a share is drawn as widely as its bounds and what is left allow on both sides', () => {
+  const sharesOf = (left: number, pieces: number, bounds: Bounds) =>
+    [...outcomesOf(left, pieces, bounds).keys()].toSorted((a, b) => a - b)
+  expect(sharesOf(100, 10, { low: 5, high: 15 })).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
+  // Nearer to the upper bound, and to the lower.
+  expect(sharesOf(120, 10, { low: 5, high: 15 })).toEqual([9, 10, 11, 12, 13, 14, 15])
+  expect(sharesOf(70, 10, { low: 5, high: 15 })).toEqual([5, 6, 7, 8, 9])
+  // An average of 10.5 gives 10 or 11 as the middle, and stays within the bounds with both.
+  expect(sharesOf(105, 10, { low: 5, high: 15 })).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
+  expect(sharesOf(37, 1, { low: 5, high: 15 })).toEqual([37])
+  // The odd units come as often as they are there: 3 of 10 times.
+  const odd = outcomesOf(13, 10, { low: 1, high: 2 })
+  expect(odd.get(1)).toBeCloseTo(0.7, 9)
+  expect(odd.get(2)).toBeCloseTo(0.3, 9)
 })
 
 /** Every share that a state can give, with its probability: each answer of chance is tried. */
@@ -116,6 +143,12 @@ test('chance is even: a hundred numbers come up equally often, and the same seed
   // Chi-square with 99 degrees of freedom: beyond 149 once in a thousand.
   const chiSquare = counts.reduce((sum, count) => sum + (count - 500) ** 2 / 500, 0)
   expect(chiSquare).toBeLessThan(149)
+  // Worked out by another program: 53 bits each of sfc32 from bytes 0 to 15, after twelve rounds.
+  const known = chanceFrom(Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex'))
+  expect(Array.from({ length: 4 }, () => known.below(2 ** 53))).toEqual([
+    1_880_897_221_703_731, 7_214_039_839_016_788, 4_139_304_964_429_159, 7_023_263_134_564_841,
+  ])
+  expect(() => chanceFrom(Buffer.alloc(15))).toThrow('a seed has 16 bytes')
   const [one, two] = [seeded('same'), seeded('same')]
   expect(Array.from({ length: 20 }, () => one.below(1e9))).toEqual(Array.from({ length: 20 }, () => two.below(1e9)))
 })

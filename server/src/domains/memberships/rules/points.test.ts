@@ -45,6 +45,11 @@ test('points for an amount follow the rule and the level, rounded once', () => {
   expect(per(3, 1000, 'down', 125, 100_000n)).toBe(375n)
   expect(per(0, 100, 'up', 100, 100n)).toBe(0n)
   expect(per(1, 100, 'up', 0, 100n)).toBe(0n)
+  expect(per(2, 300, 'nearest', 110, 1000n)).toBe(7n)
+  expect(per(2, 300, 'up', 110, 1000n)).toBe(8n)
+  expect(per(1, 100, 'down', 100, 0n)).toBe(0n)
+  expect(() => per(1, 100, 'down', 100, -1n)).toThrow('points are earned by what was paid')
+  expect(() => per(1, 100, 'down', -1, 100n)).toThrow('points are earned by what was paid')
 })
 
 test('shares of any sequence of refunds sum to the whole', () => {
@@ -57,6 +62,9 @@ test('shares of any sequence of refunds sum to the whole', () => {
     }),
   )
   expect(shareOf(5n, { before: 0n, after: 0n, whole: 0n })).toBe(0n)
+  expect(shareOf(10n, { before: 1n, after: 2n, whole: 3n })).toBe(3n)
+  expect(shareOf(10n, { before: 2n, after: 3n, whole: 3n })).toBe(4n)
+  expect(() => shareOf(5n, { before: -1n, after: 1n, whole: 3n })).toThrow('part of its sale')
   expect(() => shareOf(5n, { before: 2n, after: 1n, whole: 3n })).toThrow('part of its sale')
   expect(() => shareOf(5n, { before: 0n, after: 4n, whole: 3n })).toThrow('part of its sale')
 })
@@ -85,6 +93,26 @@ test('a spending takes what expires first, only what is valid, and never more th
   const lot = (id: bigint, expiresAt: Date | null): Lot => ({ id, customer: 1, left: 1n, expiresAt })
   const tied = [lot(3n, null), lot(2n, now), lot(9n, null), lot(1n, now)]
   expect(inOrderOfUse(tied).map(({ id }) => id)).toEqual([1n, 2n, 3n, 9n])
+})
+
+test('a spending names what each lot gives, and none that gives nothing', () => {
+  const soon = new Date(now.getTime() + 1)
+  const lots: Lot[] = [
+    { id: 1n, customer: 4, left: 10n, expiresAt: null },
+    { id: 2n, customer: 5, left: 3n, expiresAt: soon },
+    { id: 3n, customer: 5, left: 0n, expiresAt: soon },
+    { id: 4n, customer: 5, left: 9n, expiresAt: now },
+    { id: 5n, customer: 5, left: 7n, expiresAt: null },
+  ]
+  const draws = [
+    { lot: 2n, customer: 5, points: 3n },
+    { lot: 1n, customer: 4, points: 4n },
+  ]
+  expect(availableOf(lots, now)).toBe(20n)
+  expect(drawLots(lots, 7n, now)).toEqual({ draws, short: 0n })
+  expect(drawLots(lots, 0n, now)).toEqual({ draws: [], short: 0n })
+  expect(drawLots(lots, 21n, now).short).toBe(1n)
+  expect(() => drawLots(lots, -1n, now)).toThrow('a draw is not negative')
 })
 
 test('what is given back returns to where it came from, and never more than was taken', () => {
@@ -134,6 +162,27 @@ test('the last used lot is given back first', () => {
     { lot: 2n, customer: 1, points: 6n },
     { lot: 1n, customer: 1, points: 2n },
   ])
+  // Exactly what the last one gave: the first is not named.
+  expect(returnDraws(draws, 6n, now).back).toEqual([{ lot: 2n, customer: 1, points: 6n }])
+  // What has come back already does not come again.
+  const empty = { lot: 3n, customer: 1, points: 5n, returned: 5n, expiresAt: null }
+  expect(returnDraws([...draws, empty], 16n, now).back).toHaveLength(2)
+  expect(() => returnDraws([...draws, empty], 17n, now)).toThrow('no more goes back than was spent')
+  // Two lots of a record that expired since, and one of another.
+  const late2 = new Date(now.getTime() + 3)
+  const other = { lot: 4n, customer: 2, points: 5n, returned: 0n, expiresAt: late2 }
+  expect(returnDraws([...draws, other], 21n, late2)).toEqual({
+    back: [],
+    closed: [
+      { lot: 4n, customer: 2, points: 5n },
+      { lot: 2n, customer: 1, points: 6n },
+      { lot: 1n, customer: 1, points: 10n },
+    ],
+    homeless: new Map([
+      [2, 5n],
+      [1, 16n],
+    ]),
+  })
 })
 
 test('what is taken back comes from the lot of the sale, then from what expired there, then from others; the rest is missing', () => {

@@ -30,8 +30,9 @@ export type Draw = { lot: bigint; customer: number; points: bigint }
 const endOf = ({ expiresAt }: Lot): number => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
 
 /** In the order in which they are used up: what expires first goes first, of equals the older. */
-export const inOrderOfUse = (lots: readonly Lot[]): Lot[] =>
-  lots.toSorted((a, b) => (endOf(a) === endOf(b) ? (a.id < b.id ? -1 : a.id > b.id ? 1 : 0) : endOf(a) - endOf(b)))
+export const inOrderOfUse = <Kind extends Lot>(lots: readonly Kind[]): Kind[] =>
+  // Of two that never expire the difference is no number, which counts as none.
+  lots.toSorted((a, b) => endOf(a) - endOf(b) || Number(a.id - b.id))
 
 export const isValid = (lot: Lot, now: Date): boolean => endOf(lot) > now.getTime()
 
@@ -45,10 +46,9 @@ export function drawLots(lots: readonly Lot[], points: bigint, now: Date): { dra
   const draws: Draw[] = []
   let wanted = points
   for (const lot of inOrderOfUse(lots)) {
-    if (wanted === 0n) break
-    if (lot.left === 0n || !isValid(lot, now)) continue
+    if (!isValid(lot, now)) continue
     const taken = lot.left < wanted ? lot.left : wanted
-    draws.push({ lot: lot.id, customer: lot.customer, points: taken })
+    if (taken > 0n) draws.push({ lot: lot.id, customer: lot.customer, points: taken })
     wanted -= taken
   }
   return { draws, short: wanted }
@@ -71,16 +71,14 @@ export function returnDraws(
   let left = points
   const lots = draws.map((draw) => ({ ...draw, id: draw.lot, left: draw.points - draw.returned }))
   for (const lot of inOrderOfUse(lots).toReversed()) {
-    const draw = draws.find((entry) => entry.lot === lot.id)
-    if (!draw || left === 0n) break
     const given = lot.left < left ? lot.left : left
     if (given === 0n) continue
     left -= given
-    const part = { lot: draw.lot, customer: draw.customer, points: given }
+    const part = { lot: lot.id, customer: lot.customer, points: given }
     if (isValid(lot, now)) back.push(part)
     else {
       closed.push(part)
-      homeless.set(draw.customer, (homeless.get(draw.customer) ?? 0n) + given)
+      homeless.set(lot.customer, (homeless.get(lot.customer) ?? 0n) + given)
     }
   }
   invariant(left === 0n, 'no more goes back than was spent')
