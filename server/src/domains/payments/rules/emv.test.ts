@@ -70,7 +70,7 @@ describe('a code of a shop', () => {
   ]
   const known = [
     { id: '00', value: '01' },
-    { id: '26', value: writeObjects(ours) },
+    { id: '26', value: '0012org.regulars0106ws_abc0202S1' },
   ]
   const read = (...objects: { id: string; value: string }[]) => readMerchantCode(sealCode(objects))
   const counter = { workspace: 'ws_abc', storeCode: 'S1', amountMinor: null, paymentNo: null }

@@ -50,7 +50,14 @@ test('lines that are returned piece by piece give back what was paid for them, t
   )
 })
 
-const sale = { dueMinor: 100n, refundedMinor: 0n, lines: priceLines([line('tea', 2, 80), line('bun', 1, 40)], 100n) }
+const sale = {
+  dueMinor: 100n,
+  refundedMinor: 0n,
+  lines: [
+    { ...line('tea', 2, 80), paidMinor: 67 },
+    { ...line('bun', 1, 40), paidMinor: 33 },
+  ],
+}
 
 const refused: [
   string,
