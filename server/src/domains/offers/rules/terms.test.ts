@@ -2,7 +2,7 @@ import type { OfferTerms } from '@regulars/contract'
 import { describe, expect, test } from 'vitest'
 import { findFrozen, findMistake, patchTerms } from './check-terms.ts'
 import { decideRedemption } from './decide-redemption.ts'
-import type { Basket, Candidate } from './price-coupon.ts'
+import { type Basket, type Candidate, mostOf } from './price-coupon.ts'
 import { readCodes } from './read-codes.ts'
 import { dayOf, validityOf } from './validity.ts'
 
@@ -221,4 +221,15 @@ describe('a use of coupons', () => {
       why: 'takes-nothing-off',
     })
   })
+})
+
+test('a coupon costs at most what its terms say', () => {
+  const values: [Candidate['value'], bigint][] = [
+    [{ kind: 'face-value', offMinor: 500 }, 500n],
+    [{ kind: 'full-reduction', offMinor: 400, fromMinor: 4000, timesMax: 3 }, 1200n],
+    [{ kind: 'discount', offBasisPoints: 9000, ceilingMinor: 700, fromMinor: 0 }, 700n],
+    [{ kind: 'special-price', priceMinor: 200, unitsMax: 2, ceilingMinor: 9000 }, 9000n],
+    [{ kind: 'exchange', unitsMax: 1, ceilingMinor: 2000 }, 2000n],
+  ]
+  expect(values.map(([value]) => mostOf(value))).toEqual(values.map(([, most]) => most))
 })
