@@ -7,6 +7,7 @@ export default defineConfig({
       'server/src/domains/{ledger,offers,memberships,envelopes,prepaid,payments,risk,till}/{rules,rules/**}/*.test.ts',
       'server/src/domains/{ledger,offers,memberships,envelopes,prepaid,payments,risk,till}/rules.test.ts',
     ],
+    setupFiles: ['scripts/mutation-setup.mjs'],
     pool: 'forks',
   },
 })
