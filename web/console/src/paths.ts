@@ -98,6 +98,12 @@ export interface GateSearch {
   channel?: string
 }
 
+export interface ExperimentsSearch {
+  search?: string
+  state?: string
+  kind?: string
+}
+
 export interface RiskSearch {
   rank?: string
   customer?: string
@@ -155,7 +161,7 @@ export const paths = {
   gate: (search?: GateSearch) => go('/gate', search),
   slots: (search?: { tab?: string; slot?: string }) => go('/slots', search),
   slot: (code: string, search?: { tab?: string }) => go('/slots/$code', search, { code }),
-  experiments: (search?: { tab?: string; search?: string; state?: string }) => go('/experiments', search),
+  experiments: (search?: ExperimentsSearch) => go('/experiments', search),
   experiment: (id: number | string) => go('/experiments/$id', undefined, { id: String(id) }),
   events: (search?: { kind?: string; tab?: string }) => go('/events', search),
   reports: (search?: LensSearch) => go('/reports', search),

@@ -114,6 +114,16 @@ const tree = root.addChildren([
       'EnvelopePage',
     ),
     page(
+      '/experiments',
+      spoken(() => import('./pages/experiments/experiments-page.tsx'), 'experiments'),
+      'ExperimentsPage',
+    ),
+    page(
+      '/experiments/$id',
+      spoken(() => import('./pages/experiments/experiment-page.tsx'), 'experiments'),
+      'ExperimentPage',
+    ),
+    page(
       '/cards',
       spoken(() => import('./pages/cards/cards-page.tsx'), 'rewards'),
       'CardsPage',
@@ -172,6 +182,16 @@ const tree = root.addChildren([
       '/plays/$id',
       spoken(() => import('./pages/plays/play-page.tsx'), 'plays', 'rewards'),
       'PlayPage',
+    ),
+    page(
+      '/prescriptions',
+      spoken(() => import('./pages/health/health-page.tsx'), 'health'),
+      'HealthPage',
+    ),
+    page(
+      '/prescriptions/$code',
+      spoken(() => import('./pages/health/prescription-page.tsx'), 'health'),
+      'PrescriptionPage',
     ),
     page('/events', () => import('./pages/events/events-page.tsx'), 'EventsPage'),
     page('/reports', () => import('./pages/reports/reports-page.tsx'), 'ReportsPage'),
