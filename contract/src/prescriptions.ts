@@ -190,7 +190,7 @@ export const prescriptionParameterSchema = z.object({
   name: z.string(),
   label: ReportText,
   help: ReportText,
-  kind: z.enum(['money', 'percent', 'days', 'count', 'store', 'text']),
+  kind: z.enum(['money', 'percent', 'days', 'count', 'store', 'category', 'text']),
   default: z.union([z.string(), z.number()]).nullable().describe('Money in minor units; percent as 10 for 10 %'),
   min: z.number().optional(),
   max: z.number().optional(),

@@ -12,15 +12,16 @@ import { readParameters } from '../rules/parameters.ts'
 import { catalogue } from './index.ts'
 import { type Given, playOf, type Recipe, usualOff } from './prescription.ts'
 
-const samples = { text: 'tea', store: 'S1' } as const
+const samples: Record<string, string> = { text: 'tea', store: 'S1', category: 'fresh' }
 
 /** Every parameter that must be given and has no default, with something that is allowed. */
 function givenFor({ parameters }: Recipe): Given {
   const needed = parameters.filter((parameter) => parameter.default === null && parameter.required)
-  const given = Object.fromEntries(
-    needed.map(({ name, kind, min = 1 }) => [name, kind === 'text' || kind === 'store' ? samples[kind] : min]),
-  )
-  const { values, problems } = readParameters(parameters, given, new Set(['S1']))
+  const given = Object.fromEntries(needed.map(({ name, kind, min = 1 }) => [name, samples[kind] ?? min]))
+  const { values, problems } = readParameters(parameters, given, {
+    stores: new Set(['S1']),
+    categories: new Set(['fresh']),
+  })
   expect(problems).toEqual([])
   return values
 }

@@ -51,8 +51,8 @@ export const crossCategory = prescribe({
     text('Different categories bought in four weeks, a consumer.', '四周内人均购买的不同品类数。'),
   ),
   parameters: [
-    parameter('from-category', 'text', text('They buy', '已买的品类编码'), {}),
-    parameter('to-category', 'text', text('They have not bought', '没买过的品类编码'), {}),
+    parameter('from-category', 'category', text('They buy', '已买的品类'), {}),
+    parameter('to-category', 'category', text('They have not bought', '没买过的品类'), {}),
     daysParameter('waitDays', text('Days after the purchase', '购买后几天'), 2),
     offParameter,
     fromParameter,

@@ -33,8 +33,8 @@ export const replenishment = prescribe({
     text('Buyers of the four weeks before who paid again in these four.', '前四周付款者中本四周再次付款的比例。'),
   ),
   parameters: [
-    parameter('category', 'text', text('Category', '品类编码'), {
-      help: text('Code, as in the catalogue.', '以商品目录为准。'),
+    parameter('category', 'category', text('Category', '品类'), {
+      help: text('What is bought again and again.', '会反复购买的品类。'),
     }),
     daysParameter('cycleDays', text('Days it lasts', '一般能用几天'), 28),
     daysParameter('earlyDays', text('Remind earlier by', '提前几天提醒'), 3),

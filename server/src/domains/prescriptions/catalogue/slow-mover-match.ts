@@ -52,8 +52,8 @@ export const slowMoverMatch = prescribe({
     parameter('sku', 'text', text('Product (SKU)', '商品编码'), {
       help: text('As in the catalogue.', '以商品目录为准。'),
     }),
-    parameter('category', 'text', text('Its category', '所属品类编码'), {
-      help: text('Code of the category whose buyers are asked.', '找哪个品类的买家。'),
+    parameter('category', 'category', text('Its category', '所属品类'), {
+      help: text('Its buyers are asked.', '找买这个品类的人。'),
     }),
     offParameter,
     fromParameter,

@@ -1,4 +1,12 @@
-import type { CareStage, ExperimentEffect, ExperimentResult, HealthCard, HealthMeasure } from '@regulars/contract'
+import type {
+  CareStage,
+  CureVerdict,
+  ExperimentEffect,
+  ExperimentResult,
+  HealthCard,
+  HealthMeasure,
+  PlayState,
+} from '@regulars/contract'
 import { HEALTH_LEAST } from '@regulars/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -246,7 +254,7 @@ describe('a verdict', () => {
   const none = (reason: 'too-few' | 'covers-zero' | 'no-control' | 'ratio-broken' | 'nobody-assigned', final = false) =>
     ({ claim: 'none', reason, final }) as const
 
-  test.each([
+  test.each<[PlayState, CureVerdict, ExperimentResult | undefined]>([
     ['draft', 'draft', undefined],
     ['running', 'no-control', undefined],
     ['running', 'cured', resultWith(better)],
@@ -257,7 +265,7 @@ describe('a verdict', () => {
     ['stopped', 'not', resultWith(none('covers-zero', true))],
     ['running', 'no-control', resultWith(none('ratio-broken'))],
     ['running', 'no-control', { ...resultWith(none('no-control')), arms: [] }],
-  ] as const)('of a play that is %s is "%s" (%#)', (state, verdict, result) => {
+  ])('of a play that is %s is "%s" (%#)', (state, verdict, result) => {
     expect(verdictOf(state, result)).toBe(verdict)
   })
 
@@ -303,15 +311,15 @@ describe('parameters', () => {
   ] as const
 
   test('are filled in, and what is wrong is named', () => {
-    const stores = new Set(['S1'])
-    expect(readParameters(declared, { sku: 'tea' }, stores)).toEqual({ values: { off: 500, sku: 'tea' }, problems: [] })
-    const { problems } = readParameters(declared, { off: 1001, store: 'S2', other: 1 }, stores)
+    const known = { stores: new Set(['S1']), categories: new Set(['fresh']) }
+    expect(readParameters(declared, { sku: 'tea' }, known)).toEqual({ values: { off: 500, sku: 'tea' }, problems: [] })
+    const { problems } = readParameters(declared, { off: 1001, store: 'S2', other: 1 }, known)
     expect(problems.map(({ path }) => path)).toEqual([
       'parameters.off',
       'parameters.sku',
       'parameters.store',
       'parameters.other',
     ])
-    expect(readParameters(declared, { sku: 'tea', off: 1.5 }, stores).problems).toHaveLength(1)
+    expect(readParameters(declared, { sku: 'tea', off: 1.5 }, known).problems).toHaveLength(1)
   })
 })

@@ -21,7 +21,10 @@ interface Action {
   to: Destination
 }
 
-/** Three things worth doing, worst first; each is one click from the place where it is done. */
+/**
+ * Three things worth doing, worst first. What a prescription is for leads to it, which is one click from its draft; who may
+ * not see plays is led to the figures.
+ */
 export function NextActions({ ask }: { ask: ReportAsk }) {
   const { t } = useTranslation()
   const { actions, pending } = useActions(ask)
@@ -62,6 +65,8 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
   const { t } = useTranslation()
   const format = useFormat()
   const people = useCapability('customers:read').allowed
+  const plays = useCapability('plays:read').allowed
+  const cureOr = (code: string, figures: Destination): Destination => (plays ? paths.prescription(code) : figures)
   const { city, store, to } = ask
   const lost = useQuery({ ...reportQuery('lost-users', { city, store, to, limit: 1 }), enabled: people })
   const repurchase = useQuery(reportQuery('next-month-repurchase', { ...ask, by: 'month' }))
@@ -91,7 +96,7 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
       why: t('today.actions.winBack.why', {
         paid: format.money(asNumber(result.summary.lostPaidMinor) ?? 0, result.currency),
       }),
-      to: paths.report('lost-users'),
+      to: cureOr('win-back', paths.report('lost-users')),
     }
   }
   function secondOrder(result: ReportResult | undefined): Action | undefined {
@@ -109,7 +114,7 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
         size: format.number(asNumber(row.size) ?? 0),
         share: format.percent(missing / (asNumber(row.size) ?? 1), 0),
       }),
-      to: paths.report('next-month-repurchase', { by: 'store' }),
+      to: cureOr('next-month-repurchase', paths.report('next-month-repurchase', { by: 'store' })),
     }
   }
   function weakestStore(result: ReportResult | undefined): Action | undefined {
@@ -146,7 +151,7 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
         registered: format.number(asNumber(row.registered) ?? 0),
         month: format.month(String(row.month)),
       }),
-      to: paths.report('first-order-conversion', { by: 'channel' }),
+      to: cureOr('first-order-week', paths.report('first-order-conversion', { by: 'channel' })),
     }
   }
   function nobody(result: ReportResult | undefined): Action | undefined {
@@ -157,7 +162,7 @@ function useActions(ask: ReportAsk): { actions: Action[]; pending: boolean } {
       key: 'nobody',
       title: t('today.actions.nobody.title'),
       why: t('today.actions.nobody.why', { orders: format.number(unknown), share: format.percent(share, 0) }),
-      to: paths.report('summary'),
+      to: cureOr('pay-success-chain', paths.report('summary')),
     }
   }
   function settle(count: number): Action | undefined {

@@ -9,14 +9,14 @@ import {
 } from '@regulars/contract'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Deps } from '../../kernel/deps.ts'
-import { type App, requirePrincipal } from '../../kernel/http.ts'
-import { callerOf } from '../organization/index.ts'
-import { describePrescription } from './operations/describe-prescription.ts'
-import { readDiagnosis, saveDiagnosis } from './operations/keep-diagnosis.ts'
-import { listPrescriptions } from './operations/list-prescriptions.ts'
-import { readHealthCard } from './operations/read-health-card.ts'
-import type { Reader } from './operations/read-stage.ts'
+import type { Deps } from '../../../kernel/deps.ts'
+import { type App, requirePrincipal } from '../../../kernel/http.ts'
+import { callerOf } from '../../organization/index.ts'
+import { describePrescription } from '../operations/describe-prescription.ts'
+import { readDiagnosis, saveDiagnosis } from '../operations/keep-diagnosis.ts'
+import { listPrescriptions } from '../operations/list-prescriptions.ts'
+import { readHealthCard } from '../operations/read-health-card.ts'
+import type { Reader } from '../operations/read-stage.ts'
 
 export const tags = ['Prescriptions']
 export const codeParams = z.object({ code: z.string().max(60) })
@@ -27,12 +27,7 @@ export function readerOf(request: FastifyRequest): Reader {
   return { by: callerOf(request, principal), timezone, currency }
 }
 
-export function routes(app: App, deps: Deps): void {
-  healthRoutes(app, deps)
-  prescriptionRoutes(app, deps)
-}
-
-function healthRoutes(app: App, deps: Deps): void {
+export function healthRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/health-card',
     {
@@ -69,7 +64,7 @@ function healthRoutes(app: App, deps: Deps): void {
   )
 }
 
-function prescriptionRoutes(app: App, deps: Deps): void {
+export function prescriptionRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/prescriptions',
     {
