@@ -4,6 +4,7 @@ export { keepTouches, keepTouchesAlways } from './jobs.ts'
 export { findTouches, markActed } from './operations/follow-touches.ts'
 export { readTemperatures } from './operations/read-temperature.ts'
 export { previewTouches, requestTouches } from './operations/request-touches.ts'
+export { withdrawTouches } from './operations/withdraw-touches.ts'
 export type { TouchDecision, TouchRequest } from './rules/request.ts'
 
 /** The gate: everything that is said to a customer passes it. See README.md. */

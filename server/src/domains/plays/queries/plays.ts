@@ -45,12 +45,22 @@ export async function lockPlay(tx: Tx, workspace: number, id: number): Promise<P
   return rows[0]
 }
 
-/** Read so that it stays as it is until commit; others may read likewise. */
+/**
+ * Read so that they stay as they are until commit; others may read likewise. Plays that somebody changes right now are
+ * missing: whoever moves runs has these locked already, and must not wait for who changes a play and then its runs.
+ */
 export async function sharePlays(tx: Tx, workspace: number, ids: readonly number[]): Promise<Map<number, PlayRow>> {
   const { rows } = await sql<PlayRow>`
     select ${columns} from plays.play where workspace = ${workspace} and id = any(${[...ids]}::int[])
-    order by id for share`.execute(tx)
+    order by id for share skip locked`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** One play for letting people in, which waits for who changes it. */
+export async function sharePlay(tx: Tx, workspace: number, id: number): Promise<PlayRow | undefined> {
+  const { rows } = await sql<PlayRow>`
+    select ${columns} from plays.play where workspace = ${workspace} and id = ${id} for share`.execute(tx)
+  return rows[0]
 }
 
 export type PlayPatch = Partial<
@@ -77,8 +87,16 @@ export async function noteTrouble(tx: Tx, workspace: number, id: number, trouble
     where workspace = ${workspace} and id = ${id} and trouble is distinct from ${trouble}`.execute(tx)
 }
 
-export async function moveSchedule(tx: Tx, workspace: number, id: number, nextAt: Date | null): Promise<void> {
-  await sql`update plays.play set next_at = ${nextAt} where workspace = ${workspace} and id = ${id}`.execute(tx)
+/** Only from the time that was due: a new version may have set another one meanwhile. */
+export async function moveSchedule(
+  tx: Tx,
+  workspace: number,
+  id: number,
+  { from, to }: { from: Date; to: Date | null },
+): Promise<void> {
+  await sql`
+    update plays.play set next_at = ${to}
+    where workspace = ${workspace} and id = ${id} and next_at = ${from}`.execute(tx)
 }
 
 export type VersionRow = {

@@ -43,19 +43,23 @@ export type RunMove = Pick<RunRow, 'id' | 'inside' | 'visit' | 'context'> & {
   step: string
   wakeAt: Date | null
   stepAt: Date
+  /** What came while it was put aside; a move that leads on clears it. */
+  signal?: string | null
 }
 
 /** Where runs stand now, all in one statement. */
 export async function moveRuns(tx: Tx, workspace: number, moves: readonly RunMove[]): Promise<void> {
   if (moves.length === 0) return
   await sql`
-    update plays.run r set state = m.state, step = m.step, inside = m.inside, wake_at = m.wake_at, signal = null,
+    update plays.run r set state = m.state, step = m.step, inside = m.inside, wake_at = m.wake_at,
+      signal = m.signal,
       visit = m.visit, step_at = m.step_at, context = m.context
     from unnest(${moves.map((m) => String(m.id))}::bigint[], ${moves.map((m) => m.state)}::text[],
       ${moves.map((m) => m.step)}::text[], ${moves.map((m) => m.inside)}::boolean[],
       ${moves.map((m) => m.wakeAt?.toISOString() ?? null)}::timestamptz[], ${moves.map((m) => m.visit)}::int[],
-      ${moves.map((m) => m.stepAt.toISOString())}::timestamptz[], ${moves.map((m) => JSON.stringify(m.context))}::jsonb[])
-      as m (id, state, step, inside, wake_at, visit, step_at, context)
+      ${moves.map((m) => m.stepAt.toISOString())}::timestamptz[], ${moves.map((m) => JSON.stringify(m.context))}::jsonb[],
+      ${moves.map((m) => m.signal ?? null)}::text[])
+      as m (id, state, step, inside, wake_at, visit, step_at, context, signal)
     where r.workspace = ${workspace} and r.id = m.id`.execute(tx)
 }
 
@@ -115,22 +119,31 @@ export async function countRuns(tx: Tx, workspace: number, play: number): Promis
   return rows[0]?.count ?? 0
 }
 
-export type Listener = {
-  id: bigint
-  customer: number
-  play: number
-  version: number
-  step: string
-  inside: boolean
-  enteredAt: Date
-  stepAt: Date
+/** One process at a time follows the news. Ends with the transaction. */
+export async function tryNewsLock(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ held: boolean }>`
+    select pg_try_advisory_xact_lock(hashtext('regulars.plays.news')) as held`.execute(tx)
+  return rows[0]?.held ?? false
 }
 
-/** Runs of these customers that are under way, theirs to be woken until commit. Sorted, so that two of us wait in line. */
+export type Listener = Pick<
+  RunRow,
+  'id' | 'customer' | 'play' | 'version' | 'state' | 'inside' | 'enteredAt' | 'stepAt'
+> & {
+  step: string | null
+  /** The event that began it. */
+  event: string | null
+}
+
+/**
+ * Runs of these customers that hear of events, ours until commit: those under way, and those that came to an end without
+ * the goal.
+ */
 export async function lockRunsOf(tx: Tx, workspace: number, customers: readonly number[]): Promise<Listener[]> {
   const { rows } = await sql<Listener>`
-    select id, customer, play, version, step, inside, entered_at, step_at from plays.run
-    where workspace = ${workspace} and customer = any(${[...customers]}::int[]) and state in ('running', 'parked')
+    select id, customer, play, version, state, step, inside, entered_at, step_at, context ->> 'event' as event
+    from plays.run
+    where workspace = ${workspace} and customer = any(${[...customers]}::int[]) and state in ('running', 'parked', 'done')
     order by id for update`.execute(tx)
   return rows
 }
@@ -163,14 +176,22 @@ export async function endRuns(
   return Number(numAffectedRows)
 }
 
-/** Ends up to `limit` runs of a play that are under way; returns how many there were. */
-export async function stopSome(tx: Tx, workspace: number, play: number, at: Date, limit: number): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    update plays.run set state = 'stopped', wake_at = null, inside = false, signal = null, step_at = ${at}
-    where workspace = ${workspace} and id in (
-      select id from plays.run where workspace = ${workspace} and play = ${play} and state in ('running', 'parked')
-      limit ${limit} for update)`.execute(tx)
-  return Number(numAffectedRows)
+/** Ends up to `limit` runs of a play that are under way; returns where they stood. */
+export async function stopSome(
+  tx: Tx,
+  workspace: number,
+  play: number,
+  { at, limit }: { at: Date; limit: number },
+): Promise<StepCount[]> {
+  const { rows } = await sql<StepCount>`
+    with gone as (
+      update plays.run set state = 'stopped', wake_at = null, inside = false, signal = null, step_at = ${at}
+      where workspace = ${workspace} and id in (
+        select id from plays.run where workspace = ${workspace} and play = ${play} and state in ('running', 'parked')
+        limit ${limit} for update)
+      returning version, step
+    ) select version, step, count(*)::int as runs from gone group by version, step`.execute(tx)
+  return rows
 }
 
 /** Runs that were put aside while the play rested go on where they stood. */
@@ -189,6 +210,9 @@ export async function countBySteps(tx: Tx, workspace: number, play: number): Pro
     group by version, step`.execute(tx)
   return rows
 }
+
+/** `stay`: goes on in the midst of the step. */
+export type StepMove = { from: number; step: string; to: string; stay: boolean }
 
 /**
  * Moves runs of older versions to another one, by step: those of `stay` go on in the midst of it, those of `again` begin
@@ -215,17 +239,19 @@ export async function migrateRuns(
   return Number(numAffectedRows)
 }
 
+/** Ends what is left of older versions; returns where they stood. */
 export async function endOlder(
   tx: Tx,
   workspace: number,
   { play, version, now }: { play: number; version: number; now: Date },
-): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    update plays.run set state = 'left', wake_at = null, inside = false, signal = null, step_at = ${now}
-    where workspace = ${workspace} and play = ${play} and version < ${version} and state in ('running', 'parked')`.execute(
-    tx,
-  )
-  return Number(numAffectedRows)
+): Promise<StepCount[]> {
+  const { rows } = await sql<StepCount>`
+    with gone as (
+      update plays.run set state = 'left', wake_at = null, inside = false, signal = null, step_at = ${now}
+      where workspace = ${workspace} and play = ${play} and version < ${version} and state in ('running', 'parked')
+      returning version, step
+    ) select version, step, count(*)::int as runs from gone group by version, step`.execute(tx)
+  return rows
 }
 
 export type ListedRun = Omit<RunRow, 'wakeAt' | 'step'> & { wakeAt: Date | null; step: string | null }

@@ -41,6 +41,14 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && !address.includes('%') && open6.check(address, 'ipv6') && !closed6.check(address, 'ipv6')
 }
 
+const own = new BlockList()
+own.addSubnet('127.0.0.0', 8, 'ipv4')
+own.addAddress('::1', 'ipv6')
+
+/** This machine itself. */
+export const isLoopback = (address: string): boolean =>
+  isIP(address) > 0 && own.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')
+
 /** A host of an address as it is written that is private without asking anybody: to be told early. */
 export function isPrivateHost(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, '').toLowerCase()

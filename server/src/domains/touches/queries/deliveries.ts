@@ -67,6 +67,18 @@ export async function withdrawTouch(
     where workspace = ${workspace} and id = ${touch} and outcome = 'sent'`.execute(tx)
 }
 
+/** What a sender has waiting is over. */
+export async function expireWaiting(
+  tx: Tx,
+  workspace: number,
+  { sender, at }: { sender: string; at: Date },
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    update touches.touch set outcome = 'refused', reason = 'expired', expires_at = ${at}, decided_at = ${at}
+    where workspace = ${workspace} and sender = ${sender} and outcome = 'waiting'`.execute(tx)
+  return Number(numAffectedRows)
+}
+
 export async function insertOutbox(
   tx: Tx,
   workspace: number,

@@ -1,0 +1,124 @@
+import type { Deps } from '../../kernel/deps.ts'
+import { Loop } from '../../kernel/relay.ts'
+import { advanceRuns } from './operations/advance-runs.ts'
+import { deliverWebhooks } from './operations/deliver-webhooks.ts'
+import { followAudiences } from './operations/follow-audiences.ts'
+import { followNews } from './operations/follow-news.ts'
+import { followSchedules } from './operations/follow-schedules.ts'
+import { forgetDeliveries } from './queries/deliveries.ts'
+import { foldPassages } from './queries/passages.ts'
+import { listWorkspacesWithPlays } from './queries/plays.ts'
+import { closeOverdue } from './queries/tasks.ts'
+
+const dayMs = 24 * 3600_000
+const everySecondMs = 1000
+const everyMinuteMs = 60_000
+/** Audiences also change because time passes. */
+const lookEveryMs = 30_000
+/** How much of the time looking at audiences may take. */
+const lookShare = 10
+const lookRestMs = 200
+const keptDays = 90
+
+const always = { full: 1, gatherMs: 0, gatherMsMax: 0 } as const
+
+/**
+ * Brings people into plays, moves them, and delivers what their steps laid out, for as long as the server runs. Any number
+ * of processes may do it at once. Returns how to end it.
+ */
+export function startPlayJobs(deps: Deps): () => Promise<void> {
+  const looker = new Looker(deps)
+  const advance = new Loop('plays', deps.log, always, () => advanceRuns(deps))
+  const news = new Loop('plays news', deps.log, always, async () => {
+    const { news: count, workspaces } = await followNews(deps)
+    if (count > 0) advance.wake()
+    for (const workspace of workspaces) looker.want(workspace)
+    if ((await looker.lookAtWanted()) > 0) advance.wake()
+    return count
+  })
+  const deliver = new Loop('plays webhooks', deps.log, always, () => deliverWebhooks(deps))
+  for (const loop of [advance, news, deliver]) loop.start()
+  const silent = deps.db.listen('settled_news', () => news.wake())
+  const ends = [
+    repeat(deps, everySecondMs, 'let people into plays on time', async () => {
+      if ((await followSchedules(deps)) > 0) advance.wake()
+    }),
+    repeat(deps, lookEveryMs, 'look at audiences of plays', async () => {
+      for (const workspace of await deps.db.system(listWorkspacesWithPlays)) looker.want(workspace)
+      news.wake()
+    }),
+    repeat(deps, everyMinuteMs, 'tidy up plays', () => tidyPlays(deps)),
+  ]
+  return async () => {
+    for (const end of ends) await end()
+    await (await silent)()
+    await Promise.all([advance.stop(), news.stop(), deliver.stop()])
+  }
+}
+
+/** Looks at the audiences of a workspace soon after something happened there, but not without rest. */
+class Looker {
+  readonly #deps: Deps
+  readonly #wanted = new Set<number>()
+  readonly #restUntil = new Map<number, number>()
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  want(workspace: number): void {
+    this.#wanted.add(workspace)
+  }
+
+  async lookAtWanted(): Promise<number> {
+    let moved = 0
+    for (const workspace of this.#wanted) {
+      const started = performance.now()
+      if (started < (this.#restUntil.get(workspace) ?? 0)) continue
+      this.#wanted.delete(workspace)
+      moved += await followAudiences(this.#deps, workspace)
+      const took = performance.now() - started
+      this.#restUntil.set(workspace, performance.now() + Math.max(lookRestMs, took * lookShare))
+    }
+    return moved
+  }
+}
+
+/** Once, all there is to do as of now: for tests and commands that do not wait for the loops. */
+export async function settlePlays(deps: Deps): Promise<void> {
+  for (;;) {
+    const { news } = await followNews(deps)
+    let moved = news + (await followSchedules(deps))
+    for (const workspace of await deps.db.system(listWorkspacesWithPlays))
+      moved += await followAudiences(deps, workspace)
+    for (let count = 1; count > 0; moved += count) count = await advanceRuns(deps)
+    if (moved === 0) return
+  }
+}
+
+export async function tidyPlays(deps: Deps): Promise<void> {
+  const now = deps.clock.now()
+  await deps.db.system(async (tx) => {
+    await closeOverdue(tx, now)
+    await foldPassages(tx)
+    await forgetDeliveries(tx, new Date(now.getTime() - keptDays * dayMs))
+  })
+}
+
+function repeat({ log }: Deps, ms: number, what: string, work: () => Promise<unknown>): () => Promise<void> {
+  let running: Promise<unknown> | undefined
+  const run = (): void => {
+    running ??= work()
+      .catch((error: unknown) => log.warn(`could not ${what}`, { error: String(error) }))
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const timer = setInterval(run, ms)
+  timer.unref()
+  run()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
