@@ -39,7 +39,7 @@ export function planSales(plan: CityPlan, world: World, count: number, shoppers:
     const store = random.pick(open)
     const ticketNo = `${plan.prefix}T${String(index + 1).padStart(5, '0')}`
     const shopper = index < 2 ? 0 : random.chance(0.15) ? undefined : 1 + random.below(shoppers - 1)
-    const lines = basketOf(world.shelves[store.trade] ?? [], random)
+    const lines = basketOf(plan.names, world.shelves[store.trade] ?? [], random)
     const base = { ticketNo, shopper, store, lines, pointsUsed: 0 }
     if (index >= 2 && index % 5 < 2) {
       const paidAt = new Date(yesterday + random.between(9, 21) * hour).toISOString()
@@ -53,36 +53,36 @@ export function planSales(plan: CityPlan, world: World, count: number, shoppers:
         ? offers[Math.floor(index / 5) % offers.length]
         : undefined
     if (!offer) return { ...base, pay, pointsUsed }
-    const useful = makeUseful(world, lines, offer)
+    const useful = makeUseful({ world, names: plan.names }, lines, offer)
     return { ...base, lines: useful, pay, pointsUsed, offer: offer.code }
   })
 }
 
-const lineOf = (product: Product, quantity: number) => ({
+const lineOf = (names: CityPlan['names'], product: Product, quantity: number) => ({
   sku: product.sku,
-  name: product.zh,
+  name: product[names],
   quantity,
   amountMinor: product.priceMinor * quantity,
 })
 
-function basketOf(shelf: readonly Product[], random: Random): Sale['lines'] {
+function basketOf(names: CityPlan['names'], shelf: readonly Product[], random: Random): Sale['lines'] {
   const count = 1 + random.below(3)
   const picked = new Map<string, Product>()
   for (let line = 0; line < count; line++) {
     const product = random.pick(shelf)
     picked.set(product.sku, product)
   }
-  return [...picked.values()].map((product) => lineOf(product, 1 + random.below(2)))
+  return [...picked.values()].map((product) => lineOf(names, product, 1 + random.below(2)))
 }
 
 /** Adds what an offer is for, or more of the same until it is worth enough. */
 function makeUseful(
-  world: World,
+  { world, names }: { world: World; names: CityPlan['names'] },
   lines: Sale['lines'],
   { sku, fromMinor }: { sku?: string; fromMinor: number },
 ): Sale['lines'] {
   const treat = treatsOf(world).find((product) => product.sku === sku)
-  if (treat) return [...lines.filter((line) => line.sku !== sku), lineOf(treat, 2)]
+  if (treat) return [...lines.filter((line) => line.sku !== sku), lineOf(names, treat, 2)]
   const worth = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const times = Math.max(1, Math.ceil(fromMinor / worth))
   return lines.map((line) => ({ ...line, quantity: line.quantity * times, amountMinor: line.amountMinor * times }))
