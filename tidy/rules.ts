@@ -95,6 +95,8 @@ const slots =
 const extraSlots: Record<string, RegExp> = {
   // One file a report: its definition in both languages, its columns, and how its rows are made.
   reports: /^catalogue\//,
+  // One file a prescription: for whom, its parameters and its chain.
+  prescriptions: /^catalogue\//,
   // One file a model: what it answers, how, and the labels it writes; and the predictor of interests, a library of its own.
   models: /^(catalogue|interest)\//,
   // One file a way of paying, behind one interface.
