@@ -141,23 +141,24 @@ function decideTransfer(draft: Draft, request: Prepared, { id, now }: { id: bigi
   const lacking = applyMoves(draft, moves)
   if (lacking !== undefined) return refused('balance_insufficient', lacking)
   record(draft, { request, id, lines, now, settles: ends?.pending.id })
-  if (ends && request.settles !== undefined) {
-    draft.known.set(request.settles, { ...ends.pending, ended: true })
+  if (ends) {
+    draft.known.set(ends.key, { ...ends.pending, ended: true })
     draft.changes.closed.push(ends.pending.id)
   }
   return { status: 'posted', id }
 }
 
-type Ended = { status: 'found'; pending: KnownTransfer; lines: readonly ReservedLine[] }
+type Ended = { status: 'found'; key: string; pending: KnownTransfer; lines: readonly ReservedLine[] }
 
 function findEnded(draft: Draft, { phase, lines }: Prepared, key: string): Ended | (Outcome & { status: 'refused' }) {
   const refuse = (code: RefusalCode) => ({ status: 'refused', code, detail: `settles: ${key}` }) as const
   const pending = draft.known.get(key)
   if (!pending?.reserved) return refuse('transfer_unknown')
   if (pending.ended) return refuse('transfer_settled')
-  if (phase === 'void') return { status: 'found', pending, lines: [] }
+  if (phase === 'void') return { status: 'found', key, pending, lines: [] }
   const posted = lines.length === 0 ? pending.reserved : lines
-  return isWithin(posted, pending.reserved) ? { status: 'found', pending, lines: posted } : refuse('settlement_exceeds')
+  if (!isWithin(posted, pending.reserved)) return refuse('settlement_exceeds')
+  return { status: 'found', key, pending, lines: posted }
 }
 
 /** True if every line takes or gives, on the same account, at most what was reserved. */

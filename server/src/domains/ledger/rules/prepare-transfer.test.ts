@@ -125,6 +125,18 @@ describe('what is no transfer is refused with the reason', () => {
     expect(wrong({ entries: pair(-1_000_000_000_000n) })).toBeUndefined()
     expect(wrong({ entries: manyLines(1000) })).toBeUndefined()
     expect(wrong({ entries: pair(-1_000_000_000_001n) })).toMatch(/beyond/)
+    // Too much on one side alone.
+    const other: Holder = { of: 'customer', customer: 2 }
+    for (const sign of [1n, -1n])
+      expect(
+        wrong({
+          entries: [
+            entry(customer, sign * 1_000_000_000_001n),
+            entry(issuer, sign * -1_000_000_000_000n),
+            entry(other, -sign),
+          ],
+        }),
+      ).toMatch(/beyond/)
   })
 })
 

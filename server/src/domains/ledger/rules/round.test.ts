@@ -5,6 +5,7 @@ const finding = { check: 'entry', detail: 'wrong' } as const
 
 test('a round goes through all parts, on behind each slice, and counts what it sees', () => {
   let round: Round = startRound(new Date(0))
+  expect(round).toMatchObject({ part: 'accounts', after: '0', number: '0', findings: [] })
   const seen: unknown[] = []
   const steps = [
     { rows: 5, next: { after: 9n }, findings: [] },

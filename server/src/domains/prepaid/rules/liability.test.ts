@@ -70,6 +70,7 @@ describe('what customers have lent, beside the revenue of a year', () => {
       },
     })
     // More went back than was sold: no ratio either.
-    expect(judge(1n, -5n).ratio).toBeNull()
+    expect(judge(1n, -5n)).toMatchObject({ ratio: null, warning: { en: expect.stringContaining('no sales yet') } })
+    expect(judge(0n, -5n)).toEqual({ ratio: null, warning: null })
   })
 })
