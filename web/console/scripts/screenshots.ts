@@ -112,6 +112,19 @@ async function listMoneyShots(get: <T>(address: string) => Promise<T>, store: st
   ]
 }
 
+/** What runs by itself: the play that most people have entered, and what staff have to do. */
+async function listPlayShots(get: <T>(address: string) => Promise<T>): Promise<Shot[]> {
+  const { plays = [] } = await get<{ plays?: { id: number; entered: number; version: number | null }[] }>('/v1/plays')
+  const [first] = plays.filter(({ version }) => version !== null).sort((a, b) => b.entered - a.entered)
+  const tabs = ['drawing', 'text', 'try', 'running', 'report', 'versions', 'settings']
+  return [
+    { name: 'plays', path: '/plays' },
+    { name: 'play-new', path: '/plays/new' },
+    ...(first ? tabs.map((tab) => ({ name: `play-${tab}`, path: `/plays/${first.id}?tab=${tab}` })) : []),
+    { name: 'tasks', path: '/plays/tasks' },
+  ]
+}
+
 /** The phone pages of the customer who bought most often; their cookie is another one and goes to other paths. */
 async function openPocket(context: BrowserContext, base: string) {
   const headers = { origin: base }
@@ -177,6 +190,7 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
         ]
       : []),
     ...(await listMoneyShots(get, store?.code)),
+    ...(await listPlayShots(get)),
     { name: 'merges', path: '/customers/merges' },
     { name: 'audiences', path: '/audiences' },
     { name: 'audience-new', path: '/audiences/new' },

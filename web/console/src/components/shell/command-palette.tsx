@@ -1,6 +1,7 @@
 import {
   BarChartOutlined,
   BgColorsOutlined,
+  BranchesOutlined,
   ExperimentOutlined,
   GiftOutlined,
   IdcardOutlined,
@@ -25,6 +26,7 @@ import { labelBookQuery } from '../../api/labels.ts'
 import { modelsQuery } from '../../api/models.ts'
 import { offersQuery } from '../../api/offers.ts'
 import { organizationQuery } from '../../api/organization.ts'
+import { playsQuery } from '../../api/plays.ts'
 import { catalogueQuery } from '../../api/reports.ts'
 import { type Destination, paths } from '../../paths.ts'
 import { useFormat } from '../../ui/format-context.ts'
@@ -37,7 +39,17 @@ import type { NavGroup } from './nav.tsx'
 
 interface Entry {
   key: string
-  group: 'pages' | 'customers' | 'audiences' | 'labels' | 'models' | 'portraits' | 'offers' | 'reports' | 'actions'
+  group:
+    | 'pages'
+    | 'customers'
+    | 'audiences'
+    | 'labels'
+    | 'models'
+    | 'portraits'
+    | 'offers'
+    | 'plays'
+    | 'reports'
+    | 'actions'
   icon: ReactNode
   label: string
   note?: string
@@ -152,6 +164,7 @@ function useKnown(): Entry[] {
   const { data: labels } = useQuery({ ...labelBookQuery, enabled: permissions.includes('labels:read') })
   const { data: models } = useQuery({ ...modelsQuery, enabled: permissions.includes('models:read') })
   const { data: offers } = useInfiniteQuery({ ...offersQuery({}), enabled: permissions.includes('offers:read') })
+  const { data: plays } = useInfiniteQuery({ ...playsQuery({}), enabled: permissions.includes('plays:read') })
   const { data: tree } = useQuery(organizationQuery)
   const entry = knownEntry(go)
   return [
@@ -166,6 +179,16 @@ function useKnown(): Entry[] {
         name[language],
         paths.offer(id),
         `${code} ${name.en} ${name.zh}`,
+      ),
+    ),
+    ...(plays?.pages.flatMap((page) => page.plays) ?? []).map(({ id, name }) =>
+      entry(
+        'plays',
+        String(id),
+        <BranchesOutlined aria-hidden />,
+        name[language],
+        paths.play(id),
+        `${name.en} ${name.zh}`,
       ),
     ),
     ...(labels ?? []).map(({ code, name }) =>
@@ -221,6 +244,7 @@ function useActions(): Entry[] {
   const go = useGo()
   const leave = useSignOut()
   const moneyActions = useMoneyActions()
+  const newPlay = () => void go(paths.newPlay())
   const copyLink = () =>
     void navigator.clipboard.writeText(location.href).then(() => message.success(t('common.copied')))
   const all = [
@@ -270,6 +294,9 @@ function useActions(): Entry[] {
   return [
     ...all,
     ...moneyActions,
+    ...(permissions.includes('plays:write')
+      ? [action('new-play', <BranchesOutlined aria-hidden />, t('palette.newPlay'), newPlay, 'play 玩法')]
+      : []),
     action('out', <LogoutOutlined aria-hidden />, t('account.signOut'), () => void leave()),
   ]
 }

@@ -1,7 +1,8 @@
 import '@xyflow/react/dist/base.css'
 import '../../ui/plays.css'
-import { ColumnWidthOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons'
+import { ColumnWidthOutlined, MinusOutlined, PlusOutlined, RedoOutlined, UndoOutlined } from '@ant-design/icons'
 import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
+import { Button } from 'antd'
 import { useEffect, useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useWidth } from '../../ui/use-width.ts'
@@ -86,11 +87,19 @@ function Drawing({ picture, tools, actions, near }: DrawingProps) {
   const [keysOpen, setKeysOpen] = useState(false)
   const onKeyDown = useCanvasKeys({ picture, tools, actions, showKeys: () => setKeysOpen(true) })
   const width = Math.max(room, picture.width * zoom)
+  // A drawing that is wider than the screen begins where people come in.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the room is known; afterwards it stays where it was scrolled to
+  useEffect(() => {
+    const entry = picture.boxes.get(entryId)
+    if (outer.current && entry) outer.current.scrollLeft = (entry.x + boxWidth / 2) * zoom - room / 2
+  }, [room])
   const left = Math.max(0, (room - picture.width * zoom) / 2)
   const dropping = useDrop({ picture, zoom, left, actions, near })
   return (
     <div className="play-canvas">
       <div className="play-canvas-tools">
+        {actions && <UndoButtons actions={actions} />}
+        <span className="grow" />
         <ZoomButtons larger={larger} smaller={smaller} fit={fit} />
         <button
           type="button"
@@ -120,6 +129,20 @@ function Drawing({ picture, tools, actions, near }: DrawingProps) {
       </p>
       <CanvasKeys open={keysOpen} close={() => setKeysOpen(false)} still={actions === undefined} />
     </div>
+  )
+}
+
+function UndoButtons({ actions: { undo, redo } }: { actions: CanvasActions }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Button type="text" size="small" icon={<UndoOutlined aria-hidden />} disabled={!undo} onClick={undo}>
+        {t('plays.canvas.undo')}
+      </Button>
+      <Button type="text" size="small" icon={<RedoOutlined aria-hidden />} disabled={!redo} onClick={redo}>
+        {t('plays.canvas.redo')}
+      </Button>
+    </>
   )
 }
 

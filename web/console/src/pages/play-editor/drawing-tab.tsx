@@ -1,6 +1,6 @@
 import type { PlayProblem, PlayReport, PlayStepKind } from '@regulars/contract'
 import { useQuery } from '@tanstack/react-query'
-import { App, Button, Drawer } from 'antd'
+import { App, Drawer } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { labelBookQuery } from '../../api/labels.ts'
@@ -75,7 +75,7 @@ export function DrawingTab({ editor, still, report }: DrawingTabProps) {
     </section>
   )
   return (
-    <div className="play-desk" data-still={still ? '' : undefined}>
+    <div className="stack">
       {!still && (
         <StepPalette
           put={(kind) => {
@@ -85,21 +85,29 @@ export function DrawingTab({ editor, still, report }: DrawingTabProps) {
           }}
         />
       )}
-      <div className="stack" style={{ minWidth: 0 }}>
-        {editor.undrawable && <p className="well loss">{t('plays.canvas.undrawable')}</p>}
-        <UndoLine editor={editor} still={still} />
-        <Canvas tools={{ play, speech, problems, figures, openId: chosen, open }} actions={actions} />
+      <div className="play-desk">
+        <div className="stack" style={{ minWidth: 0 }}>
+          {editor.undrawable && <p className="well loss">{t('plays.canvas.undrawable')}</p>}
+          <Canvas tools={{ play, speech, problems, figures, openId: chosen, open }} actions={actions} />
+        </div>
+        {wide ? (
+          panel || side
+        ) : (
+          <>
+            {side}
+            <Drawer
+              open={panel !== false}
+              placement="bottom"
+              size="85dvh"
+              title={null}
+              closable={false}
+              onClose={close}
+            >
+              {panel}
+            </Drawer>
+          </>
+        )}
       </div>
-      {wide ? (
-        panel || side
-      ) : (
-        <>
-          {side}
-          <Drawer open={panel !== false} placement="bottom" size="85dvh" title={null} closable={false} onClose={close}>
-            {panel}
-          </Drawer>
-        </>
-      )}
     </div>
   )
 }
@@ -110,21 +118,6 @@ function placeAfter(play: Play, from: string): Place | undefined {
   const keys = ['next', 'case:0', 'arm:0', 'outcome:0']
   const key = step && keys.find((each) => targetOf(play, { from, key: each }) !== undefined)
   return key ? { from, key } : undefined
-}
-
-function UndoLine({ editor, still }: { editor: Editor; still: boolean }) {
-  const { t } = useTranslation()
-  if (still || (!editor.undo && !editor.redo)) return null
-  return (
-    <div className="row">
-      <Button size="small" disabled={!editor.undo} onClick={editor.undo}>
-        {t('plays.canvas.undo')}
-      </Button>
-      <Button size="small" disabled={!editor.redo} onClick={editor.redo}>
-        {t('plays.canvas.redo')}
-      </Button>
-    </div>
-  )
 }
 
 /** What a new step can begin with: the first thing of its kind that is there. */

@@ -13,7 +13,7 @@ export interface StepFigures {
 
 export function figuresOf(report: PlayReport | undefined): Map<string, StepFigures> {
   const figures = new Map<string, StepFigures>()
-  for (const { step, entered, waiting, left, failed, outcomes } of report?.steps ?? []) {
+  for (const { step, kind, entered, waiting, left, failed, outcomes } of report?.steps ?? []) {
     const before = figures.get(step)
     const refused = outcomes.filter(({ outcome }) => outcome === 'refused').reduce((sum, { runs }) => sum + runs, 0)
     const sum = {
@@ -24,7 +24,9 @@ export function figuresOf(report: PlayReport | undefined): Map<string, StepFigur
       refused: refused + (before?.refused ?? 0),
     }
     const decided = sum.entered - sum.waiting
-    figures.set(step, { ...sum, loss: decided > 0 ? Math.max(0, 1 - sum.left / decided) : null })
+    // Whoever comes to an end is not lost there.
+    const end = kind === 'goal' || kind === 'exit'
+    figures.set(step, { ...sum, loss: decided > 0 && !end ? Math.max(0, 1 - sum.left / decided) : null })
   }
   return figures
 }

@@ -28,13 +28,13 @@ interface Placed {
 }
 
 const labelHeight = 30
-const nameWidth = 150
+const nameWidth = 132
 const plusWidth = 30
 
 /** From the top down, as a play is told; every line has room for its name and its `+`. */
 export function layOut(boxes: readonly Box[], lines: readonly Line[]): Placed {
   const graph = new dagre.graphlib.Graph({ multigraph: true })
-  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: 34, edgesep: 24, marginx: 12, marginy: 12 })
+  graph.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 30, edgesep: 16, marginx: 12, marginy: 12 })
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height })
   for (const { id, from, to, named } of lines) {
     const width = named ? nameWidth : plusWidth

@@ -17,7 +17,7 @@ export interface Picture {
   height: number
 }
 
-export const boxWidth = 236
+export const boxWidth = 212
 const boxHeight = 80
 /** With what happened at the step below it. */
 const boxHeightCounted = 108

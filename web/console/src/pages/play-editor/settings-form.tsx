@@ -22,7 +22,9 @@ export function SettingsForm({ play, change }: SettingsProps) {
   return (
     <div className="grid-2">
       <section className="card" aria-labelledby="called">
-        <h2 id="called">{t('plays.settings.called')}</h2>
+        <h2 id="called" style={{ marginBottom: 12 }}>
+          {t('plays.settings.called')}
+        </h2>
         <WordsField
           label={t('plays.settings.name')}
           value={play.name}
@@ -73,9 +75,12 @@ function Serves({ play, change }: SettingsProps) {
   const values: readonly PlayValue[] = playAimValues[play.aim]
   return (
     <section className="card" aria-labelledby="serves">
-      <h2 id="serves">{t('plays.settings.serves')}</h2>
+      <h2 id="serves" style={{ marginBottom: 12 }}>
+        {t('plays.settings.serves')}
+      </h2>
       <Field label={t('plays.aim')}>
         <Segmented<PlayAim>
+          style={{ width: 'max-content', maxWidth: '100%' }}
           aria-label={t('plays.aim')}
           value={play.aim}
           options={aims.map((aim) => ({ value: aim, label: t(`plays.aims.${aim}`) }))}
@@ -84,6 +89,7 @@ function Serves({ play, change }: SettingsProps) {
       </Field>
       <Field label={t('plays.settings.value')}>
         <Segmented<PlayValue>
+          style={{ width: 'max-content', maxWidth: '100%' }}
           aria-label={t('plays.settings.value')}
           value={play.value}
           options={values.map((value) => ({ value, label: t(`plays.values.${value}`) }))}

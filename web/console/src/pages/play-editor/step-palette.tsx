@@ -9,10 +9,9 @@ export function StepPalette({ put }: { put(kind: PlayStepKind): void }) {
   return (
     <aside className="play-palette card" aria-labelledby="palette">
       <h2 id="palette">{t('plays.palette.title')}</h2>
-      <p className="small faint">{t('plays.palette.how')}</p>
       {families.map(({ family, kinds }) => (
-        <div key={family} className="play-palette-family">
-          <span className="small faint">{t(`plays.families.${family}`)}</span>
+        <fieldset key={family} className="plain-fieldset play-palette-family">
+          <legend className="sr-only">{t(`plays.families.${family}`)}</legend>
           {kinds.map((kind) => (
             <button
               key={kind}
@@ -30,8 +29,9 @@ export function StepPalette({ put }: { put(kind: PlayStepKind): void }) {
               {t(`plays.kinds.${kind}`)}
             </button>
           ))}
-        </div>
+        </fieldset>
       ))}
+      <p className="small faint">{t('plays.palette.how')}</p>
     </aside>
   )
 }

@@ -2,6 +2,8 @@ import { useState } from 'react'
 import type { Picture } from './picture.ts'
 
 export const zoomLeast = 0.4
+/** Smaller than this nobody can read it: what is wider scrolls. */
+const zoomFit = 0.72
 export const zoomMost = 1.5
 const factor = 1.2
 
@@ -17,7 +19,7 @@ const within = (zoom: number) => Math.min(zoomMost, Math.max(zoomLeast, zoom))
 /** As wide as there is room, but never larger than written, until somebody says otherwise. */
 export function useZoom({ width }: Picture, room: number): Zoom {
   const [chosen, setChosen] = useState<number>()
-  const fitting = within(Math.min(1, room / Math.max(width, 1)))
+  const fitting = Math.max(zoomFit, within(Math.min(1, room / Math.max(width, 1))))
   const zoom = chosen ?? fitting
   return {
     zoom,

@@ -145,7 +145,9 @@ function Lift({ play, result }: { play: PlayRow; result: ExperimentResult | unde
   const effect = result && measuredEffect(result)
   if (!effect || result.claim.claim === 'none') return <span className="faint">{t('plays.notYet')}</span>
   const write = (value: number) =>
-    effect.unit === 'minor' ? format.money(Math.round(value)) : `${format.points(value)} ${t('plays.report.points')}`
+    effect.unit === 'minor'
+      ? format.money(Math.round(value))
+      : `${format.points(value)} ${t('plays.report.pointsUnit')}`
   const { low, high } = effect.alwaysValid
   return (
     <span

@@ -67,7 +67,7 @@ function Effect({ detail, report, play }: { detail: PlayDetail; report: PlayRepo
     <section className="card play-claim" data-tone={claim.tone} aria-labelledby="claim">
       <h2 id="claim">{claim.sentence}</h2>
       <p className="soft">{claim.basis}</p>
-      {data && <Totals result={data} cost={report.cost.couponsMinor} />}
+      <Totals result={data} cost={report.cost.couponsMinor} />
       {experiment !== null && (
         <p className="small">
           <GoLink {...paths.experiment(experiment)}>{t('plays.report.experiment')}</GoLink>
@@ -78,9 +78,15 @@ function Effect({ detail, report, play }: { detail: PlayDetail; report: PlayRepo
 }
 
 /** What it brought in all, beside what it can cost: an estimate with its interval, never a figure alone. */
-function Totals({ result, cost }: { result: ExperimentResult; cost: number }) {
+function Totals({ result, cost }: { result: ExperimentResult | undefined; cost: number }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const costs = (
+    <Figure label={t('plays.report.cost')} value={format.money(cost)} definition={t('plays.report.costHelp')} />
+  )
+  // Without a control there is nothing to set the cost against.
+  if (!result || (result.claim.claim === 'none' && result.claim.reason === 'no-control'))
+    return <div className="figures">{costs}</div>
   const money = result.effects.find(({ outcome }) => outcome === 'money')
   const conversion = result.effects.find(({ outcome }) => outcome === 'conversion')
   const [treated, control] = [result.arms.find((arm) => !arm.control), result.arms.find((arm) => arm.control)]
@@ -89,13 +95,12 @@ function Totals({ result, cost }: { result: ExperimentResult; cost: number }) {
       ? t('plays.report.open')
       : t('plays.report.interval', { low: write(low), high: write(high) })
   const amount = (value: number) => format.money(Math.round(value), result.currency)
-  if (result.claim.claim === 'none' && result.claim.reason === 'no-control') return null
   return (
     <div className="figures">
       {conversion && (
         <Figure
           label={t('plays.report.conversion')}
-          value={`${format.points(conversion.difference)} ${t('plays.report.points')}`}
+          value={`${format.points(conversion.difference)} ${t('plays.report.pointsUnit')}`}
           definition={t('plays.report.conversionHelp', { days: result.experiment.windowDays })}
           note={interval(conversion.alwaysValid, format.points)}
         />
@@ -108,7 +113,7 @@ function Totals({ result, cost }: { result: ExperimentResult; cost: number }) {
           note={interval(money.totalAlwaysValid, amount)}
         />
       )}
-      <Figure label={t('plays.report.cost')} value={amount(cost)} definition={t('plays.report.costHelp')} />
+      {costs}
       {treated && control && (
         <Figure
           label={t('plays.report.arms')}
@@ -138,16 +143,13 @@ function Numbers({ report, play }: { report: PlayReport; play: Play }) {
           definition={t('plays.reachedHelp')}
           note={goalRate === null ? undefined : t('plays.report.describes', { rate: format.percent(goalRate) })}
         />
-        <Figure
-          label={t('plays.report.cost')}
-          value={format.money(cost.couponsMinor)}
-          definition={t('plays.report.costHelp')}
-          note={
-            cost.points > 0
-              ? t('plays.words.points', { count: cost.points, shown: format.number(cost.points) })
-              : undefined
-          }
-        />
+        {cost.points > 0 && (
+          <Figure
+            label={t('plays.report.points')}
+            value={format.number(cost.points)}
+            definition={t('plays.report.pointsHelp')}
+          />
+        )}
         <Figure
           label={t('plays.hook')}
           value={t(`plays.hooks.${play.hook.kind}`)}

@@ -44,6 +44,7 @@ export function TasksPage() {
         <Segmented<Shown>
           aria-label={t('plays.tasks.show')}
           size="large"
+          style={{ width: 'max-content', maxWidth: '100%' }}
           value={chosen}
           options={shown.map((value) => ({ value, label: t(`plays.tasks.states.${value}`) }))}
           onChange={(value) => change({ state: value === 'open' ? undefined : value })}
