@@ -310,7 +310,7 @@ export type SlotDemand = z.infer<typeof slotDemandSchema>
 export const slotDemandMapSchema = z.object({
   from: z.string(),
   to: z.string(),
-  frequencyCut: z.number().describe('Frequent from here on: the median of the categories, at least twice'),
+  frequencyCut: z.number().describe('Frequent from here on: once a month'),
   rigidityCut: z.number().describe('Rigid from here on: demand falls by less than the price rises'),
   categories: z.array(slotDemandSchema),
   suggestions: z.array(

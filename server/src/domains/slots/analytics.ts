@@ -63,15 +63,15 @@ export function readReactions(ch: ScopedAnalytics, within: Span, mapping: Mappin
     `select grouped as category, count() as products, sum(n) as weeks,
        sum(sxx - sx * sx / n) as xx, sum(sxy - sx * sy / n) as xy, sum(syy - sy * sy / n) as yy
      from (
-       select product, any(grouped) as grouped, count() as n, sum(x) as sx, sum(y) as sy,
+       select product, any(weekly) as grouped, count() as n, sum(x) as sx, sum(y) as sy,
          sum(x * x) as sxx, sum(x * y) as sxy, sum(y * y) as syy
        from (
-         select product, toStartOfWeek(at, 1, {tz:String}) as week, max(${groupOf}) as grouped,
+         select product, toStartOfWeek(at, 1, {tz:String}) as week, max(${groupOf}) as weekly,
            log(sum(quantity)) as y, log(sum(amount_minor) / sum(quantity)) as x
          from {{order_lines}} where fact = 'paid' and quantity > 0 and amount_minor > 0 and product > 0 and ${span}
          group by product, week
        )
-       where grouped > 0 group by product having n >= 4
+       where weekly > 0 group by product having n >= 4
      )
      group by grouped order by grouped`,
     params(within, mapping),

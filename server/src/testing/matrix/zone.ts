@@ -2,6 +2,8 @@ import type { App } from '../../kernel/http.ts'
 import type { TestRuntime } from '../index.ts'
 import { buildOffers, type OfferThings } from './build-offers.ts'
 import { type MoneyThings, takeMoney } from './build-payments.ts'
+import { buildSlots, type SlotThings } from './build-slots.ts'
+import { buildTouches, type TouchThings } from './build-touches.ts'
 import { basic, type Headers, type Method, send, signIn } from './callers.ts'
 import { type Canaries, contactMark, marks, phoneMark, type Zone } from './places.ts'
 import type { Observer } from './snapshot.ts'
@@ -21,7 +23,9 @@ export type Builder = { workspace: number; owner: Headers; writeKey: string; sku
 
 /** A store with its people and what happened in it. */
 export type ZoneThings = MoneyThings &
-  OfferThings & {
+  OfferThings &
+  SlotThings &
+  TouchThings & {
     zone: Zone
     word: string
     city: number
@@ -92,10 +96,13 @@ export async function buildZone(
   const given = await buildOffers(shop, by, { word, store: store.code, people })
   canaries.addPublicIds(zone, [given.heldCoupon, given.redemption])
   const ticket = await sellTicket(shop, by, { zone, word, store: store.code })
+  const slots = await buildSlots(shop, by, { word, store: store.code, ticket })
+  const { touch } = await buildTouches(shop, by, { word, people })
   return {
     zone,
     word,
     ticket,
+    touch,
     city: city.id,
     cityCode: city.code,
     store: store.id,
@@ -110,6 +117,7 @@ export async function buildZone(
     ...moved,
     ...money,
     ...given,
+    ...slots,
   }
 }
 

@@ -163,7 +163,7 @@ create table slots.shown (
 ) with (fillfactor = 80);
 create index shown_by_placement on slots.shown (workspace, placement, at desc);
 create index shown_by_time on slots.shown (workspace, at);
-select regulars.protect('slots.shown');
+select regulars.protect('slots.shown', 'store');
 
 -- How surely a category is needed, as somebody has found out by asking.
 create table slots.survey (

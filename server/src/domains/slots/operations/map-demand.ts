@@ -5,7 +5,7 @@ import { listCategories } from '../../catalog/index.ts'
 import { readFrequencies, readOverlaps, readReactions } from '../analytics.ts'
 import { refusals } from '../errors.ts'
 import * as reports from '../queries/reports.ts'
-import { groupCategories, placeDemand, rigidityCut, suggestDiversions } from '../rules/demand.ts'
+import { frequencyCut, groupCategories, placeDemand, rigidityCut, suggestDiversions } from '../rules/demand.ts'
 import { addDays, clockOf, dayBounds } from '../rules/moment.ts'
 
 const frequencyDays = 90
@@ -30,7 +30,7 @@ export async function mapDemand(deps: Deps, scope: ZonedScope): Promise<SlotDema
     await readOverlaps(ch, within, mapping),
     await deps.db.as(scope, (tx) => reports.listSurveys(tx, scope.workspace)),
   ]
-  const { frequencyCut, placed } = placeDemand({ categories, frequencies, reactions, surveys })
+  const placed = placeDemand({ categories, frequencies, reactions, surveys })
   const idOf = new Map(categories.map(({ code, id }) => [code, id]))
   return {
     ...{ from, to: addDays(today, -1), frequencyCut, rigidityCut, categories: placed },

@@ -1,15 +1,28 @@
-import { createHash } from 'node:crypto'
-
 // Chance that can be repeated: everything is drawn from a seed and a name, so that neither the sequence of candidates nor
 // one that falls out changes what another draws.
 
 type Draw = () => number
 
-/** Numbers in (0, 1), the same ones for the same text (sfc32 over a digest). */
-export function drawsOf(text: string): Draw {
-  const digest = createHash('sha256').update(text).digest()
-  let [a, b, c, counter] = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), 1]
+/** Four words of a text, each bit of which depends on all of it (xmur3): a digest would take most of the time of a decision. */
+function wordsOf(text: string): () => number {
+  let hash = 1779033703 ^ text.length
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 3432918353)
+    hash = (hash << 13) | (hash >>> 19)
+  }
   return () => {
+    hash = Math.imul(hash ^ (hash >>> 16), 2246822507)
+    hash = Math.imul(hash ^ (hash >>> 13), 3266489909)
+    hash ^= hash >>> 16
+    return hash >>> 0
+  }
+}
+
+/** Numbers in (0, 1), the same ones for the same text (sfc32). */
+export function drawsOf(text: string): Draw {
+  const word = wordsOf(text)
+  let [a, b, c, counter] = [word(), word(), word(), 1]
+  const next = (): number => {
     const sum = (a + b + counter) | 0
     counter = (counter + 1) | 0
     a = b ^ (b >>> 9)
@@ -17,6 +30,9 @@ export function drawsOf(text: string): Draw {
     c = ((c << 21) | (c >>> 11)) + sum
     return ((sum >>> 0) + 0.5) / 2 ** 32
   }
+  // What two alike texts begin with is alike for a few rounds.
+  for (let round = 0; round < 12; round += 1) next()
+  return next
 }
 
 function normal(draw: Draw): number {

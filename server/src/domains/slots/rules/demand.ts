@@ -18,8 +18,8 @@ export function elasticityOf({ products, weeks, xx, xy, yy }: ReactionRow): Slot
 export const rigidityOf = (elasticity: number): number => 1 / (1 + Math.max(0, -elasticity))
 
 export const rigidityCut = 0.5
-/** Somebody who bought once does not come often, whatever the others do. */
-const frequencyCutMin = 2
+/** Once a month: a habit, whatever the other categories of the shop are. */
+export const frequencyCut = 3
 
 const catalogueRigidity = { rigid: 0.75, elastic: 0.25 } as const
 
@@ -41,11 +41,7 @@ type Measured = {
 }
 
 /** Places every category that was bought from. */
-export function placeDemand({ categories, frequencies, reactions, surveys }: Measured): {
-  frequencyCut: number
-  placed: SlotDemand[]
-} {
-  const frequencyCut = Math.max(frequencyCutMin, median(frequencies.map(({ frequency }) => frequency)))
+export function placeDemand({ categories, frequencies, reactions, surveys }: Measured): SlotDemand[] {
   const placed = frequencies.flatMap(({ category: id, customers, frequency }): SlotDemand[] => {
     const category = categories.find((each) => each.id === id)
     if (!category) return []
@@ -64,22 +60,11 @@ export function placeDemand({ categories, frequencies, reactions, surveys }: Mea
       },
     ]
   })
-  return {
-    frequencyCut,
-    placed: placed.sort((a, b) => b.customers - a.customers || (a.category < b.category ? -1 : 1)),
-  }
+  return placed.sort((a, b) => b.customers - a.customers || (a.category < b.category ? -1 : 1))
 }
 
 const quadrantOf = (isFrequent: boolean, isRigid: boolean): SlotQuadrant =>
   `${isFrequent ? 'frequent' : 'rare'}-${isRigid ? 'rigid' : 'elastic'}`
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const [low = 0, high = 0] =
-    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : sorted.slice(middle - 1, middle + 1)
-  return (low + high) / 2
-}
 
 export type Suggestion = { donor: string; receiver: string; donorCustomers: number; reach: number }
 
