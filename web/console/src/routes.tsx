@@ -124,6 +124,11 @@ const tree = root.addChildren([
       'ExperimentPage',
     ),
     page(
+      '/gate',
+      spoken(() => import('./pages/gate/gate-page.tsx'), 'touches'),
+      'GatePage',
+    ),
+    page(
       '/cards',
       spoken(() => import('./pages/cards/cards-page.tsx'), 'rewards'),
       'CardsPage',

@@ -32,6 +32,22 @@ self.addEventListener('fetch', (event) => {
   else if (keepable.includes(url.pathname)) event.respondWith(answer(request))
 })
 
+// What the shop says while nobody looks. Its words come sealed for this phone; pressing opens what it is about.
+self.addEventListener('push', (event) => {
+  const said = event.data?.json() ?? {}
+  const { title = '', text = '', link = '/pocket/inbox', touch } = said
+  const options = { body: text, tag: `touch-${touch}`, icon: '/pocket/icon-192.png', data: { link } }
+  event.waitUntil(self.registration.showNotification(title, options))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const { link } = event.notification.data
+  // Only to pages of this shop, whatever the message says.
+  const to = new URL(link, self.location.origin)
+  event.waitUntil(self.clients.openWindow(to.origin === self.location.origin ? to.href : '/pocket/inbox'))
+})
+
 // Names carry a hash of their content: what is here is right.
 async function assetOf(request) {
   const held = await caches.match(request)

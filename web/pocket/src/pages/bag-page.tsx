@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { PocketCoupon, PocketMe } from '@regulars/contract'
+import type { PocketCoupon, PocketInbox, PocketMe } from '@regulars/contract'
 import { useState } from 'preact/hooks'
 import { send } from '../api/client.ts'
 import { useAnswer } from '../api/use-answer.ts'
@@ -21,12 +21,28 @@ export function BagPage() {
   const coupons = useAnswer<{ coupons: PocketCoupon[] }>('/v1/pocket/coupons', lookEveryMs)
   const now = live.data ?? me
   return (
-    <Page title={now.shop}>
+    <Page title={now.shop} aside={<ToInbox />}>
       {now.card ? <MemberCard card={now.card} name={now.name} /> : <Join onJoined={live.reload} />}
       <Figures me={now} />
       <h2>{t('bag.coupons')}</h2>
       <Shown of={coupons}>{({ coupons: all }) => <Coupons all={all} />}</Shown>
     </Page>
+  )
+}
+
+/** What the shop said and is not seen yet. */
+function ToInbox() {
+  const { t } = useSpeech()
+  const unseen = useAnswer<PocketInbox>('/v1/pocket/inbox', 30_000).data?.unseen ?? 0
+  return (
+    <Link to="/inbox" class="round" aria-label={unseen > 0 ? t('inbox.unseen', { count: unseen }) : t('inbox.title')}>
+      <Icon name="inbox" />
+      {unseen > 0 && (
+        <span class="badge" aria-hidden="true">
+          {unseen > 9 ? '9+' : unseen}
+        </span>
+      )}
+    </Link>
   )
 }
 

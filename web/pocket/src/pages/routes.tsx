@@ -24,6 +24,11 @@ const routes: readonly [RegExp, Loader][] = [
       import('./gift-page.tsx').then(({ GiftPage }) => () => <GiftPage />),
   ],
   [
+    /^\/inbox$/,
+    () =>
+      import('./inbox-page.tsx').then(({ InboxPage }) => () => <InboxPage />),
+  ],
+  [
     /^\/pay$/,
     () =>
       import('./pay-page.tsx').then(({ PayPage }) => () => <PayPage />),

@@ -8,10 +8,13 @@ import { Link } from './navigation.tsx'
 export function Page({
   title,
   back,
+  aside,
   children,
 }: {
   title: string
   back?: { to: string; label: string }
+  /** Beside the title, on the right. */
+  aside?: ComponentChildren
   children: ComponentChildren
 }) {
   useEffect(() => {
@@ -26,6 +29,7 @@ export function Page({
           </Link>
         )}
         <h1>{title}</h1>
+        {aside}
       </div>
       {children}
     </main>

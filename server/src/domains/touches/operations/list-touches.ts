@@ -11,6 +11,7 @@ import {
   listVisible,
   type Reader,
 } from '../../customers/index.ts'
+import { refusals } from '../errors.ts'
 import * as queries from '../queries/touches.ts'
 import { stateOf } from '../rules/states.ts'
 import { sayCheck, sayOutcome } from '../rules/words.ts'
@@ -128,16 +129,27 @@ export async function explainTouch(deps: Deps, reader: Reader, { customer, sende
     }
     return { found: 'never_requested', summary, checks: [], earlier: 0 }
   }
-  return {
-    found: touch.outcome,
-    summary: sayOutcome(touch, touch.checks),
-    touch,
-    checks: touch.checks.map((check) => ({
-      words: sayCheck(check),
-      passed: check.passed,
-      check: check.check,
-      ...(check.channel ? { channel: check.channel } : {}),
-    })),
-    earlier: all - 1,
-  }
+  return { ...explained(touch), earlier: all - 1 }
 }
+
+/** One message of the log with what stands behind it, in words. @throws touch_not_found */
+export async function getTouch(deps: Deps, reader: Reader, id: number): Promise<TouchWhy> {
+  const { scope } = reader
+  const row = await deps.db.as(scope, (tx) => queries.findTouch(tx, scope.workspace, id))
+  const visible = await visibleTo(deps, scope)
+  const [touch] = row && (visible?.includes(row.customer) ?? true) ? await viewTouches(deps, reader, [row]) : []
+  if (!touch) throw refusals.touch_not_found()
+  return { ...explained(touch), earlier: 0 }
+}
+
+const explained = (touch: TouchView): Omit<TouchWhy, 'earlier'> => ({
+  found: touch.outcome,
+  summary: sayOutcome(touch, touch.checks),
+  touch,
+  checks: touch.checks.map((check) => ({
+    words: sayCheck(check),
+    passed: check.passed,
+    check: check.check,
+    ...(check.channel ? { channel: check.channel } : {}),
+  })),
+})

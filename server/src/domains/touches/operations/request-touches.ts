@@ -138,6 +138,7 @@ const fromVerdict = ({ key, customer }: TouchRequest, verdict: Verdict): TouchDe
   customer,
   outcome: verdict.outcome,
   checks: verdict.checks,
+  costMinor: verdict.costMinor,
   ...(verdict.channel ? { channel: verdict.channel } : {}),
   ...(verdict.reason ? { reason: verdict.reason } : {}),
   ...(verdict.until === undefined ? {} : { until: new Date(verdict.until) }),

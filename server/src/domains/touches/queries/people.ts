@@ -47,7 +47,7 @@ export type SentRow = {
   acted: boolean
 }
 
-/** Marketing that went out to these records since then, oldest first. */
+/** Marketing that reached these records since then, or may still, oldest first. */
 export async function listSent(
   tx: Tx,
   workspace: number,
@@ -59,7 +59,7 @@ export async function listSent(
       select customer, sent_at as at, sender, channel, hook, seen_at is not null as seen, acted_at is not null as acted
       from touches.touch
       where workspace = ${workspace} and customer = asked and outcome = 'sent' and sent_at >= ${since}
-        and purpose = 'marketing' offset 0
+        and purpose = 'marketing' and failed_at is null offset 0
     ) known order by known.at`.execute(tx)
   return rows
 }
@@ -73,7 +73,7 @@ export async function countSentBefore(
   const { rows } = await sql<{ customer: number; sender: string; sent: number }>`
     select customer, sender, count(*)::int as sent from touches.touch
     where workspace = ${workspace} and customer = any (${[...records]}::int[]) and outcome = 'sent'
-      and sent_at < ${before} and purpose = 'marketing'
+      and sent_at < ${before} and purpose = 'marketing' and failed_at is null
     group by customer, sender`.execute(tx)
   return rows
 }

@@ -181,9 +181,10 @@ export async function markTouches(
   { ids, mark, at, records }: { ids: readonly number[]; mark: Mark; at: Date; records?: readonly number[] },
 ): Promise<TouchRow[]> {
   const column = sql.ref(`${mark}_at`)
+  // Whoever acted has seen it.
+  const seen = mark === 'acted' ? sql`, seen_at = coalesce(seen_at, ${at})` : sql``
   const { rows } = await sql<TouchRow>`
-    update touches.touch set ${column} = ${at}, delivered_at = coalesce(delivered_at, ${at}),
-      seen_at = case when ${mark} in ('seen', 'acted') then coalesce(seen_at, ${at}) else seen_at end
+    update touches.touch set ${column} = ${at}, delivered_at = coalesce(delivered_at, ${at})${seen}
     where workspace = ${workspace} and id = any (${[...ids]}::int[]) and outcome = 'sent' and ${column} is null
       and (${records === undefined} or customer = any (${[...(records ?? [])]}::int[]))
     returning ${columns}`.execute(tx)

@@ -15,7 +15,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { type App, requirePrincipal, zonedScope } from '../../../kernel/http.ts'
 import type { Reader } from '../../customers/index.ts'
 import { callerOf } from '../../organization/index.ts'
-import { explainTouch, listTouches } from '../operations/list-touches.ts'
+import { explainTouch, getTouch, listTouches } from '../operations/list-touches.ts'
 import { getTemperature } from '../operations/read-temperature.ts'
 import { previewByHand, sendByHand } from '../operations/send-by-hand.ts'
 
@@ -41,6 +41,19 @@ export function logRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => listTouches(deps, readerOf(request), request.query),
+  )
+  app.get(
+    '/v1/touches/:id',
+    {
+      config: { permission: 'touches:read' },
+      schema: {
+        tags,
+        summary: 'One message of the log, and what stands behind it in words',
+        params: z.object({ id: z.coerce.number().int().positive().max(2_147_483_647) }),
+        response: { 200: touchWhySchema },
+      },
+    },
+    (request) => getTouch(deps, readerOf(request), request.params.id),
   )
   app.post(
     '/v1/touches',

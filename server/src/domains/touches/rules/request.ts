@@ -32,6 +32,8 @@ export type TouchDecision = {
   channel?: TouchChannel
   reason?: TouchReason
   until?: Date
+  /** What the channel takes for it; of a decision that was made now. */
+  costMinor?: number
   /** Its number in the log; none in a preview. */
   touch?: number
   checks: readonly TouchCheck[]

@@ -121,6 +121,7 @@ export const work = {
     },
   },
   customer: {
+    touches: 'What we said',
     wallet: 'Wallet',
     title: 'Customer',
     noLabels: {

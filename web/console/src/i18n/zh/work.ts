@@ -97,6 +97,7 @@ export const work = {
     noneFound: { title: '没有符合条件的顾客', advice: '号码请输入完整，或手机号后四位；姓名从开头匹配。' },
   },
   customer: {
+    touches: '说过的话',
     wallet: '卡包',
     title: '顾客',
     noLabels: { title: '还一无所知', advice: '有了已发布的标签，第一笔订单或事件之后就会出现。' },

@@ -54,7 +54,7 @@ export function CustomerPage() {
   return <CustomerView key={customer.id} customer={customer} />
 }
 
-const tabs = ['timeline', 'orders', 'interests', 'wallet']
+const tabs = ['timeline', 'orders', 'interests', 'touches', 'wallet']
 
 /** With its words, when it is first opened: most visits are about what somebody bought. */
 const CustomerWallet = lazy(async () => {
@@ -62,6 +62,11 @@ const CustomerWallet = lazy(async () => {
     import('./wallet.tsx'),
     needWords('rewards', 'money', 'till'),
   ])
+  return { default: component }
+})
+
+const CustomerTouches = lazy(async () => {
+  const [{ CustomerTouches: component }] = await Promise.all([import('./customer-touches.tsx'), needWords('touches')])
   return { default: component }
 })
 
@@ -124,6 +129,19 @@ function CustomerView({ customer }: { customer: Customer }) {
                         key: 'interests',
                         label: t('interests.title'),
                         children: <CustomerInterests id={customer.id} />,
+                      },
+                    ]
+                  : []),
+                ...(me.permissions.includes('touches:read')
+                  ? [
+                      {
+                        key: 'touches',
+                        label: t('customer.touches'),
+                        children: (
+                          <Suspense fallback={<Bones lines={6} label={t('common.loading')} />}>
+                            <CustomerTouches id={customer.id} />
+                          </Suspense>
+                        ),
                       },
                     ]
                   : []),
