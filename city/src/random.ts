@@ -12,6 +12,7 @@ export const streams = {
   follow: 10,
   registration: 11,
   till: 12,
+  reaction: 13,
 } as const
 
 type Purpose = (typeof streams)[keyof typeof streams]
