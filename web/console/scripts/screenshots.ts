@@ -125,6 +125,16 @@ async function listPlayShots(get: <T>(address: string) => Promise<T>): Promise<S
   ]
 }
 
+/** What is weak, what would help, and whether it did. */
+function listHealthShots(): Shot[] {
+  const open = (page: Page) => page.locator('.health-tile').first().click()
+  return [
+    { name: 'health', path: '/prescriptions', act: open },
+    ...['diagnosis', 'cures', 'costs'].map((tab) => ({ name: `health-${tab}`, path: `/prescriptions?tab=${tab}` })),
+    { name: 'prescription', path: '/prescriptions/pay-success-chain' },
+  ]
+}
+
 /** The phone pages of the customer who bought most often; their cookie is another one and goes to other paths. */
 async function openPocket(context: BrowserContext, base: string) {
   const headers = { origin: base }
@@ -191,6 +201,7 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
       : []),
     ...(await listMoneyShots(get, store?.code)),
     ...(await listPlayShots(get)),
+    ...listHealthShots(),
     { name: 'merges', path: '/customers/merges' },
     { name: 'audiences', path: '/audiences' },
     { name: 'audience-new', path: '/audiences/new' },
