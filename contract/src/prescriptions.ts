@@ -50,6 +50,7 @@ export const healthMeasureSchema = z.object({
   of: ReportText.describe('What the denominator counts'),
   unit: z.enum(['ratio', 'number', 'money']),
   better: z.enum(['higher', 'lower']),
+  amounts: z.enum(['none', 'numerator', 'both']).describe('Which counts are minor units and not people or orders'),
   ...healthReadingSchema.shape,
   interval: z.object({ low: z.number(), high: z.number() }).nullable().describe('95 %, Wilson; for shares only'),
   comparisons: z.array(healthComparisonSchema),

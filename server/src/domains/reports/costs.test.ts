@@ -78,7 +78,7 @@ describe('costs of channels', () => {
       ]),
     ).toEqual([
       ['app', 2, 800, 400],
-      ['till', 1, 0, 0],
+      ['till', 1, null, null],
       ['flyer', 0, 900, null],
     ])
     const store = await runReport(deps, { ...reader, by: oneStore }, 'attribution', { from: '2026-02', to: '2026-02' })

@@ -1,4 +1,11 @@
-import type { HealthCard, HealthMeasure, HealthPeriod, HealthQuery, HealthReading } from '@regulars/contract'
+import type {
+  HealthCard,
+  HealthComparison,
+  HealthMeasure,
+  HealthPeriod,
+  HealthQuery,
+  HealthReading,
+} from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { getOrganization } from '../../organization/index.ts'
 import { addDays, dayOf } from '../../reports/index.ts'
@@ -7,7 +14,16 @@ import { catalogue } from '../catalogue/index.ts'
 import { refusals } from '../errors.ts'
 import { aims, alikeRule, scoreRule, values } from '../rules/care.ts'
 import { type Measure, measures } from '../rules/measures.ts'
-import { alikeStores, compare, meanScore, medianReading, noReading, readingOf, wilson } from '../rules/score.ts'
+import {
+  alikeStores,
+  compare,
+  meanScore,
+  medianReading,
+  noReading,
+  readingOf,
+  type Weighed,
+  wilson,
+} from '../rules/score.ts'
 import { type Reader, readStage } from './read-stage.ts'
 
 export type Store = { id: number; code: string; name: string; city: { id: number; code: string; name: string } }
@@ -80,6 +96,12 @@ class Readings {
     const row = this.#rows.get(`${measure}/${ago}/${place}`)
     return row ? readingOf(row.numerator, row.denominator) : noReading
   }
+  /** With how much it stands on: amounts stand on the orders that they were paid for. */
+  weigh({ code, amounts }: Pick<Measure, 'code' | 'amounts'>, ago: number, place: number): Weighed {
+    const reading = this.at(code, ago, place)
+    const weight = amounts === 'both' ? this.at('identified-orders', ago, place).denominator : reading.denominator
+    return { ...reading, weight }
+  }
 }
 
 type Context = {
@@ -96,12 +118,14 @@ function viewMeasure(
   { readings, alike, shown, lastDay, self }: Context,
 ): HealthMeasure {
   const { code, better } = measure
-  const now = readings.at(code, 0, ALL)
+  const { weight, ...now } = readings.weigh(measure, 0, ALL)
+  const against = (of: HealthComparison['against'], reference: Weighed) =>
+    compare({ ...now, weight }, of, reference, better)
   const comparisons = [
-    compare(now, 'previous', readings.at(code, 1, ALL), better),
-    compare(now, 'last-year', readings.at(code, PERIODS - 1, ALL), better),
+    against('previous', readings.weigh(measure, 1, ALL)),
+    against('last-year', readings.weigh(measure, PERIODS - 1, ALL)),
     ...(alike && alike.length > 0
-      ? [compare(now, 'alike', medianReading(alike.map((store) => readings.at(code, 0, store))), better)]
+      ? [against('alike', medianReading(alike.map((store) => readings.weigh(measure, 0, store))))]
       : []),
   ]
   const places = shown
@@ -115,7 +139,7 @@ function viewMeasure(
   return {
     ...measure,
     ...now,
-    interval: measure.unit === 'ratio' ? wilson(now) : null,
+    interval: measure.unit === 'ratio' && measure.amounts === 'none' ? wilson(now) : null,
     comparisons,
     score: meanScore(comparisons.map(({ score }) => score)),
     trend: Array.from({ length: PERIODS }, (_none, index) => {

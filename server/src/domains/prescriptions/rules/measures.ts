@@ -2,7 +2,10 @@ import type { CareValue, HealthMeasure, ReportText } from '@regulars/contract'
 import { text } from './care.ts'
 
 /** What a figure of the card means. Its counts come from `analytics/health.ts` under the same code. */
-export type Measure = Pick<HealthMeasure, 'code' | 'name' | 'definition' | 'counted' | 'of' | 'unit' | 'better'> & {
+export type Measure = Pick<
+  HealthMeasure,
+  'code' | 'name' | 'definition' | 'counted' | 'of' | 'unit' | 'better' | 'amounts'
+> & {
   value: CareValue
 }
 
@@ -16,9 +19,9 @@ function measure(
   name: ReportText,
   definition: ReportText,
   [counted, of]: [ReportText, ReportText],
-  { unit = 'ratio', better = 'higher' }: Partial<Pick<Measure, 'unit' | 'better'>> = {},
+  { unit = 'ratio', better = 'higher', amounts = 'none' }: Partial<Pick<Measure, 'unit' | 'better' | 'amounts'>> = {},
 ): Measure {
-  return { value, code, name, definition, counted, of, unit, better }
+  return { value, code, name, definition, counted, of, unit, better, amounts }
 }
 
 export const measures: readonly Measure[] = [
@@ -58,6 +61,7 @@ export const measures: readonly Measure[] = [
       '支付金额中，来自已识别顾客的比例，未扣退款。',
     ),
     [text('Paid by known customers', '已识别顾客支付'), text('Paid', '支付金额')],
+    { amounts: 'both' },
   ),
   measure(
     'interactive',
@@ -139,7 +143,7 @@ export const measures: readonly Measure[] = [
       '已识别顾客的支付金额除以其已付订单数，未扣退款。',
     ),
     [text('Paid', '支付金额'), text('Orders', '订单')],
-    { unit: 'money' },
+    { unit: 'money', amounts: 'numerator' },
   ),
   measure(
     'strengthened',
@@ -161,7 +165,7 @@ export const measures: readonly Measure[] = [
       '四周内发生的退款占同期支付金额的比例，越低越好。',
     ),
     [text('Refunded', '退款'), text('Paid', '支付金额')],
-    { better: 'lower' },
+    { better: 'lower', amounts: 'both' },
   ),
   measure(
     'at-ease',
@@ -183,7 +187,7 @@ export const measures: readonly Measure[] = [
       '四周内核销优惠的金额（扣除退券）与同期支付金额之比，越低越好。',
     ),
     [text('Taken off', '优惠金额'), text('Paid', '支付金额')],
-    { better: 'lower' },
+    { better: 'lower', amounts: 'both' },
   ),
   measure(
     'efficient',

@@ -56,7 +56,7 @@ export function evidenceOf(measure: HealthMeasure, card: HealthCard, write: Writ
   const shown = write(measure, measure.value)
   const { from, to } = card.period
   const of =
-    measure.unit === 'ratio'
+    measure.unit === 'ratio' && measure.amounts === 'none'
       ? text(` (${measure.numerator} of ${measure.denominator})`, `（${measure.denominator} 中 ${measure.numerator}）`)
       : text('', '')
   const compared = measure.comparisons

@@ -19,6 +19,12 @@ import { alikeStores, compare, meanScore, medianReading, readingOf, scoreOf, wil
 import { capabilities, stageOf } from './stage.ts'
 import { controlOf, sentenceOf, verdictOf } from './verdict.ts'
 
+/** People counted: they stand on themselves. */
+const weighed = (numerator: number, denominator: number) => ({
+  ...readingOf(numerator, denominator),
+  weight: denominator,
+})
+
 describe('a score', () => {
   test.each([
     [10, 10, 'higher', 50],
@@ -48,7 +54,7 @@ describe('a score', () => {
   })
 
   test('is not given where either side is too small', () => {
-    const [enough, few] = [readingOf(10, HEALTH_LEAST), readingOf(10, HEALTH_LEAST - 1)]
+    const [enough, few] = [weighed(10, HEALTH_LEAST), weighed(10, HEALTH_LEAST - 1)]
     expect(compare(enough, 'previous', enough, 'higher').score).toBe(50)
     expect(compare(few, 'previous', enough, 'higher').score).toBeNull()
     expect(compare(enough, 'previous', few, 'higher').score).toBeNull()
@@ -71,8 +77,8 @@ describe('a score', () => {
     expect(alikeStores(far, 1)).toEqual([2, 3, 4])
     expect(alikeStores(far.slice(0, 3), 1)).toEqual([])
     expect(alikeStores(far, 9)).toEqual([])
-    const shares = [10, 30, 20].map((hits) => readingOf(hits, 100))
-    expect(medianReading([...shares, readingOf(29, 29)]).numerator).toBe(20)
+    const shares = [10, 30, 20].map((hits) => weighed(hits, 100))
+    expect(medianReading([...shares, weighed(29, 29)]).numerator).toBe(20)
     expect(medianReading(shares.slice(0, 2)).value).toBeNull()
   })
 
@@ -106,6 +112,7 @@ const measureWith = (part: Partial<HealthMeasure>): HealthMeasure => ({
   of: text('', ''),
   unit: 'ratio',
   better: 'higher',
+  amounts: 'none',
   ...readingOf(41, 333),
   interval: null,
   comparisons: [],
@@ -147,7 +154,7 @@ function cardWith(measure: HealthMeasure, score: number | null): HealthCard {
 const percent = (_: unknown, value: number) => text(`${(value * 100).toFixed(1)} %`, `${(value * 100).toFixed(1)}%`)
 
 describe('a diagnosis', () => {
-  const comparison = compare(readingOf(41, 333), 'last-year', readingOf(53, 325), 'higher')
+  const comparison = compare(weighed(41, 333), 'last-year', weighed(53, 325), 'higher')
   const weak = measureWith({ comparisons: [comparison], score: comparison.score })
   const card = cardWith(weak, 30)
   const order = (answers: Parameters<typeof fitOf>[1]) =>

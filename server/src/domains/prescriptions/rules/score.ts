@@ -22,14 +22,17 @@ export const noReading: HealthReading = readingOf(0, 0)
 
 type Against = HealthComparison['against']
 
+/** A reading, and how many people or orders it stands on: of amounts that is not their denominator. */
+export type Weighed = HealthReading & { weight: number }
+
 /** A comparison counts where both sides have enough to be about the shop and not about chance. */
 export function compare(
-  now: HealthReading,
+  now: Weighed,
   against: Against,
-  reference: HealthReading,
+  { weight, ...reference }: Weighed,
   better: 'higher' | 'lower',
 ): HealthComparison {
-  const isEnough = now.denominator >= HEALTH_LEAST && reference.denominator >= HEALTH_LEAST
+  const isEnough = now.weight >= HEALTH_LEAST && weight >= HEALTH_LEAST
   const isKnown = isEnough && now.value !== null && reference.value !== null
   const score = isKnown ? scoreOf(now.value ?? 0, reference.value ?? 0, better) : null
   return { ...reference, against, score }
@@ -59,12 +62,12 @@ export function alikeStores(stores: readonly StoreSize[], id: number): number[] 
 }
 
 /** The store in the middle; of an even number the lower of the two, so that the figure is one that a store has. */
-export function medianReading(readings: readonly HealthReading[]): HealthReading {
+export function medianReading(readings: readonly Weighed[]): Weighed {
   const known = readings
-    .filter((reading) => reading.value !== null && reading.denominator >= HEALTH_LEAST)
+    .filter((reading) => reading.value !== null && reading.weight >= HEALTH_LEAST)
     .sort((a, b) => (a.value ?? 0) - (b.value ?? 0))
-  if (known.length < ALIKE_LEAST) return noReading
-  return known[Math.floor((known.length - 1) / 2)] ?? noReading
+  const nothing = { ...noReading, weight: 0 }
+  return known.length < ALIKE_LEAST ? nothing : (known[Math.floor((known.length - 1) / 2)] ?? nothing)
 }
 
 const Z = 1.959964

@@ -50,8 +50,8 @@ export const capabilities: readonly Capability[] = [
   {
     code: 'plays',
     stage: '3.0',
-    name: text('Plays run', '套路在跑'),
-    how: text('Fill a prescription and publish its play.', '开一张处方，发布它的套路。'),
+    name: text('Plays run', '玩法在跑'),
+    how: text('Fill a prescription and publish its play.', '开一张处方，发布它的玩法。'),
     shownBy: ['play.entered'],
   },
   {

@@ -57,7 +57,7 @@ const figures = [
     '增量下单人数',
     text(
       'What the holdouts of plays and slots that mostly speak on this channel show: people who ordered and would not have without it. Over all time, not only the period. Empty: no holdout.',
-      '主要在该渠道触达的套路与展示位，对照组显示的增量下单人数（不限期间）。空：没有对照组。',
+      '主要在该渠道触达的玩法与展示位，对照组显示的增量下单人数（不限期间）。空：没有对照组。',
     ),
   ),
   c.number(
@@ -111,7 +111,8 @@ export const attribution: Report = {
       return {
         channel: channel === '' ? 'direct' : channel,
         month: byMonth ? month : null,
-        ...totalsOf(group, cost && sum(cost.map(({ amountMinor }) => amountMinor))),
+        // What was not entered is not known, which is not nothing.
+        ...totalsOf(group, cost?.length ? sum(cost.map(({ amountMinor }) => amountMinor)) : null),
         incremental: found?.value ?? null,
         incrementalLow: found?.low ?? null,
         incrementalHigh: found?.high ?? null,

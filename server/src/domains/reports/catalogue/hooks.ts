@@ -20,7 +20,7 @@ const figures = [
     'costMinor',
     'Coupons used in these days',
     '期间用券金额',
-    text('What coupons took off, of whatever play they came from.', '用券优惠金额，不论来自哪个套路。'),
+    text('What coupons took off, of whatever play they came from.', '用券优惠金额，不论来自哪个玩法。'),
   ),
   c.count(
     'retained',
@@ -39,11 +39,11 @@ export const hooks: Report = {
   title: text('Hooks compared', '钩子对比'),
   question: text(
     'What do people answer to: a product, an interest, a theme?',
-    '人们更吃哪一套：产品、兴趣，还是主题？',
+    '人们更吃哪一套：产品、利益，还是主题？',
   ),
   definition: text(
     'Every touch names its hook: product, interest or theme. For each, whom it reached in the period and what they did after the first touch of it. It describes; hooks reach different people, so only an experiment between them tells which one is better. Who was reached by two hooks counts in both.',
-    '每次触达都标明钩子：产品、兴趣或主题。列出期内各钩子触达的人，以及首次触达后的行为。这只是描述：不同钩子触达的人不同，要比高下需做实验。被两种钩子触达的人两边都计。',
+    '每次触达都标明钩子：产品、利益或主题。列出期内各钩子触达的人，以及首次触达后的行为。这只是描述：不同钩子触达的人不同，要比高下需做实验。被两种钩子触达的人两边都计。',
   ),
   periodMeaning: text('Touches in these days; what followed may be later.', '在这些天内的触达；后续行为可在其后。'),
   filters: allFilters,
@@ -55,7 +55,7 @@ export const hooks: Report = {
   ],
   columns: [
     c.text('hook', 'Hook', '钩子', undefined, {
-      values: { product: text('Product', '产品'), interest: text('Interest', '兴趣'), theme: text('Theme', '主题') },
+      values: { product: text('Product', '产品'), interest: text('Interest', '利益'), theme: text('Theme', '主题') },
     }),
     ...figures,
   ],

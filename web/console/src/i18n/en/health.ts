@@ -1,6 +1,6 @@
 export const health = {
   health: {
-    title: 'Prescriptions',
+    title: 'Health and cures',
     prescription: 'Prescription',
     lead: {
       card: 'Eight values around four aims, from your own records. The weakest first: that is where help pays.',

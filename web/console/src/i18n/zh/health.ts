@@ -1,6 +1,6 @@
 export const health = {
   health: {
-    title: '处方',
+    title: '体检与处方',
     prescription: '处方',
     lead: {
       card: '围绕四个目标的八项价值，全部来自您自己的数据。最弱的排在最前，先从这里下手。',
@@ -113,7 +113,7 @@ export const health = {
     yourWay: '按您的来',
     days: '天',
     makeDraft: '生成草稿',
-    draftHelp: '生成套路、人群和优惠，都是草稿。启动之前不会触达任何人，可以撤销。',
+    draftHelp: '生成玩法、人群和优惠，都是草稿。启动之前不会触达任何人，可以撤销。',
     drafted: '草稿已生成，看一看再启动。',
     verdict: '结论',
     verdictHelp: '对比对照组得出，区间不因反复查看而失效。',
@@ -127,7 +127,7 @@ export const health = {
       action: '去诊断',
     },
     cureOf: '自 {{day}} 起',
-    openPlay: '查看套路',
+    openPlay: '查看玩法',
     openOffer: '优惠 {{code}}',
     openAudience: '查看人群',
     openSlots: '查看投放',

@@ -36,7 +36,12 @@ export function CareWheel({
     .map(({ name, score }) => `${name[language]} ${score ?? t('health.tooFew')}`)
     .join(language === 'zh' ? '，' : ', ')
   return (
-    <svg className="care-wheel" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={`${t('health.card')}: ${said}`}>
+    <svg
+      className="care-wheel"
+      viewBox={`-36 0 ${size + 72} ${size}`}
+      role="img"
+      aria-label={`${t('health.card')}: ${said}`}
+    >
       {careValues.map((value, index) => {
         const found = card.values.find((entry) => entry.value === value)
         const score = found?.score ?? null

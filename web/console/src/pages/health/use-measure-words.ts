@@ -23,7 +23,6 @@ export function useMeasureWords() {
         : then === 0
           ? value({ unit }, now - then)
           : `${now >= then ? '+' : ''}${format.percent((now - then) / then)}`,
-    count: ({ unit }: Unit, figure: number): string =>
-      unit === 'money' ? format.money(figure) : format.number(figure),
+    count: (amounts: boolean, figure: number): string => (amounts ? format.money(figure) : format.number(figure)),
   }
 }

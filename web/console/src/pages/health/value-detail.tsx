@@ -73,8 +73,9 @@ function Measure({ measure, card }: { measure: HealthMeasure; card: HealthCard }
         </p>
       )}
       <p className="small faint">
-        {measure.counted[language]} {words.count(measure, measure.numerator)} / {measure.of[language]}{' '}
-        {format.number(measure.denominator)} · {format.day(card.period.from)} – {format.day(card.period.to)}
+        {measure.counted[language]} {words.count(measure.amounts !== 'none', measure.numerator)} /{' '}
+        {measure.of[language]} {words.count(measure.amounts === 'both', measure.denominator)} ·{' '}
+        {format.day(card.period.from)} – {format.day(card.period.to)}
       </p>
       <ul className="plain stack-tight">
         {measure.comparisons.map((comparison) => (
@@ -124,7 +125,7 @@ function Trend({ measure }: { measure: HealthMeasure }) {
   const points = measure.trend.map(({ period, value, numerator, denominator }) => ({
     key: period.from,
     value,
-    tip: `${format.day(period.from)} – ${format.day(period.to)}: ${value === null ? '—' : words.value(measure, value)} (${numerator} / ${denominator})`,
+    tip: `${format.day(period.from)} – ${format.day(period.to)}: ${value === null ? '—' : words.value(measure, value)} (${words.count(measure.amounts !== 'none', numerator)} / ${words.count(measure.amounts === 'both', denominator)})`,
   }))
   return (
     <div>
@@ -165,7 +166,7 @@ function Stores({ measure, alike }: { measure: HealthMeasure; alike: boolean }) 
           label: alike && !row.alike ? <strong>{row.store.name}</strong> : row.store.name,
           share: row.value ?? 0,
           value: words.value(measure, row.value ?? 0),
-          tip: `${row.store.name}: ${words.value(measure, row.value ?? 0)} (${row.numerator} / ${row.denominator})`,
+          tip: `${row.store.name}: ${words.value(measure, row.value ?? 0)} (${words.count(measure.amounts !== 'none', row.numerator)} / ${words.count(measure.amounts === 'both', row.denominator)})`,
         }))}
       />
     </div>
