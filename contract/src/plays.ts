@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AudienceExpression } from './audiences.ts'
+import { experimentResultSchema } from './experiments.ts'
 
 // A play is a chain of steps that a customer runs through. It is written as YAML or JSON, or drawn; all three mean the same.
 // See docs/guides/plays.md and examples/plays.
@@ -457,12 +458,16 @@ export const playDetailSchema = playViewSchema.extend({
   text: z.string().describe('The draft, or else what is published, as YAML'),
   versions: z.array(playVersionViewSchema),
   experiment: z.int().nullable().describe('Number of the experiment of its holdout'),
+  trouble: z.string().nullable().describe('Why nobody can come in, or a step failed, the last time'),
   approval: z
     .object({ askedBy: z.string(), askedAt: z.string(), reach: z.int() })
     .nullable()
     .describe('Waits for a second person before it is published'),
 })
 export type PlayDetail = z.infer<typeof playDetailSchema>
+
+/** GET /v1/plays/{id}/versions/{version} */
+export const playVersionSchema = z.object({ definition: playDefinitionSchema, text: z.string() })
 
 /** POST /v1/plays (a draft), PUT /v1/plays/{id}/draft : refused only where the shape is wrong; problems come along. */
 export const playDraftResultSchema = z.object({ id: z.int(), problems: z.array(playProblemSchema) })
@@ -514,7 +519,16 @@ export const playEntriesResultSchema = z.object({
 })
 export type PlayEntriesResult = z.infer<typeof playEntriesResultSchema>
 
-/** POST /v1/plays/dry-run (a source), POST /v1/plays/{id}/dry-run : on real people, nothing written. */
+/** POST /v1/plays/dry-run (a source), POST /v1/plays/{id}/dry-run (the draft, or what is published): nothing is written. */
+export const playDryRunInputSchema = z.object({
+  who: AudienceExpression.optional().describe('For a play by hand: whom it would be given. Without it: everybody'),
+})
+export const playDryRunSourceSchema = playDryRunInputSchema.extend({
+  definition: z.unknown().optional(),
+  text: z.string().max(500_000).optional(),
+})
+export type PlayDryRunSource = z.infer<typeof playDryRunSourceSchema>
+
 export const playDryRunSchema = z.object({
   asOf: z.string(),
   candidates: z.int().describe('Who would come in; for events: who did it in the last 30 days'),
@@ -577,6 +591,9 @@ export const playReportSchema = z.object({
     points: z.int(),
   }),
   experiment: z.int().nullable(),
+  lift: experimentResultSchema
+    .nullable()
+    .describe('What it did against its holdout, in the stores that the reader sees; null without a holdout'),
   days: z.array(z.object({ day: z.string(), entered: z.int(), heldOut: z.int(), reached: z.int() })),
 })
 export type PlayReport = z.infer<typeof playReportSchema>

@@ -4,6 +4,7 @@ import { startLedgerJobs } from './domains/ledger/index.ts'
 import { keepMembershipsAlways } from './domains/memberships/index.ts'
 import { keepOffersAlways } from './domains/offers/index.ts'
 import { watchPaymentsAlways } from './domains/payments/index.ts'
+import { startPlayJobs } from './domains/plays/index.ts'
 import { forgetSignals } from './domains/risk/index.ts'
 import { keepSlotsAlways } from './domains/slots/index.ts'
 import { keepTill } from './domains/till/index.ts'
@@ -35,8 +36,10 @@ export function startJobs(deps: Deps): () => Promise<void> {
   const endTill = keepTill(deps)
   const endTouches = keepTouchesAlways(deps)
   const endSlots = keepSlotsAlways(deps)
+  const endPlays = startPlayJobs(deps)
   return async () => {
     clearInterval(daily)
+    await endPlays()
     await endMemberships()
     await endEnvelopes()
     await endTill()

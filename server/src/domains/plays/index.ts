@@ -2,9 +2,11 @@ import { playRoutes } from './routes/plays.ts'
 
 export { settlePlays, startPlayJobs } from './jobs.ts'
 export { changeState, stopPlay } from './operations/change-state.ts'
+export { dryRunPlay, dryRunSource } from './operations/dry-run.ts'
 export { findPlay, type PlayStanding } from './operations/find-play.ts'
 export { checkSource, createDraft } from './operations/keep-draft.ts'
 export { publishPlay } from './operations/publish-play.ts'
+export { readPlayReport } from './operations/read-report.ts'
 export { checkPlay } from './rules/check-play.ts'
 
 /** Chains of steps that customers run through, moved set by set. See README.md. */

@@ -3,8 +3,13 @@ import type { Deps } from '../../../kernel/deps.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import * as queries from '../queries/plays.ts'
 
-/** Where a play stands: when it was published first, if it was. */
-export type PlayStanding = { state: PlayState; publishedAt: string | null }
+/** Where a play stands: when it was published first, if it was, and where its holdout is measured. */
+export type PlayStanding = {
+  state: PlayState
+  publishedAt: string | null
+  version: number | null
+  experiment: number | null
+}
 
 /** For the domains above that made a play. Undefined where there is none. */
 export async function findPlay(deps: Deps, { scope }: { scope: Scope }, id: number): Promise<PlayStanding | undefined> {
@@ -12,6 +17,7 @@ export async function findPlay(deps: Deps, { scope }: { scope: Scope }, id: numb
     const play = await queries.findPlay(tx, scope.workspace, id)
     if (!play) return undefined
     const times = (await queries.listVersions(tx, scope.workspace, id)).map((version) => version.publishedAt.getTime())
-    return { state: play.state, publishedAt: times.length > 0 ? new Date(Math.min(...times)).toISOString() : null }
+    const publishedAt = times.length > 0 ? new Date(Math.min(...times)).toISOString() : null
+    return { state: play.state, publishedAt, version: play.version, experiment: play.experiment }
   })
 }

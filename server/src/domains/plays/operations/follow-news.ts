@@ -204,8 +204,7 @@ async function wakeByEvents(
     tx,
     workspace,
     woken.map(({ id }) => id),
-    'event',
-    now,
+    { signal: 'event', at: now },
   )
 }
 

@@ -3,6 +3,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { type Caller, recordAudit } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/plays.ts'
+import { problemOf } from '../rules/problems.ts'
 import { readDefinition, readText, writeText } from '../rules/text.ts'
 import { checkWhole } from './check-references.ts'
 
@@ -13,10 +14,15 @@ export function readSource({ definition, text }: PlaySource): PlayDefinition {
   return read.definition
 }
 
-/** What is wrong with a play, nothing kept. @throws play_unreadable */
-export async function checkSource(deps: Deps, by: Caller, source: PlaySource): Promise<PlayCheck> {
-  const definition = readSource(source)
-  return { problems: await checkWhole(deps, by, definition), definition, text: writeText(definition) }
+/** What is wrong with a play, nothing kept. A shape that does not fit is a problem like any other. */
+export async function checkSource(deps: Deps, by: Caller, { definition: value, text }: PlaySource): Promise<PlayCheck> {
+  const { definition, fields = [] } = text === undefined ? readDefinition(value) : readText(text)
+  if (definition) return { problems: await checkWhole(deps, by, definition), definition, text: writeText(definition) }
+  const problems = fields.map(({ path, message }) => {
+    const [first, step = null] = path.split('.')
+    return problemOf('unreadable', first === 'steps' ? step : null, path, { message })
+  })
+  return { problems, definition: null, text: null }
 }
 
 /**

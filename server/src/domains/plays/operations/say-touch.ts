@@ -8,8 +8,9 @@ import { type Act, personOf, type StepOf } from './act.ts'
 /** Asks the gate for each. What waits there for the end of quiet hours counts as said: the run goes on. */
 export async function doTouch(act: Act<'touch'>): Promise<Result[]> {
   const { tx, deps, scope, step, runs } = act
+  const words: Words = new Map()
   const requests = runs.map((run) =>
-    touchRequest(act, { key: effectKey(run), customer: personOf(act, run), context: run.context }),
+    touchRequest(act, words, { key: effectKey(run), customer: personOf(act, run), context: run.context }),
   )
   const decisions = await requestTouches(tx, deps, scope, requests)
   return runs.map((run, index) => {
@@ -28,13 +29,25 @@ type Wording = {
   scope: { timezone: string }
 }
 
+/** Contents by what they say: the gate keeps one for all whom it is said to. */
+export type Words = Map<string, TouchRequest['content']>
+
 /** What the gate is asked for somebody at a step, for real or in a dry run. */
 export function touchRequest(
   { play, version, id, step, now, currency, scope }: Wording,
+  words: Words,
   { key, customer, context }: { key: string; customer: number; context: RunContext },
 ): TouchRequest {
   const values = (locale: 'en' | 'zh') => valuesOf(context, { locale, currency, timezone: scope.timezone })
   const [en, zh] = [values('en'), values('zh')]
+  const filled = {
+    title: { en: fill(step.title.en, en), zh: fill(step.title.zh, zh) },
+    body: { en: fill(step.body.en, en), zh: fill(step.body.zh, zh) },
+    ...(step.link === undefined ? {} : { link: fill(step.link, en) }),
+  }
+  const text = JSON.stringify(filled)
+  const content = words.get(text) ?? filled
+  words.set(text, content)
   return {
     key,
     customer,
@@ -44,11 +57,7 @@ export function touchRequest(
     ...(version.definition.hook ? { hook: version.definition.hook } : {}),
     channels: step.channels,
     priority: step.priority,
-    content: {
-      title: { en: fill(step.title.en, en), zh: fill(step.title.zh, zh) },
-      body: { en: fill(step.body.en, en), zh: fill(step.body.zh, zh) },
-      ...(step.link === undefined ? {} : { link: fill(step.link, en) }),
-    },
+    content,
     ...(step.about ? { about: step.about } : {}),
     ...(step.budget === undefined ? {} : { budget: step.budget }),
     ...(step.expires ? { expiresAt: new Date(now.getTime() + durationMs(step.expires)) } : {}),

@@ -148,18 +148,17 @@ export async function lockRunsOf(tx: Tx, workspace: number, customers: readonly 
   return rows
 }
 
-/** What they waited for has come. */
+/** What they waited for has come. With `visit` only where the run is still at that very step. */
 export async function wakeRuns(
   tx: Tx,
   workspace: number,
   ids: readonly bigint[],
-  signal: string,
-  now: Date,
+  { signal, at, visit }: { signal: string; at: Date; visit?: number },
 ): Promise<void> {
   await sql`
-    update plays.run set signal = ${signal}, wake_at = least(wake_at, ${now}::timestamptz)
+    update plays.run set signal = ${signal}, wake_at = least(wake_at, ${at}::timestamptz)
     where workspace = ${workspace} and id = any(${ids.map(String)}::bigint[]) and state in ('running', 'parked')
-      and signal is null`.execute(tx)
+      and inside and signal is null and visit = coalesce(${visit ?? null}::int, visit)`.execute(tx)
 }
 
 export async function endRuns(

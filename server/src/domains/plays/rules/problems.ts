@@ -5,6 +5,10 @@ type Spec = { severity?: 'warning'; reason: Words; todo: Words }
 
 /** Everything that can be wrong with a play. `{…}` is filled in. */
 const specs = {
+  unreadable: {
+    reason: { en: 'This does not fit: {message}', zh: '格式不符：{message}' },
+    todo: { en: 'Correct it here.', zh: '请在此处修改。' },
+  },
   value_of_other_aim: {
     reason: { en: 'The value does not belong to the aim {aim}.', zh: '该价值不属于目标 {aim}。' },
     todo: { en: 'Choose one of {values}, or another aim.', zh: '请选择 {values} 之一，或更换目标。' },

@@ -148,6 +148,7 @@ const fromRow = ({ key, customer }: TouchRequest, row: queries.Written): TouchDe
   key,
   customer,
   outcome: row.outcome,
+  costMinor: Number(row.costMinor),
   checks: row.checks,
   touch: row.id,
   ...(row.channel ? { channel: row.channel } : {}),

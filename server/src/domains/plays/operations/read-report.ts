@@ -1,0 +1,126 @@
+import type { PlayReport, PlayRunPage, PlayRunQuery } from '@regulars/contract'
+import type { Deps } from '../../../kernel/deps.ts'
+import { minorToJson } from '../../../kernel/money.ts'
+import type { Scope } from '../../../kernel/scope.ts'
+import { findPublicIds, findRecords, readPopulation } from '../../customers/index.ts'
+import { readResult } from '../../experiments/index.ts'
+import { refusals } from '../errors.ts'
+import { type PassageSum, sumDays, sumPassages, sumPlays } from '../queries/passages.ts'
+import { findPlay, findVersion, listVersions, type VersionRow } from '../queries/plays.ts'
+import { countBySteps, listRuns, type StepCount } from '../queries/runs.ts'
+
+type Reader = Scope & { timezone: string; currency: string }
+
+/**
+ * How a play does: who came in, what each step came to, what it cost, and what it did against its holdout. Counts are of
+ * the whole workspace, whatever the reader's stores; the effect in money is of the stores that the reader sees.
+ * @throws play_not_found
+ */
+export async function readPlayReport(deps: Deps, reader: Reader, id: number): Promise<PlayReport> {
+  const { workspace } = reader
+  const report = await deps.db.as(reader, async (tx) => {
+    const play = await findPlay(tx, workspace, id)
+    if (!play) throw refusals.play_not_found()
+    const counts = (await sumPlays(tx, workspace, [id])).get(id)
+    const versions: VersionRow[] = []
+    for (const { version } of await listVersions(tx, workspace, id)) {
+      const row = await findVersion(tx, workspace, id, version)
+      if (row) versions.push(row)
+    }
+    const [sums, waiting, days] = [
+      await sumPassages(tx, workspace, id),
+      await countBySteps(tx, workspace, id),
+      await sumDays(tx, workspace, id),
+    ]
+    const { entered = 0, heldOut = 0, reached = 0, ended = 0, costMinor = 0n, points = 0n } = counts ?? {}
+    return {
+      id,
+      asOf: deps.clock.now().toISOString(),
+      entered,
+      heldOut,
+      running: Math.max(0, entered - ended),
+      reached,
+      ended,
+      goalRate: entered === 0 ? null : reached / entered,
+      steps: versions.flatMap((version) => stepsOf(version, sums, waiting)),
+      cost: { couponsMinor: minorToJson(costMinor), points: minorToJson(points) },
+      experiment: play.experiment,
+      days: foldDays(days),
+    }
+  })
+  const lift = report.experiment === null ? null : await readResult(deps, reader, report.experiment)
+  return { ...report, lift }
+}
+
+function stepsOf(
+  { version, definition }: VersionRow,
+  sums: readonly PassageSum[],
+  waiting: readonly StepCount[],
+): PlayReport['steps'] {
+  const own = sums.filter((sum) => sum.version === version)
+  return Object.entries(definition.steps).map(([step, { do: kind }]) => {
+    // What ended later by its goal had left before.
+    const outcomes = own.filter((sum) => sum.step === step && sum.next !== '')
+    const waits = waiting.find((one) => one.version === version && one.step === step)?.runs ?? 0
+    const left = outcomes.reduce((sum, { runs }) => sum + runs, 0)
+    return {
+      step,
+      kind,
+      version,
+      entered: left + waits,
+      left,
+      waiting: waits,
+      failed: outcomes.filter(({ outcome }) => outcome === 'failed').reduce((sum, { runs }) => sum + runs, 0),
+      outcomes: outcomes.map(({ outcome, next, runs }) => ({ outcome, next, runs })),
+    }
+  })
+}
+
+function foldDays(rows: readonly { day: string; outcome: string; runs: number }[]): PlayReport['days'] {
+  const days = new Map<string, PlayReport['days'][number]>()
+  for (const { day, outcome, runs } of rows) {
+    const sums = days.get(day) ?? { day, entered: 0, heldOut: 0, reached: 0 }
+    if (outcome === 'entered') sums.entered += runs
+    else if (outcome === 'held-out') sums.heldOut += runs
+    else if (outcome === 'reached') sums.reached += runs
+    days.set(day, sums)
+  }
+  return [...days.values()]
+}
+
+/** Who is where in a play, newest first. Customers that the reader does not see are shown without their id. */
+export async function listPlayRuns(deps: Deps, scope: Scope, id: number, query: PlayRunQuery): Promise<PlayRunPage> {
+  const { workspace } = scope
+  const records = query.customer ? [...(await findRecords(deps, scope, [query.customer])).values()] : undefined
+  const { rootOf, recordsOf } = await readPopulation(deps.db, workspace)
+  const rows = await deps.db.as(scope, async (tx) => {
+    if (!(await findPlay(tx, workspace, id))) throw refusals.play_not_found()
+    return listRuns(tx, workspace, id, {
+      customers: records && recordsOf(records.map(rootOf)),
+      step: query.step,
+      state: query.state,
+      before: query.cursor,
+      limit: query.limit + 1,
+    })
+  })
+  const page = rows.slice(0, query.limit)
+  const ids = await findPublicIds(
+    deps,
+    scope,
+    page.map((run) => rootOf(run.customer)),
+  )
+  const last = page.at(-1)
+  return {
+    runs: page.map((run) => ({
+      id: Number(run.id),
+      customer: ids.get(rootOf(run.customer)) ?? null,
+      version: run.version,
+      step: run.step,
+      state: run.state === 'parked' ? 'running' : run.state,
+      enteredAt: run.enteredAt.toISOString(),
+      wakeAt: run.wakeAt?.toISOString() ?? null,
+      outcomes: run.context.did ?? {},
+    })),
+    ...(rows.length > query.limit && last ? { next: Number(last.id) } : {}),
+  }
+}
