@@ -124,6 +124,16 @@ const tree = root.addChildren([
       'ExperimentPage',
     ),
     page(
+      '/slots',
+      spoken(() => import('./pages/slots/slots-page.tsx'), 'slots', 'rewards'),
+      'SlotsPage',
+    ),
+    page(
+      '/slots/$code',
+      spoken(() => import('./pages/slots/slot-page.tsx'), 'slots'),
+      'SlotPage',
+    ),
+    page(
       '/gate',
       spoken(() => import('./pages/gate/gate-page.tsx'), 'touches'),
       'GatePage',

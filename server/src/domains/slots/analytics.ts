@@ -40,7 +40,7 @@ export type FrequencyRow = { category: number; customers: number; frequency: num
 /** How many customers bought from each category, and the median number of their orders with something from it. */
 export function readFrequencies(ch: ScopedAnalytics, within: Span, mapping: Mapping): Promise<FrequencyRow[]> {
   return ch.rows<FrequencyRow>(
-    `select grouped as category, count() as customers, medianExact(orders) as frequency
+    `select grouped as category, count() as customers, quantileExactInclusive(0.5)(orders) as frequency
      from (
        select customer, ${groupOf} as grouped, uniqExact(order_no) as orders
        from {{order_lines}} where fact = 'paid' and customer > 0 and amount_minor > 0 and ${span}

@@ -136,7 +136,7 @@ test.each(profiles)(
         const overlaps = await readOverlaps(ch, within, mapping)
         expect(new Map(overlaps.map(({ donor, receiver, both }) => [`${donor} ${receiver}`, both]))).toEqual(plain.both)
       }),
-      { numRuns: 4 },
+      { numRuns: 4, endOnFailure: true },
     )
   },
 )

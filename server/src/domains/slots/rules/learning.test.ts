@@ -4,7 +4,7 @@ import { allocate, type Candidate, type Learned } from './allocate.ts'
 
 const slot = 'pay-success-top'
 const placements = 5
-const learningViews = 3000
+const learningViews = 2000
 const measuredViews = 1000
 const seeds = 200
 
