@@ -1,6 +1,4 @@
 import type {
-  CustomerDetail,
-  CustomerPage,
   ExperimentAssigned,
   ExperimentList,
   ExperimentResult,
@@ -10,6 +8,7 @@ import type {
 } from '@regulars/contract'
 import { expect, test } from 'vitest'
 import { testServer } from '../../testing/index.ts'
+import { findPublicIds, resolveMany } from '../customers/index.ts'
 import { openExperiment } from './index.ts'
 
 const ahead = { ms: 0 }
@@ -41,17 +40,17 @@ const orderOf = (card: string, at: number, amountMinor: number) => ({
   lines: [{ sku: 'tea', quantity: 1, amountMinor }],
 })
 
-async function everybody(): Promise<string[]> {
-  const ids: string[] = []
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const page: CustomerPage = await call('GET', `/customers?limit=200${cursor ? `&cursor=${cursor}` : ''}`)
-    ids.push(...page.customers.map((customer) => customer.id))
-    cursor = page.next
-  }
-  return ids
-}
-
 const cards = Array.from({ length: 320 }, (_, index) => `c${index}`)
+
+/** Public ids of the people behind the cards, in their order. */
+async function everybody(): Promise<string[]> {
+  const scope = { workspace: server.workspace, stores: '*' as const }
+  const people = cards.map((value) => ({ identifiers: [{ kind: 'card' as const, value }], at: clock.now() }))
+  const context = { workspace: server.workspace, source: 'test' }
+  const ordinals = await server.deps.db.as(scope, (tx) => resolveMany(tx, server.deps, context, people))
+  const ids = await findPublicIds(server.deps, scope, ordinals)
+  return ordinals.map((ordinal) => ids.get(ordinal) ?? '')
+}
 
 test('an experiment by hand, from its start to what it did: one sentence of figures that agree with each other', async () => {
   const began = clock.now().getTime()
@@ -71,18 +70,15 @@ test('an experiment by hand, from its start to what it did: one sentence of figu
   await server.drained()
 
   // Of the treated three in five come back within the week, of the control one in four.
-  const details: { id: string; detail: CustomerDetail }[] = []
-  for (const id of customers) details.push({ id, detail: await call<CustomerDetail>('GET', `/customers/${id}`) })
-  const cardOf = ({ detail }: (typeof details)[number]): string =>
-    detail.identifiers.find((identifier) => identifier.kind === 'card')?.value ?? ''
-  const treated = details.filter(({ id }) => byCustomer[id] === 'card')
-  const control = details.filter(({ id }) => byCustomer[id] === 'control')
+  const people = customers.map((id, index) => ({ id, card: cards[index] ?? '' }))
+  const treated = people.filter(({ id }) => byCustomer[id] === 'card')
+  const control = people.filter(({ id }) => byCustomer[id] === 'control')
   const back = [
     ...treated.slice(0, Math.round(treated.length * 0.6)),
     ...control.slice(0, Math.round(control.length * 0.25)),
   ]
-  const bought = back.map((one, index) => orderOf(cardOf(one), began + (1 + (index % 5)) * DAY, 2000))
-  const late = treated.slice(-10).map((one) => orderOf(cardOf(one), began + 8 * DAY, 9000))
+  const bought = back.map((one, index) => orderOf(one.card, began + (1 + (index % 5)) * DAY, 2000))
+  const late = treated.slice(-10).map((one) => orderOf(one.card, began + 8 * DAY, 9000))
   ahead.ms = 10 * DAY
   await call('POST', '/orders/batch', { orders: [...bought, ...late] })
   const first = bought[0]?.orderNo
