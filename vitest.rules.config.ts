@@ -8,6 +8,7 @@ export default defineConfig({
       'server/src/domains/{ledger,offers,memberships,envelopes,prepaid,payments,risk,till}/rules.test.ts',
     ],
     setupFiles: ['scripts/mutation-setup.mjs'],
+    testTimeout: 60_000,
     pool: 'forks',
   },
 })
