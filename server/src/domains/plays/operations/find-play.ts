@@ -4,7 +4,7 @@ import type { Scope } from '../../../kernel/scope.ts'
 import * as queries from '../queries/plays.ts'
 
 /** Where a play stands: when it was published first, if it was, and where its holdout is measured. */
-export type PlayStanding = {
+type PlayStanding = {
   state: PlayState
   publishedAt: string | null
   version: number | null
