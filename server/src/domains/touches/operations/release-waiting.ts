@@ -35,7 +35,7 @@ async function releaseBatch(deps: Deps, scope: Scope, tries = 3): Promise<number
       if (due.length === 0) return 0
       const gathered = await gatherFacts(tx, deps, scope, { requests: due.map((row) => toRequest(row)), lock: true })
       // Another process may have decided some of them while we waited for the people.
-      const waiting = await queries.listStillWaiting(
+      const waiting = await queries.lockWaiting(
         tx,
         workspace,
         due.map(({ id }) => id),

@@ -74,8 +74,12 @@ export async function expireWaiting(
   { sender, at }: { sender: string; at: Date },
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
-    update touches.touch set outcome = 'refused', reason = 'expired', expires_at = ${at}, decided_at = ${at}
-    where workspace = ${workspace} and sender = ${sender} and outcome = 'waiting'`.execute(tx)
+    with waiting as (
+      select id from touches.touch where workspace = ${workspace} and sender = ${sender} and outcome = 'waiting'
+      order by id for update
+    )
+    update touches.touch t set outcome = 'refused', reason = 'expired', expires_at = ${at}, decided_at = ${at}
+    from waiting w where t.workspace = ${workspace} and t.id = w.id`.execute(tx)
   return Number(numAffectedRows)
 }
 

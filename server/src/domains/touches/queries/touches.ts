@@ -40,13 +40,16 @@ export const columns = sql`id, key, customer, sender, step, purpose, hook, with_
   content::text as content, category, product, budget, expires_at, asked_at, decided_at, outcome, channel, reason, until,
   checks, policy, cost_minor, sent_at, delivered_at, seen_at, acted_at, complained_at, opted_out_at, failed_at`
 
-export type Written = Pick<TouchRow, 'key' | 'customer' | 'outcome' | 'channel' | 'reason' | 'until' | 'checks' | 'id'>
+export type Written = Pick<
+  TouchRow,
+  'key' | 'customer' | 'outcome' | 'channel' | 'reason' | 'until' | 'checks' | 'id' | 'costMinor'
+>
 
 export async function findByKeys(tx: Tx, workspace: number, keys: readonly string[]): Promise<Map<string, Written>> {
   const { rows } = await sql<Written>`
     select known.* from unnest(${[...new Set(keys)]}::text[]) as asked
     cross join lateral (
-      select id, key, customer, outcome, channel, reason, until, checks from touches.touch
+      select id, key, customer, outcome, channel, reason, until, checks, cost_minor from touches.touch
       where workspace = ${workspace} and key = asked offset 0
     ) known`.execute(tx)
   return new Map(rows.map((row) => [row.key, row]))
@@ -164,11 +167,12 @@ export async function listDue(
   return rows
 }
 
-/** Those of these that still wait. */
-export async function listStillWaiting(tx: Tx, workspace: number, ids: readonly number[]): Promise<Set<number>> {
+/** Those of these that still wait, locked: whoever takes them back comes before or after. */
+export async function lockWaiting(tx: Tx, workspace: number, ids: readonly number[]): Promise<Set<number>> {
   const { rows } = await sql<{ id: number }>`
     select id from touches.touch
-    where workspace = ${workspace} and id = any (${[...ids]}::int[]) and outcome = 'waiting'`.execute(tx)
+    where workspace = ${workspace} and id = any (${[...ids]}::int[]) and outcome = 'waiting'
+    order by id for update`.execute(tx)
   return new Set(rows.map((row) => row.id))
 }
 
