@@ -2,6 +2,7 @@ import type { App } from '../../kernel/http.ts'
 import type { TestRuntime } from '../index.ts'
 import { buildOffers, type OfferThings } from './build-offers.ts'
 import { type MoneyThings, takeMoney } from './build-payments.ts'
+import { buildPlays, type PlayThings } from './build-plays.ts'
 import { buildSlots, type SlotThings } from './build-slots.ts'
 import { buildTouches, type TouchThings } from './build-touches.ts'
 import { basic, type Headers, type Method, send, signIn } from './callers.ts'
@@ -24,6 +25,7 @@ export type Builder = { workspace: number; owner: Headers; writeKey: string; sku
 /** A store with its people and what happened in it. */
 export type ZoneThings = MoneyThings &
   OfferThings &
+  PlayThings &
   SlotThings &
   TouchThings & {
     zone: Zone
@@ -97,12 +99,14 @@ export async function buildZone(
   canaries.addPublicIds(zone, [given.heldCoupon, given.redemption])
   const ticket = await sellTicket(shop, by, { zone, word, store: store.code })
   const slots = await buildSlots(shop, by, { word, store: store.code, ticket })
+  const { task } = await buildPlays(shop, by, { word, store: store.code, people })
   const { touch } = await buildTouches(shop, by, { word, people })
   return {
     zone,
     word,
     ticket,
     touch,
+    task,
     city: city.id,
     cityCode: city.code,
     store: store.id,
