@@ -328,6 +328,18 @@ export const cureReportSchema = cureSchema.extend({
       rate: z.number().nullable().describe('Of the step before'),
     }),
   ),
+  arms: z
+    .array(
+      z.object({
+        name: ReportText,
+        customers: count,
+        ordered: count,
+        rate: z.number().nullable(),
+        costMinor: count.describe('What the coupons of the arm took off'),
+        costPerOrdererMinor: count.nullable(),
+      }),
+    )
+    .describe('Arms that are compared with each other, at the same budget; empty for most'),
   repurchase: z
     .object({
       windowDays: count,

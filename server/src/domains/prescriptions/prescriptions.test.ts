@@ -9,7 +9,9 @@ import {
 } from '@regulars/contract'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insertFacts, testServer } from '../../testing/index.ts'
+import { assign, findExperimentCalled } from '../experiments/index.ts'
 import { createApiKey, createCity, createStore, systemCaller } from '../organization/index.ts'
+import { findPlay } from '../plays/index.ts'
 import { catalogue } from './catalogue/index.ts'
 
 const now = new Date('2026-03-02T04:00:00Z')
@@ -267,6 +269,85 @@ describe('cured or not', () => {
     expect(report.sentence.en).toMatch(/^Too early to say/)
     expect(report.keyFigure.before?.period).toEqual({ from: '2026-02-02', to: '2026-03-01' })
     expect(report.keyFigure.after).toBeNull()
+  })
+
+  test('200 says that it cured, in people, points and money, where those who had it ordered and those held out did not', async () => {
+    const { body: cure } = await fill('win-back', { holdout: 50, window: 7 })
+    await call(`/v1/cures/${cure.id}/start`, { method: 'POST', body: {} })
+    const scope = { ...owner.scope, timezone: 'UTC' }
+    const play = await findPlay(deps, owner, cure.play)
+    const people = Array.from({ length: 600 }, (_none, index) => 5000 + index)
+    const began = new Date(now.getTime() - 5 * 86_400_000)
+    const arms = await deps.db.as(owner.scope, (tx) =>
+      assign(tx, deps, scope, { experiment: play?.experiment ?? 0, customers: people, at: began }),
+    )
+    deps.wakeRelay()
+    await drained()
+    const time = daysAgo(3).replace('T', ' ').replace('Z', '')
+    const buyers = people.filter((customer) => arms.get(customer) !== 'held out' && customer % 2 === 0)
+    await insertFacts(
+      deps,
+      'orders',
+      buyers.map((customer) => [workspace, customer, time, `c${customer}`, 'paid', 1, '', 'goods', 2000, '', '', 1, 1]),
+    )
+    const report = cureReportSchema.parse((await call<CureReport>(`/v1/cures/${cure.id}/report`)).body)
+    expect(report.verdict).toBe('cured')
+    expect(report.sentence.en).toMatch(
+      /^Cured: \d+ had it and ordered more often than the \d+ held out, by .* in money .*CNY/,
+    )
+    expect(report.control?.conversion?.low).toBeGreaterThan(0)
+    expect(report.repurchase).toMatchObject({
+      windowDays: 7,
+      treated: { numerator: buyers.length },
+      held: { numerator: 0 },
+    })
+    // What was measured here is what may be expected next time.
+    const { effect } = (await call<PrescriptionDetail>('/v1/prescriptions/win-back')).body
+    expect(effect).toMatchObject({ basis: 'own-cures', cures: 1 })
+  })
+
+  test('200 compares precise with flooding: who ordered, and what each of them cost', async () => {
+    const { body: cure } = await fill('precise-or-flood')
+    await call(`/v1/cures/${cure.id}/start`, { method: 'POST', body: {} })
+    const { id } = await findExperimentCalled(deps, { ...owner.scope, timezone: 'UTC' }, `play/${cure.play}/halves/1`)
+    const people = Array.from({ length: 100 }, (_none, index) => 7000 + index)
+    const scope = { ...owner.scope, timezone: 'UTC' }
+    const began = new Date(now.getTime() - 5 * 86_400_000)
+    const arms = await deps.db.as(owner.scope, (tx) =>
+      assign(tx, deps, scope, { experiment: id, customers: people, at: began }),
+    )
+    deps.wakeRelay()
+    await drained()
+    const time = daysAgo(3).replace('T', ' ').replace('Z', '')
+    const code = (arm: string): string => cure.offers.find((offer) => offer.code.endsWith(`-${arm}`))?.code ?? ''
+    const used = people.filter((customer) => customer < 7040)
+    await insertFacts(
+      deps,
+      'events',
+      used.map((customer) => [
+        ...[workspace, customer, time, 'coupon.redeemed', `u${customer}`, 1, 'till', 'test'],
+        ...[JSON.stringify({ offer: code(arms.get(customer) ?? ''), amountMinor: 500 }), time],
+      ]),
+    )
+    await insertFacts(
+      deps,
+      'orders',
+      used.map((customer) => [workspace, customer, time, `p${customer}`, 'paid', 1, '', 'goods', 2000, '', '', 1, 1]),
+    )
+    const { arms: shown } = cureReportSchema.parse((await call<CureReport>(`/v1/cures/${cure.id}/report`)).body)
+    for (const [arm, name] of [
+      ['precise', 'Precise'],
+      ['flood', 'Flooding'],
+    ] as const) {
+      const own = people.filter((customer) => arms.get(customer) === arm)
+      const ordered = own.filter((customer) => used.includes(customer)).length
+      expect(shown.find((one) => one.name.en === name)).toMatchObject({
+        customers: own.length,
+        ordered,
+        costMinor: ordered * 500,
+        costPerOrdererMinor: 500,
+      })
+    }
   })
 
   test('200 lists the cures, the latest first; 404 for one that is not there', async () => {

@@ -66,3 +66,20 @@ const none: CureSteps = {
   used: 0,
   toldOrdered: 0,
 }
+
+/** What the coupons of these offers took off, after returns, by code. */
+export async function readTakenOff(
+  ch: ScopedAnalytics,
+  offers: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await ch.rows<{ offer: string; taken: number }>(
+    `select JSONExtractString(properties, 'offer') as offer,
+       sumIf(JSONExtractInt(properties, 'amountMinor'), kind = 'coupon.redeemed')
+         - sumIf(JSONExtractInt(properties, 'amountMinor'), kind = 'coupon.returned') as taken
+     from {{events}}
+     where kind in ('coupon.redeemed', 'coupon.returned') and offer in {offers:Array(String)}
+     group by offer`,
+    { offers: [...offers] },
+  )
+  return new Map(rows.map(({ offer, taken }) => [offer, taken]))
+}

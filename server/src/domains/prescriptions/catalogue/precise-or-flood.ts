@@ -55,6 +55,7 @@ export const preciseOrFlood = prescribe({
     validParameter(14),
     storeParameter,
   ],
+  compare: { step: 'halves', arms: { precise: text('Precise', '精准'), flood: text('Flooding', '漫灌') } },
   audience: () => ({
     name: 'Ordered within half a year',
     expression: { label: 'last-order', is: ['active', 'cooling', 'sleeping'] },

@@ -32,6 +32,8 @@ export type Recipe = Prescription & {
   placement?(given: Given, offers: Made['offers']): SlotPlacementInput
   /** Where people are held out. Of a placement: who is never shown it. */
   control: 'play' | 'placement'
+  /** A split whose arms are compared with each other; each arm gives the offer of its own name. */
+  compare?: { step: string; arms: Readonly<Record<string, ReportText>> }
   chain(given: Given, made: Made): Chain
 }
 

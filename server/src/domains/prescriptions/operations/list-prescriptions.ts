@@ -21,8 +21,6 @@ export async function listPrescriptions(
   return { answers, stage: card.stage.stage, prescriptions: ranked.slice(0, limit).map(({ recipe: _, ...row }) => row) }
 }
 
-export type Ranked = Awaited<ReturnType<typeof rank>>
-
 /** Every prescription with its place in the list. Reads only. */
 export async function rank(deps: Deps, reader: Reader, given: Answers) {
   const { scope, workspace } = reader.by
@@ -54,7 +52,7 @@ export async function rank(deps: Deps, reader: Reader, given: Answers) {
 /** What a recipe says of itself, without how it is made. */
 export function describe(recipe: Recipe) {
   const { labels: _labels, audience: _audience, offers: _offers, placement: _placement, ...shown } = recipe
-  const { chain: _chain, control: _control, ...prescription } = shown
+  const { chain: _chain, control: _control, compare: _compare, ...prescription } = shown
   return prescription
 }
 

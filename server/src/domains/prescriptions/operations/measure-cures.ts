@@ -1,7 +1,6 @@
 import type { ExperimentResult, PlayState } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
-import { Refusal } from '../../../kernel/errors.ts'
-import { findExperimentCalled, readResult } from '../../experiments/index.ts'
+import { readResult } from '../../experiments/index.ts'
 import { findPlay } from '../../plays/index.ts'
 import { getPlacement } from '../../slots/index.ts'
 import type { CureRow } from '../queries.ts'
@@ -10,34 +9,26 @@ import { controlOf } from '../rules/verdict.ts'
 import type { Reader } from './read-stage.ts'
 
 /** What a cure stands on now: its play's state, and what its holdout showed. */
-export type Standing = { state: PlayState; startedAt: string | null; result: ExperimentResult | undefined }
+export type Standing = {
+  state: PlayState
+  startedAt: string | null
+  version: number | null
+  result: ExperimentResult | undefined
+}
 
 /** Of the play's own holdout, or of that of the placement where the people begin there. */
 export async function readStanding(deps: Deps, { by, timezone, currency }: Reader, cure: CureRow): Promise<Standing> {
-  const scope = { ...by.scope, timezone }
   const play = cure.play === null ? undefined : await findPlay(deps, by, cure.play)
   const experiment =
     cure.placement === null
-      ? await findExperiment(deps, scope, `play/${cure.play}/holdout`)
+      ? (play?.experiment ?? null)
       : (await getPlacement(deps, by.scope, cure.placement)).experiment
+  const reader = { ...by.scope, timezone, currency }
   return {
     state: play?.state ?? 'archived',
     startedAt: play?.publishedAt ?? null,
-    result: experiment === null ? undefined : await readResult(deps, { ...scope, currency }, experiment),
-  }
-}
-
-/** Null where none was opened: before the first start, or without a holdout. */
-async function findExperiment(
-  deps: Deps,
-  scope: Parameters<typeof findExperimentCalled>[1],
-  about: string,
-): Promise<number | null> {
-  try {
-    return (await findExperimentCalled(deps, scope, about)).id
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'experiment_not_found') return null
-    throw error
+    version: play?.version ?? null,
+    result: experiment === null ? undefined : await readResult(deps, reader, experiment),
   }
 }
 

@@ -10,6 +10,7 @@ import { text } from '../rules/care.ts'
 import { measureOf } from '../rules/measures.ts'
 import { readingOf } from '../rules/score.ts'
 import { controlOf } from '../rules/verdict.ts'
+import { compareArms } from './compare-arms.ts'
 import { describeCure } from './list-cures.ts'
 import { readStanding, type Standing } from './measure-cures.ts'
 import { dayNumber, periodOf } from './read-health-card.ts'
@@ -24,12 +25,14 @@ export async function readCureReport(deps: Deps, reader: Reader, id: number): Pr
   const names = { play: row.play, offers: row.offers.map(({ code }) => code), placement: row.placement }
   const [standing, steps] = await Promise.all([readStanding(deps, reader, row), readSteps(ch, names)])
   const control = controlOf(standing.result)
+  const recipe = catalogue.find(({ code }) => code === row.prescription)
   return {
     ...describeCure(row, standing, reader.currency),
     currency: reader.currency,
     keyFigure: await readKeyFigure(deps, reader, row, standing.startedAt),
     control,
     steps: row.placement === null ? playSteps(steps, control?.treated ?? 0, row) : pageSteps(steps),
+    arms: await compareArms(deps, reader, { row, recipe, standing }),
     repurchase: repurchaseOf(standing, control),
   }
 }

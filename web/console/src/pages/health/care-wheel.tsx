@@ -2,7 +2,7 @@ import type { CareValue, HealthCard } from '@regulars/contract'
 import { careValues } from '@regulars/contract'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../ui/format-context.ts'
-import { toneOf } from './health-card.tsx'
+import { toneOf } from './tone.ts'
 
 const size = 360
 const middle = size / 2

@@ -68,6 +68,7 @@ function Report({ report }: { report: CureReport }) {
       {report.startedAt && (
         <>
           <Control report={report} />
+          <Arms report={report} />
           <Steps report={report} />
           <BeforeAfter report={report} />
         </>
@@ -158,6 +159,45 @@ function Control({ report }: { report: CureReport }) {
         />
       )}
       {!control.ratioHolds && <p className="small loss">{t('health.ratioBroken')}</p>}
+    </div>
+  )
+}
+
+/** Arms beside each other: the same budget, who ordered, and what each of them cost. */
+function Arms({ report }: { report: CureReport }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { language } = format
+  if (report.arms.length === 0) return null
+  return (
+    <div className="table-scroll">
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('health.arm')}</th>
+            <th className="num">{t('health.armPeople')}</th>
+            <th className="num">{t('health.armOrdered')}</th>
+            <th className="num">{t('health.armCost')}</th>
+            <th className="num">{t('health.armCostEach')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {report.arms.map((arm) => (
+            <tr key={arm.name.en}>
+              <th scope="row">{arm.name[language]}</th>
+              <td className="num">{format.number(arm.customers)}</td>
+              <td className="num">
+                {format.number(arm.ordered)}
+                {arm.rate === null ? '' : ` · ${format.percent(arm.rate)}`}
+              </td>
+              <td className="num">{format.money(arm.costMinor, report.currency)}</td>
+              <td className="num">
+                {arm.costPerOrdererMinor === null ? '—' : format.money(arm.costPerOrdererMinor, report.currency)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   )
 }

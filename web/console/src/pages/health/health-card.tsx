@@ -12,6 +12,7 @@ import { useFormat } from '../../ui/format-context.ts'
 import { Bones, State } from '../../ui/states.tsx'
 import { CareWheel } from './care-wheel.tsx'
 import { StageLadder } from './stage-ladder.tsx'
+import { toneOf } from './tone.ts'
 import { useMeasureWords } from './use-measure-words.ts'
 import { ValueDetail } from './value-detail.tsx'
 
@@ -93,6 +94,14 @@ function PeriodNote({ card }: { card: HealthCard }) {
     <span className="small faint">
       {card.scope.store?.name ?? card.scope.city?.name ?? t('health.allStores')} · {format.day(card.period.from)} –{' '}
       {format.day(card.period.to)}
+      {card.alike && (
+        <>
+          {' · '}
+          <Explained text={card.alike.rule[format.language]}>
+            {t('health.alikeCount', { count: card.alike.stores })}
+          </Explained>
+        </>
+      )}
     </span>
   )
 }
@@ -111,10 +120,6 @@ function AimScores({ card }: { card: HealthCard }) {
     </ul>
   )
 }
-
-/** What a score says in one word; the number stands beside it. */
-export const toneOf = (score: number | null): 'gain' | 'loss' | 'wait' | undefined =>
-  score === null ? undefined : score >= 55 ? 'gain' : score < 45 ? 'loss' : 'wait'
 
 function ValueTile({ value, pressed, press }: { value: HealthValue; pressed: boolean; press(): void }) {
   const { t } = useTranslation()
@@ -137,6 +142,8 @@ function ValueTile({ value, pressed, press }: { value: HealthValue; pressed: boo
       {key && key.value !== null && (
         <span className="small">
           {key.name[language]}: <strong>{words.value(key, key.value)}</strong>
+          {/* A share of a few people says nothing without them. */}
+          {key.unit === 'ratio' && key.score === null && ` (${key.numerator} / ${key.denominator})`}
         </span>
       )}
     </button>
