@@ -1,5 +1,5 @@
 import type {
-  ExperimentResult,
+  AudienceExpression,
   PlayCheck,
   PlayDetail,
   PlayDraftResult,
@@ -19,9 +19,11 @@ import type {
   PlayTaskPage,
   PlayTaskView,
   PlayView,
+  playVersionSchema,
 } from '@regulars/contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from './client.ts'
+import type { Shape } from './customers.ts'
 
 interface PlacementNames {
   placements: { id: number; name: string }[]
@@ -33,15 +35,9 @@ export const placementNamesQuery = queryOptions({
   staleTime: 60_000,
 })
 
-const address = (id: number | string, part = '') => `/v1/plays/${encodeURIComponent(id)}${part}`
+type PlayVersion = Shape<typeof playVersionSchema>
 
-/** What the list and the tasks say beside the contract. */
-export type PlayRow = PlayView & { enteredLastWeek?: number; experiment?: number | null }
-export type TaskRow = PlayTaskView & { customerName?: string }
-export interface PlayVersionDetail {
-  version: number
-  text: string
-}
+const address = (id: number | string, part = '') => `/v1/plays/${encodeURIComponent(id)}${part}`
 
 export interface PlayFilter {
   search?: string
@@ -96,6 +92,7 @@ export const playReportQuery = (id: string, live: boolean) =>
   queryOptions({
     queryKey: ['play', id, 'report'],
     queryFn: ({ signal }) => api.get<PlayReport>(address(id, '/report'), { signal }),
+    staleTime: live ? 0 : 60_000,
     refetchInterval: live ? liveMs : false,
   })
 
@@ -116,8 +113,11 @@ export const playRunsQuery = (id: string, filter: RunFilter) =>
 export const createPlay = (text: string) => api.post<PlayDraftResult>('/v1/plays', { text } satisfies PlaySource)
 export const keepDraft = (id: string, text: string) =>
   api.put<PlayDraftResult>(address(id, '/draft'), { text } satisfies PlaySource)
-export const tryPlay = (id: string) => api.post<PlayDryRun>(address(id, '/dry-run'))
-export const tryText = (text: string) => api.post<PlayDryRun>('/v1/plays/dry-run', { text } satisfies PlaySource)
+export const discardDraft = (id: string) => api.delete(address(id, '/draft'))
+/** For a play by hand `who` says whom it would be given; without it, everybody. */
+export const tryPlay = (id: string, who?: AudienceExpression) => api.post<PlayDryRun>(address(id, '/dry-run'), { who })
+export const tryText = (text: string, who?: AudienceExpression) =>
+  api.post<PlayDryRun>('/v1/plays/dry-run', { text, who })
 export const publishPlay = (id: string, input: PlayPublishInput) =>
   api.post<PlayPublishResult>(address(id, '/publish'), input)
 export const setPlayState = (id: string, to: 'running' | 'paused' | 'stopped' | 'archived') =>
@@ -130,15 +130,6 @@ export const playSettingsQuery = queryOptions({
   queryFn: ({ signal }) => api.get<PlaySettingsView>('/v1/plays/settings', { signal }),
 })
 export const savePlaySettings = (settings: PlaySettings) => api.put<PlaySettingsView>('/v1/plays/settings', settings)
-
-/** What the play did against those who were held out. */
-export const holdoutResultQuery = (experiment: number | null | undefined) =>
-  queryOptions({
-    queryKey: ['experiment', String(experiment ?? ''), 'result'],
-    queryFn: ({ signal }) => api.get<ExperimentResult>(`/v1/experiments/${experiment}/result`, { signal }),
-    enabled: experiment !== null && experiment !== undefined,
-    staleTime: 30_000,
-  })
 
 export interface TaskFilter {
   state?: string
@@ -160,6 +151,6 @@ export const finishTask = (id: number, input: PlayTaskDoneInput) =>
 export const playVersionQuery = (id: string, version: number) =>
   queryOptions({
     queryKey: ['play', id, 'version', version],
-    queryFn: ({ signal }) => api.get<PlayVersionDetail>(address(id, `/versions/${version}`), { signal }),
+    queryFn: ({ signal }) => api.get<PlayVersion>(address(id, `/versions/${version}`), { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   })

@@ -43,6 +43,7 @@ export const plays = {
     noControl: 'no control, no claim',
     notYet: 'not certain yet',
     noneFound: 'No play matches.',
+    trouble: 'It is in trouble: {{why}}',
     person: 'Customer …{{id}}',
     states: { draft: 'draft', running: 'running', paused: 'paused', stopped: 'stopped', archived: 'archived' },
     aims: { scale: 'Scale', active: 'Activity', worth: 'Worth', efficiency: 'Efficiency' },
@@ -138,6 +139,8 @@ export const plays = {
       budget: 'the budget is used up',
     },
     try: {
+      who: 'Whom it would be given',
+      everybody: 'Everybody',
       title: 'Try it on real people',
       what: 'Works out who would come in, what each of them would get, what the gate would refuse and what it can cost. Nothing is said or given.',
       mendFirst_one: 'One thing has to be mended first.',
@@ -213,6 +216,9 @@ export const plays = {
     stopWhat_other:
       '{{running}} runs end at once and what waits at the gate is withdrawn. This cannot be undone; coupons that were given stay valid.',
     archive: 'Put out of sight',
+    discard: 'Discard the changes',
+    discardTitle: 'Discard the changes?',
+    discardWhat: 'What was changed since version {{version}} is lost.',
     now: {
       draft: 'It is a draft.',
       running: 'It runs.',

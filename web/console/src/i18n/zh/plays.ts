@@ -40,6 +40,7 @@ export const plays = {
     noControl: '无对照，不下结论',
     notYet: '尚不确定',
     noneFound: '没有符合条件的玩法。',
+    trouble: '遇到问题：{{why}}',
     person: '顾客 …{{id}}',
     states: { draft: '草稿', running: '运行中', paused: '已暂停', stopped: '已终止', archived: '已归档' },
     aims: { scale: '规模', active: '活跃', worth: '价值', efficiency: '效率' },
@@ -132,6 +133,8 @@ export const plays = {
       budget: '预算已用完',
     },
     try: {
+      who: '假设给哪些人',
+      everybody: '所有人',
       title: '用真实顾客试一遍',
       what: '算出谁会进入、各自得到什么、闸门会拦下多少、最多花多少钱。不会真的发出任何东西。',
       mendFirst_other: '请先处理 {{count}} 个问题。',
@@ -192,6 +195,9 @@ export const plays = {
     stopTitle: '紧急停止“{{name}}”？',
     stopWhat_other: '{{running}} 人次立即结束，闸门前等待的消息全部撤回。此操作无法恢复；已发出的券仍然有效。',
     archive: '归档',
+    discard: '放弃修改',
+    discardTitle: '放弃修改？',
+    discardWhat: '第 {{version}} 版之后的修改会丢失。',
     now: {
       draft: '现为草稿。',
       running: '已运行。',

@@ -18,9 +18,9 @@ export interface Picture {
 }
 
 export const boxWidth = 212
-const boxHeight = 80
+const boxHeight = 96
 /** With what happened at the step below it. */
-const boxHeightCounted = 108
+const boxHeightCounted = 122
 
 /** Every way is named as its place, so that it can be found again. */
 export const wayId = ({ from, key }: Place) => `${from}/${key}`

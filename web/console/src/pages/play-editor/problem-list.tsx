@@ -20,7 +20,7 @@ export function ProblemList({ problems, play, speech, checking, open }: ProblemL
   const { language } = useFormat()
   if (problems.length === 0)
     return (
-      <p className="row soft" role="status">
+      <p className="row soft" role="status" style={{ flexWrap: 'nowrap', alignItems: 'start' }}>
         {checking ? (
           t('plays.problems.checking')
         ) : (

@@ -70,7 +70,11 @@ export function StepPanel({ id, play, speech, problems, change, remove, close }:
           <Button type="text" icon={<CloseOutlined aria-hidden />} aria-label={t('common.close')} onClick={close} />
         </span>
       </header>
-      {step && <p className="small faint">{t(`plays.about.${step.do}`)}</p>}
+      {step && (
+        <p className="small faint" style={{ marginBottom: 8 }}>
+          {t(`plays.about.${step.do}`)}
+        </p>
+      )}
       {own.map((problem) => (
         <p key={problem.path + problem.code} className={problem.severity === 'error' ? 'loss small' : 'wait small'}>
           {problem.reason[language]} {problem.todo[language]}

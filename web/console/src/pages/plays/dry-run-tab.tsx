@@ -1,6 +1,7 @@
 import { ExperimentOutlined } from '@ant-design/icons'
-import type { PlayDryRun } from '@regulars/contract'
+import type { AudienceExpression, PlayDryRun } from '@regulars/contract'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
@@ -9,6 +10,7 @@ import { paths } from '../../paths.ts'
 import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { Bones, State } from '../../ui/states.tsx'
+import { AudienceField } from '../play-editor/forms/audience-field.tsx'
 import type { Play } from '../play-editor/model.ts'
 import type { Editor } from '../play-editor/use-editor.ts'
 import { usePlaySpeech } from '../play-editor/use-play-speech.ts'
@@ -17,15 +19,17 @@ import { ReasonList, reasonWords } from './reasons.tsx'
 
 interface DryRunProps {
   editor: Editor
-  run(): Promise<PlayDryRun>
+  run(who: AudienceExpression | undefined): Promise<PlayDryRun>
 }
 
 /** The play on real people, with nothing said and nothing given: who, how many, at what cost, and why not. */
 export function DryRunTab({ editor, run }: DryRunProps) {
   const { t } = useTranslation()
+  const speech = usePlaySpeech()
+  const [who, setWho] = useState<AudienceExpression>()
   const query = useQuery({
-    queryKey: ['play-try', editor.text],
-    queryFn: run,
+    queryKey: ['play-try', editor.text, who ?? null],
+    queryFn: () => run(who),
     enabled: false,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
@@ -43,6 +47,16 @@ export function DryRunTab({ editor, run }: DryRunProps) {
       {t(query.data ? 'plays.try.again' : 'plays.try.run')}
     </PermittedButton>
   )
+  // Whom a play by hand would be given is said here; of all others the entry says it.
+  const whom = editor.play.entry.on === 'hand' && (
+    <AudienceField
+      label={t('plays.try.who')}
+      none={t('plays.try.everybody')}
+      value={who}
+      speech={speech}
+      change={setWho}
+    />
+  )
   if (query.isFetching)
     return (
       <div className="card">
@@ -58,6 +72,7 @@ export function DryRunTab({ editor, run }: DryRunProps) {
   if (!query.data)
     return (
       <div className="card">
+        <div className="narrow">{whom}</div>
         <State title={t('plays.try.title')} action={button}>
           {errors.length > 0 ? t('plays.try.mendFirst', { count: errors.length }) : t('plays.try.what')}
         </State>
@@ -69,6 +84,7 @@ export function DryRunTab({ editor, run }: DryRunProps) {
         <p className="soft">{t('plays.try.nothingDone')}</p>
         {button}
       </div>
+      {whom && <div className="card narrow">{whom}</div>}
       <Reach result={query.data} />
       <Steps result={query.data} play={editor.play} />
       <Sample result={query.data} play={editor.play} />

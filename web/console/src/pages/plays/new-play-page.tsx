@@ -90,6 +90,7 @@ function NewPlay({ start }: { start: { play: Play; text: string } }) {
       }
     >
       <Tabs
+        className="play-tabs"
         activeKey={tab}
         onChange={setTab}
         destroyOnHidden
@@ -107,7 +108,7 @@ function NewPlay({ start }: { start: { play: Play; text: string } }) {
           {
             key: 'try',
             label: t('plays.tabs.try'),
-            children: <DryRunTab editor={editor} run={() => tryText(editor.text)} />,
+            children: <DryRunTab editor={editor} run={(who) => tryText(editor.text, who)} />,
           },
           {
             key: 'settings',

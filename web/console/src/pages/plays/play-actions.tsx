@@ -5,7 +5,7 @@ import { App, Button, Dropdown } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorLine } from '../../api/errors.ts'
-import { setPlayState } from '../../api/plays.ts'
+import { discardDraft, setPlayState } from '../../api/plays.ts'
 import { useGo } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { useCapability } from '../../components/session.ts'
@@ -90,6 +90,8 @@ function MoreMenu({ detail }: { detail: PlayDetail }) {
   const go = useGo()
   const { allowed } = useCapability('plays:run')
   const { archive } = useStates(detail)
+  const { discard } = useDiscard(detail)
+  const mayWrite = useCapability('plays:write').allowed
   const mayArchive = allowed && (detail.state === 'draft' || detail.state === 'stopped')
   return (
     <Dropdown
@@ -102,6 +104,9 @@ function MoreMenu({ detail }: { detail: PlayDetail }) {
             label: t('plays.copy'),
             onClick: () => void go(paths.newPlay({ copy: String(detail.id) })),
           },
+          ...(mayWrite && detail.hasDraft && detail.version !== null
+            ? [{ key: 'discard', label: t('plays.discard'), onClick: discard }]
+            : []),
           ...(mayArchive ? [{ key: 'archive', label: t('plays.archive'), onClick: archive }] : []),
         ],
       }}
@@ -109,6 +114,33 @@ function MoreMenu({ detail }: { detail: PlayDetail }) {
       <Button icon={<MoreOutlined aria-hidden />} aria-label={t('plays.more')} aria-haspopup="menu" />
     </Dropdown>
   )
+}
+
+/** Back to what is published; what was drawn since is gone, so it is asked first. */
+function useDiscard(detail: PlayDetail) {
+  const { t } = useTranslation()
+  const { message, modal } = App.useApp()
+  const queryClient = useQueryClient()
+  const id = String(detail.id)
+  const discarding = useMutation({
+    mutationFn: () => discardDraft(id),
+    onSuccess: async () => {
+      // Without what was known the page begins anew, with the published text.
+      queryClient.removeQueries({ queryKey: ['play', id], exact: true })
+      await queryClient.invalidateQueries({ queryKey: ['plays'] })
+    },
+    onError: (failure) => message.error(errorLine(failure, t)),
+  })
+  return {
+    discard: () =>
+      modal.confirm({
+        title: t('plays.discardTitle'),
+        content: t('plays.discardWhat', { version: detail.version ?? '' }),
+        okText: t('plays.discard'),
+        cancelText: t('common.cancel'),
+        onOk: () => discarding.mutateAsync().catch(() => undefined), // told by onError
+      }),
+  }
 }
 
 /** Pause, go on, and the end of it. Only the end cannot be undone, and says so with its figures. */

@@ -1,9 +1,8 @@
-import type { ExperimentResult } from '@regulars/contract'
+import type { PlayReport, PlayView } from '@regulars/contract'
 import { useQueries } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { holdoutResultQuery, type PlayRow } from '../../api/plays.ts'
+import { playReportQuery } from '../../api/plays.ts'
 import { GoLink } from '../../components/go-link.tsx'
-import { useMe } from '../../components/session.ts'
 import { paths } from '../../paths.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -12,27 +11,33 @@ import { PlayStateChip } from './play-state.tsx'
 
 const dash = <span className="faint">—</span>
 
-/** Results of so many plays are asked for at once; the others are on their own pages. */
-const resultsMost = 20
+/** Reports of so many plays are asked for at once; the others are on their own pages. */
+const reportsMost = 20
 
-function useResults(rows: readonly PlayRow[] | undefined): Map<number, ExperimentResult> {
-  const { permissions } = useMe()
-  const measured = permissions.includes('experiments:read')
-    ? (rows ?? []).filter(({ experiment, heldOut }) => Boolean(experiment) && heldOut > 0).slice(0, resultsMost)
-    : []
-  const results = useQueries({ queries: measured.map(({ experiment }) => holdoutResultQuery(experiment)) })
-  const known = new Map<number, ExperimentResult>()
-  for (const [index, { id }] of measured.entries()) {
-    const result = results[index]?.data
-    if (result) known.set(id, result)
+function useReports(rows: readonly PlayView[] | undefined): Map<number, PlayReport> {
+  const published = (rows ?? []).filter(({ version }) => version !== null).slice(0, reportsMost)
+  const reports = useQueries({ queries: published.map(({ id }) => playReportQuery(String(id), false)) })
+  const known = new Map<number, PlayReport>()
+  for (const [index, { id }] of published.entries()) {
+    const report = reports[index]?.data
+    if (report) known.set(id, report)
   }
   return known
 }
 
-export function usePlayColumns(rows: readonly PlayRow[] | undefined): Column<PlayRow>[] {
+const weekMs = 7 * 86_400_000
+
+/** Who entered in the last seven days; days of the report are those of the workspace. */
+function enteredLastWeek(report: PlayReport | undefined): number | undefined {
+  if (!report) return undefined
+  const from = new Date(Date.parse(report.asOf) - weekMs).toISOString().slice(0, 10)
+  return report.days.filter(({ day }) => day > from).reduce((sum, { entered }) => sum + entered, 0)
+}
+
+export function usePlayColumns(rows: readonly PlayView[] | undefined): Column<PlayView>[] {
   const { t } = useTranslation()
   const format = useFormat()
-  const results = useResults(rows)
+  const reports = useReports(rows)
   return [
     {
       key: 'name',
@@ -73,15 +78,15 @@ export function usePlayColumns(rows: readonly PlayRow[] | undefined): Column<Pla
       render: (row) => <PlayStateChip state={row.state} changed={row.hasDraft} />,
       cell: (row) => t(`plays.states.${row.state}`),
     },
-    ...useFigureColumns(results),
+    ...useFigureColumns(reports),
   ]
 }
 
-function useFigureColumns(results: ReadonlyMap<number, ExperimentResult>): Column<PlayRow>[] {
+function useFigureColumns(reports: ReadonlyMap<number, PlayReport>): Column<PlayView>[] {
   const { t } = useTranslation()
   const format = useFormat()
   const counted = (value: number) => (value > 0 ? format.number(value) : dash)
-  const rate = ({ reached, entered }: PlayRow) => (entered > 0 ? reached / entered : null)
+  const rate = ({ reached, entered }: PlayView) => (entered > 0 ? reached / entered : null)
   return [
     {
       key: 'running',
@@ -97,9 +102,9 @@ function useFigureColumns(results: ReadonlyMap<number, ExperimentResult>): Colum
       title: t('plays.enteredWeek'),
       help: t('plays.enteredWeekHelp'),
       align: 'right',
-      render: (row) => counted(row.enteredLastWeek ?? 0),
-      cell: (row) => row.enteredLastWeek ?? null,
-      compare: (a, b) => (a.enteredLastWeek ?? 0) - (b.enteredLastWeek ?? 0),
+      render: (row) => counted(enteredLastWeek(reports.get(row.id)) ?? 0),
+      cell: (row) => enteredLastWeek(reports.get(row.id)) ?? null,
+      compare: (a, b) => (enteredLastWeek(reports.get(a.id)) ?? 0) - (enteredLastWeek(reports.get(b.id)) ?? 0),
     },
     {
       key: 'entered',
@@ -127,9 +132,9 @@ function useFigureColumns(results: ReadonlyMap<number, ExperimentResult>): Colum
       title: t('plays.lift'),
       help: t('plays.liftHelp'),
       align: 'right',
-      render: (row) => <Lift play={row} result={results.get(row.id)} />,
+      render: (row) => <Lift play={row} report={reports.get(row.id)} />,
       cell: (row) => {
-        const result = results.get(row.id)
+        const result = reports.get(row.id)?.lift
         return (result && measuredEffect(result)?.difference) ?? null
       },
     },
@@ -137,12 +142,13 @@ function useFigureColumns(results: ReadonlyMap<number, ExperimentResult>): Colum
 }
 
 /** The difference with its interval; a play without a control claims nothing and says so. */
-function Lift({ play, result }: { play: PlayRow; result: ExperimentResult | undefined }) {
+function Lift({ play, report }: { play: PlayView; report: PlayReport | undefined }) {
   const { t } = useTranslation()
   const format = useFormat()
-  if (play.version === null) return dash
-  if (!play.experiment) return <span className="faint">{t('plays.noControl')}</span>
-  const effect = result && measuredEffect(result)
+  if (play.version === null || !report) return dash
+  const result = report.lift
+  if (!result) return <span className="faint">{t('plays.noControl')}</span>
+  const effect = measuredEffect(result)
   if (!effect || result.claim.claim === 'none') return <span className="faint">{t('plays.notYet')}</span>
   const write = (value: number) =>
     effect.unit === 'minor'

@@ -78,14 +78,14 @@ function PlayDesk({ detail }: { detail: PlayDetail }) {
     try: (
       <DryRunTab
         editor={editor}
-        run={async () => {
+        run={async (who) => {
           if (editor.dirty) await save()
-          return tryPlay(String(detail.id))
+          return tryPlay(String(detail.id), who)
         }}
       />
     ),
     running: <RunningTab detail={detail} play={editor.play} />,
-    report: <ReportTab detail={detail} report={report} play={editor.play} />,
+    report: <ReportTab report={report} play={editor.play} />,
     versions: <VersionsTab detail={detail} draftText={editor.text} />,
     settings: <SettingsForm play={editor.play} change={editor.draw} />,
   }
@@ -105,9 +105,13 @@ function PlayDesk({ detail }: { detail: PlayDetail }) {
       }
       actions={<PlayActions detail={detail} editor={editor} save={save} saving={saving} still={still} />}
     >
+      {detail.trouble && (
+        <Alert type="error" showIcon style={{ marginBottom: 16 }} title={t('plays.trouble', { why: detail.trouble })} />
+      )}
       {detail.approval && <ApprovalNote detail={detail} />}
       {over && <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t(`plays.over.${over}`)} />}
       <Tabs
+        className="play-tabs"
         activeKey={shown}
         onChange={(key) => change({ tab: key })}
         destroyOnHidden

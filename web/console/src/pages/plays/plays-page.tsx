@@ -1,10 +1,10 @@
 import { PlusOutlined, UploadOutlined } from '@ant-design/icons'
-import type { PlayAim, PlayState } from '@regulars/contract'
+import type { PlayAim, PlayState, PlayView } from '@regulars/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { App, Button, Select, Upload } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { errorLine } from '../../api/errors.ts'
-import { allPlays, checkPlay, type PlayRow, playsQuery } from '../../api/plays.ts'
+import { allPlays, checkPlay, playsQuery } from '../../api/plays.ts'
 import { useAddress } from '../../components/address.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink, useGo } from '../../components/go-link.tsx'
@@ -93,7 +93,7 @@ function PlaysTable() {
   const more = useMore(query, rows?.length)
   const narrowed = Boolean(search || state || aim)
   return (
-    <DataTable<PlayRow>
+    <DataTable<PlayView>
       name="plays"
       label={t('plays.title')}
       columns={columns}

@@ -1,11 +1,8 @@
-import type { ExperimentResult, PlayDetail, PlayReport } from '@regulars/contract'
-import { useQuery } from '@tanstack/react-query'
+import type { ExperimentResult, PlayReport } from '@regulars/contract'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { holdoutResultQuery } from '../../api/plays.ts'
 import { GoLink } from '../../components/go-link.tsx'
 import { barsOption } from '../../components/money/bars.ts'
-import { useMe } from '../../components/session.ts'
 import { paths } from '../../paths.ts'
 import { ChartFrame } from '../../ui/charts/chart-frame.tsx'
 import { EChart } from '../../ui/charts/e-chart.tsx'
@@ -22,13 +19,12 @@ import { stepName } from '../play-editor/words.ts'
 import { claimOf } from './claim-words.ts'
 
 interface ReportProps {
-  detail: PlayDetail
   report: PlayReport | undefined
   play: Play
 }
 
 /** What it did, first in one sentence against those who were held out; then where people were lost, and what it cost. */
-export function ReportTab({ detail, report, play }: ReportProps) {
+export function ReportTab({ report, play }: ReportProps) {
   const { t } = useTranslation()
   if (!report)
     return (
@@ -38,7 +34,7 @@ export function ReportTab({ detail, report, play }: ReportProps) {
     )
   return (
     <div className="stack">
-      <Effect detail={detail} report={report} play={play} />
+      <Effect report={report} play={play} />
       <Numbers report={report} play={play} />
       <Steps report={report} play={play} />
       <Days report={report} name={play.name.en} />
@@ -46,28 +42,20 @@ export function ReportTab({ detail, report, play }: ReportProps) {
   )
 }
 
-function Effect({ detail, report, play }: { detail: PlayDetail; report: PlayReport; play: Play }) {
+/** What the grammar takes where nothing is said. */
+const defaultHoldout = 0.1
+
+function Effect({ report, play }: { report: PlayReport; play: Play }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { permissions } = useMe()
-  const held = (play.holdout?.share ?? 0.1) > 0
-  const experiment = held ? (report.experiment ?? detail.experiment) : null
-  const { data, isLoading } = useQuery({
-    ...holdoutResultQuery(experiment),
-    enabled: experiment !== null && permissions.includes('experiments:read'),
-  })
-  if (isLoading)
-    return (
-      <section className="card">
-        <Bones lines={3} label={t('common.loading')} />
-      </section>
-    )
-  const claim = claimOf(data, held, { t, format })
+  const held = (play.holdout?.share ?? defaultHoldout) > 0
+  const { lift, experiment } = report
+  const claim = claimOf(lift ?? undefined, held, { t, format })
   return (
     <section className="card play-claim" data-tone={claim.tone} aria-labelledby="claim">
       <h2 id="claim">{claim.sentence}</h2>
       <p className="soft">{claim.basis}</p>
-      <Totals result={data} cost={report.cost.couponsMinor} />
+      <Totals result={lift ?? undefined} cost={report.cost.couponsMinor} />
       {experiment !== null && (
         <p className="small">
           <GoLink {...paths.experiment(experiment)}>{t('plays.report.experiment')}</GoLink>

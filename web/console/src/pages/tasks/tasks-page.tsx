@@ -1,12 +1,15 @@
 import '../../ui/plays.css'
 import { CheckCircleOutlined } from '@ant-design/icons'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { PlayTaskView } from '@regulars/contract'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { customerQuery } from '../../api/customers.ts'
 import { errorLine } from '../../api/errors.ts'
-import { finishTask, type TaskRow, tasksQuery } from '../../api/plays.ts'
+import { finishTask, tasksQuery } from '../../api/plays.ts'
 import { useAddress } from '../../components/address.ts'
+import { customerTitle } from '../../components/customer-title.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { useMe } from '../../components/session.ts'
@@ -81,10 +84,9 @@ export function TasksPage() {
   )
 }
 
-function TaskCard({ task }: { task: TaskRow }) {
+function TaskCard({ task }: { task: PlayTaskView }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { permissions } = useMe()
   const { language } = format
   const now = new Date()
   const late = task.state === 'open' && new Date(task.dueAt) < now
@@ -93,9 +95,7 @@ function TaskCard({ task }: { task: TaskRow }) {
       <div>
         <h2>{task.title[language]}</h2>
         <p className="row">
-          {task.customer && (
-            <Person task={task} linked={permissions.includes('customers:read')} customer={task.customer} />
-          )}
+          {task.customer && <Person customer={task.customer} />}
           <span className={late ? 'loss' : 'faint'}>
             {task.state === 'open'
               ? t(late ? 'plays.tasks.wasDue' : 'plays.tasks.due', { when: format.ago(task.dueAt, now) })
@@ -121,10 +121,14 @@ function TaskCard({ task }: { task: TaskRow }) {
   )
 }
 
-function Person({ task, customer, linked }: { task: TaskRow; customer: string; linked: boolean }) {
+/** Who it is about, by name as far as this role may read it. */
+function Person({ customer }: { customer: string }) {
   const { t } = useTranslation()
-  const name = task.customerName ?? t('plays.person', { id: customer.slice(-6) })
-  return linked ? (
+  const { permissions } = useMe()
+  const mayRead = permissions.includes('customers:read')
+  const { data } = useQuery({ ...customerQuery(customer), enabled: mayRead, retry: false, staleTime: 60_000 })
+  const name = data ? customerTitle(data, t) : t('plays.person', { id: customer.slice(-6) })
+  return mayRead ? (
     <GoLink {...paths.customer(customer)} className="play-task-person">
       {name}
     </GoLink>
@@ -133,11 +137,11 @@ function Person({ task, customer, linked }: { task: TaskRow; customer: string; l
   )
 }
 
-const outcomeWords = ({ outcome, outcomes }: TaskRow, language: 'en' | 'zh'): string | undefined =>
+const outcomeWords = ({ outcome, outcomes }: PlayTaskView, language: 'en' | 'zh'): string | undefined =>
   outcomes.find(({ name }) => name === outcome)?.words[language]
 
 /** Two presses: open, say how it went. The note is there for who has something to add. */
-function Finish({ task }: { task: TaskRow }) {
+function Finish({ task }: { task: PlayTaskView }) {
   const { t } = useTranslation()
   const { language } = useFormat()
   const { message } = App.useApp()
