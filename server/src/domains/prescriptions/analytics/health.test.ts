@@ -63,7 +63,10 @@ const worlds: fc.Arbitrary<World> = fc
       }),
       { maxLength: 50 },
     ),
-    events: fc.array(fc.record({ customer, at, kind: fc.constantFrom(...kinds), store }), { maxLength: 60 }),
+    events: fc.array(
+      fc.record({ customer, at, kind: fc.constantFrom(...kinds), store, channel: fc.constantFrom('', 'play') }),
+      { maxLength: 60 },
+    ),
   })
   .map(({ orders, events }) => ({
     orders: orders.flatMap(({ back, ...paid }, index): OrderFact[] => {
@@ -79,16 +82,31 @@ const worlds: fc.Arbitrary<World> = fc
       }
       return [{ ...fact, fact: 'paid' }, ...(back ? [refund] : [])]
     }),
-    events: events.map((event, index) => ({ ...event, channel: '', id: `m${String(index).padStart(3, '0')}` })),
+    events: events.map((event, index) => ({ ...event, id: `m${String(index).padStart(3, '0')}` })),
   }))
 
-type Thing = { at: number; ago: number; day: number; store: number; what: string; customer: number; amount: number }
+type Thing = {
+  at: number
+  ago: number
+  day: number
+  store: number
+  what: string
+  customer: number
+  amount: number
+  isGiven: boolean
+}
 
 const dayNumber = (ms: number): number => Date.parse(`${day(ms)}T00:00:00Z`) / DAY
 const thingsOf = ({ orders, events }: World): Thing[] =>
   [
-    ...events.map((event: EventFact) => ({ ...event, what: event.kind, amount: 7 })),
-    ...orders.map((order) => ({ ...order, what: `order.${order.fact}` })),
+    // What a play gives is no act of the customer.
+    ...events.map((event: EventFact) => ({
+      ...event,
+      what: event.kind,
+      amount: 7,
+      isGiven: event.kind === 'coupon.claimed' && event.channel === 'play',
+    })),
+    ...orders.map((order) => ({ ...order, what: `order.${order.fact}`, isGiven: false })),
   ]
     .map((thing) => ({ ...thing, day: dayNumber(thing.at) }))
     .filter((thing) => thing.day <= LAST)
@@ -140,7 +158,7 @@ function peopleModel(things: readonly Thing[], measure: string, ago: number, her
       own.filter((thing) => thing.ago === when && list.includes(thing.what))
     const paid = own.filter((thing) => thing.what === 'order.paid')
     const active = (when: number): Thing[] =>
-      own.filter((thing) => thing.ago === when && !passiveKinds.includes(thing.what))
+      own.filter((thing) => thing.ago === when && !thing.isGiven && !passiveKinds.includes(thing.what))
     const within = (from: number, days: number, list: readonly Thing[], open = false): boolean =>
       list.some((thing) => (open ? thing.at > from : thing.at >= from) && thing.at <= from + days * DAY)
     const count = (base: readonly Thing[], hit: number | boolean): void => {
@@ -170,7 +188,10 @@ function peopleModel(things: readonly Thing[], measure: string, ago: number, her
         )
         break
       case 'interacting-customers':
-        count(active(ago), did(interactionKinds, ago).length > 0)
+        count(
+          active(ago),
+          did(interactionKinds, ago).some((thing) => !thing.isGiven),
+        )
         break
       case 'active-days':
         count(active(ago), new Set(active(ago).map((thing) => thing.day)).size)
@@ -290,13 +311,20 @@ describe.each(profiles)('the health card on the %s profile', async (profile) => 
     await insertFacts(runtime.deps, 'events', [
       event('2025-03-20 10:00:00.000', 'slot.shown'),
       event('2025-03-31 23:00:00.000', 'card.issued'),
-      event('2024-03-01 10:00:00.000', 'play.entered'),
+      event('2024-03-01 10:00:00.000', 'coupon.claimed'),
+      [
+        ...event('2025-03-21 10:00:00.000', 'touch.sent').slice(0, 8),
+        '{"sender": "play/3"}',
+        '2025-03-21 10:00:00.000',
+      ],
     ])
     expect(await lastRecordedDay(door, LAST)).toBe(dayNumber(Date.parse('2025-03-31T12:00:00Z')))
     expect(await lastRecordedDay(door, LAST - 5)).toBe(dayNumber(Date.parse('2025-03-20T12:00:00Z')))
     expect([...(await readUse(door, new Date('2025-01-01T00:00:00Z')))].sort()).toEqual([
       ['card.issued', 1],
+      ['play.spoke', 1],
       ['slot.shown', 1],
+      ['touch.sent', 1],
     ])
   })
 })

@@ -154,7 +154,10 @@ function readPeople(ch: ScopedAnalytics, window: HealthWindow): Promise<ReadingR
   )
 }
 
-const own = `what not in (${list(passiveKinds)})`
+/** A play gave it: that is no act of hers. */
+const GIVEN = 'coupon.given'
+const own = `what not in (${list([...passiveKinds, GIVEN])})`
+const claims = `what in ('coupon.claimed', '${GIVEN}')`
 const personQuery = `
   select customer,
     groupUniqArrayIf(tuple(ago, store), what = 'order.paid') as bought,
@@ -174,13 +177,14 @@ const personQuery = `
     minIf(day, what in (${list(threadKinds)})) as thread_day,
     minIf(ms, what = 'customer.registered') as registered_ms,
     if(registered_ms = 0, [], [argMinIf(tuple(ago, store), tuple(ms, store), what = 'customer.registered')]) as registered,
-    groupUniqArrayIf(tuple(ago, store), what = 'coupon.claimed') as claimed,
-    groupUniqArrayIf(tuple(ago, ms), what = 'coupon.claimed') as claims,
+    groupUniqArrayIf(tuple(ago, store), ${claims}) as claimed,
+    groupUniqArrayIf(tuple(ago, ms), ${claims}) as claims,
     groupArrayIf(ms, what = 'coupon.redeemed') as redeemed_ms
   from (
     select customer, toUnixTimestamp64Milli(at) as ms, ${dayColumn}, ${ago} as ago, store, what
     from (
-      select customer, at, store, toString(kind) as what from {{events}} where customer > 0 and kind != 'order.paid'
+      select customer, at, store, if(kind = 'coupon.claimed' and channel = 'play', '${GIVEN}', toString(kind)) as what
+      from {{events}} where customer > 0 and kind != 'order.paid'
       union all
       select customer, at, store, 'order.paid' as what from {{orders}}
       where customer > 0 and fact = 'paid' and amount_minor > 0
@@ -264,12 +268,17 @@ export async function lastRecordedDay(ch: ScopedAnalytics, before: number): Prom
   return row && row.facts > 0 ? row.day : undefined
 }
 
-/** How often each thing happened in the last days: what a merchant uses, not what could be switched on. */
+/**
+ * How often each thing happened in the last days: what a merchant uses, not what could be switched on. `order.known` is an
+ * order of an identified customer, `play.spoke` a touch that a play sent; everything else is a kind of event.
+ */
 export async function readUse(ch: ScopedAnalytics, since: Date): Promise<ReadonlyMap<string, number>> {
   const rows = await ch.rows<{ what: string; used: number }>(
     `select what, count() as used
      from (
-       select toString(kind) as what from {{events}} where at >= {since:DateTime64(3, 'UTC')}
+       select arrayJoin(arrayConcat([toString(kind)],
+           if(kind = 'touch.sent' and startsWith(JSONExtractString(properties, 'sender'), 'play/'), ['play.spoke'], []))) as what
+       from {{events}} where at >= {since:DateTime64(3, 'UTC')}
        union all
        select arrayJoin(arrayConcat(['order.paid'], if(customer > 0, ['order.known'], []))) as what from {{orders}}
        where fact = 'paid' and amount_minor > 0 and at >= {since:DateTime64(3, 'UTC')}

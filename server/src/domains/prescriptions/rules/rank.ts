@@ -94,10 +94,12 @@ function comparisonText(
 ): ReportText {
   const [now, then] = [measure.value ?? 0, comparison.value ?? 0]
   const words = against[comparison.against]
-  if (now === then) return text(`as ${words.en}`, `与${words.zh}持平`)
   const isOver = now > then
+  const points = (Math.abs(now - then) * 100).toFixed(1)
+  // What looks the same when it is written is the same to who reads it.
+  const isSame = measure.unit === 'ratio' ? points === '0.0' : write(measure, now).en === write(measure, then).en
+  if (isSame) return text(`as ${words.en}`, `与${words.zh}持平`)
   if (measure.unit === 'ratio') {
-    const points = (Math.abs(now - then) * 100).toFixed(1)
     return text(
       `${points} points ${isOver ? 'over' : 'under'} ${words.en}`,
       `比${words.zh}${isOver ? '高' : '低'} ${points} 个百分点`,

@@ -7,10 +7,7 @@ type Capability = Pick<CareCapability, 'code' | 'stage' | 'name' | 'how'> & {
   shownBy: readonly string[]
 }
 
-/**
- * A capability counts when it was used, not when it could be switched on. `order.known` is a paid order of an identified
- * customer, everything else a kind of event.
- */
+/** A capability counts when it was used, not when it could be switched on. The words are those of `readUse`. */
 export const capabilities: readonly Capability[] = [
   {
     code: 'orders',
@@ -52,7 +49,7 @@ export const capabilities: readonly Capability[] = [
     stage: '3.0',
     name: text('Plays run', '玩法在跑'),
     how: text('Fill a prescription and publish its play.', '开一张处方，发布它的玩法。'),
-    shownBy: ['play.entered'],
+    shownBy: ['play.spoke'],
   },
   {
     code: 'slots',

@@ -27,14 +27,13 @@ const NO_TOUCH = [
   'member.upgraded',
   'member.downgraded',
   'card.issued',
-  'play.entered',
 ]
 
 export const LOOKBACK_DAYS = 30
 
 /**
  * The chain of channels of every new consumer in the 30 days before the first paid order; several touches in a row on one
- * channel are one. Without any, the order's own channel has all the credit.
+ * channel are one, and what a play gives without a word is none. Without any, the order's own channel has all the credit.
  */
 export function channelCredits(ch: ScopedAnalytics, filter: Filter): Promise<ChannelCredit[]> {
   return ch.rows<ChannelCredit>(
@@ -52,7 +51,7 @@ export function channelCredits(ch: ScopedAnalytics, filter: Filter): Promise<Cha
            select customer, minIf(at, what = 1) as first_at, toUnixTimestamp64Milli(first_at) as first_ms,
              ${homeColumns('first', { only: 'what = 1' })},
              groupUniqArrayIf(${monthColumn('at')}, what = 1) as months,
-             groupArrayIf(tuple(toUnixTimestamp64Milli(at), channel), what = 0 and channel != '') as touches
+             groupArrayIf(tuple(toUnixTimestamp64Milli(at), channel), what = 0 and channel not in ('', 'play')) as touches
            from (
              select customer, at, store, toString(channel) as channel, toUInt8(0) as what from {{events}}
              where customer > 0 and kind not in (${NO_TOUCH.map((kind) => `'${kind}'`).join(', ')})

@@ -62,10 +62,11 @@ export const homeCondition = (filter: Filter, at?: string): string =>
 
 export const monthColumn = (at: string): string => `toRelativeMonthNum(${at}, {tz:String})`
 
-/** Things a customer did: events she caused herself, and paid orders. */
+/** Things a customer did: events she caused herself, and paid orders. A coupon that a play gave is none. */
 export const activeFacts = (columns: string, filter: Filter): string => `
   select ${columns} from {{events}}
   where customer > 0 and kind not in (${passiveKinds.map((kind) => `'${kind}'`).join(', ')})
+    and not (kind = 'coupon.claimed' and channel = 'play')
     and ${filterCondition(filter, { at: 'at', store: 'store', channel: 'channel' })}
   union all
   select ${columns} from {{orders}}
@@ -78,7 +79,6 @@ export const passiveKinds: readonly string[] = [
   'message.delivered',
   'touch.sent',
   'slot.shown',
-  'play.entered',
   'card.issued',
   'courier.visited',
   'order.refunded',

@@ -47,7 +47,7 @@ function Detail({ prescription }: { prescription: PrescriptionDetail }) {
       crumb={<GoLink {...paths.prescriptions({ tab: 'diagnosis' })}>{t('health.title')}</GoLink>}
       lead={prescription.summary[language]}
     >
-      <div className="with-aside health-prescription-page">
+      <div className="with-aside">
         <div className="stack">
           {own.map((cure) => (
             <CureReportView key={cure.id} id={cure.id} />
