@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { actCommand } from './acting/cli.ts'
 import { moneyCommand } from './money/cli.ts'
 import { type CityPlan, defaultPlan } from './plan.ts'
 import { racesCommand } from './races/cli.ts'
@@ -26,6 +27,7 @@ const usage = `Sends a simulated city with known truth to a Regulars server.
 
   races --help       races for money instead: tries to make a shop pay twice
   money --help       money to look at for a city that was sent
+  act --help         plays and visits to look at for a city that has money
 `
 
 const say = (text: string) => process.stderr.write(text)
@@ -97,5 +99,9 @@ async function main(): Promise<number> {
 }
 
 const [command, ...rest] = process.argv.slice(2)
-const commands: Record<string, (args: string[]) => Promise<number>> = { races: racesCommand, money: moneyCommand }
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  races: racesCommand,
+  money: moneyCommand,
+  act: actCommand,
+}
 process.exitCode = await (commands[command ?? '']?.(rest) ?? main())

@@ -21,9 +21,8 @@ const whole = (text: string): number => {
 }
 
 /** What the city knows to be true, as it wrote it down. */
-const truthFile = (serving: Serving): string => join(serving.opened.deps.config.dataDir, 'demo', 'truth.json')
-/** What the city gave to look at; there once all of it was given. */
-const moneyFile = (serving: Serving): string => join(serving.opened.deps.config.dataDir, 'demo', 'money.json')
+const truthFile = (serving: Serving): string => demoFile(serving, 'truth.json')
+const demoFile = (serving: Serving, name: string): string => join(serving.opened.deps.config.dataDir, 'demo', name)
 const city = fileURLToPath(import.meta.resolve('@regulars/city')).replace(/index\.ts$/, 'cli.ts')
 
 export function demoCommand(program: Command): void {
@@ -39,9 +38,9 @@ export function demoCommand(program: Command): void {
       if (existsSync(truthFile(serving))) terminal.say('The city is here already.')
       else await sendCity(serving, options)
       await printFirstReports(serving)
-      // It can be looked at from here on; money to look at comes meanwhile.
+      // It can be looked at from here on; money and plays to look at come meanwhile.
       await greet(serving)
-      if (!existsSync(moneyFile(serving))) await sendMoney(serving)
+      for (const addition of additions) await sendMore(serving, addition)
       await showPocket(serving)
       await stopped
     })
@@ -100,27 +99,46 @@ function runCity(args: string[]): Promise<number> {
   })
 }
 
-/** After the truth was compared with the reports, since sales at the till are orders that it does not know. */
-async function sendMoney(serving: Serving): Promise<void> {
+type Addition = { command: 'money' | 'act'; file: string; words: { en: string; zh: string } }
+
+/** After the truth was compared with the reports, since what is sold at the till are orders that it does not know. */
+const additions: readonly Addition[] = [
+  {
+    command: 'money',
+    file: 'money.json',
+    words: {
+      en: 'Then offers, cards, stored value, envelopes and about a hundred sales at the till, yesterday and today, which the truth does not know …',
+      zh: '再写入优惠券、会员卡、储值、红包，以及昨天和今天收银台的约一百笔销售；城市的真值不知道这些销售…',
+    },
+  },
+  {
+    command: 'act',
+    file: 'acted.json',
+    words: {
+      en: 'Then plays from prescriptions, and customers who open the page after their payment …',
+      zh: '再按处方开出几条玩法，并让顾客打开支付成功页…',
+    },
+  },
+]
+
+async function sendMore(serving: Serving, { command, file, words }: Addition): Promise<void> {
+  const out = demoFile(serving, file)
+  if (existsSync(out)) return
   const { deps, workspace, language } = serving.opened
   const by = systemCaller(workspace.id)
   const permissions = [...keyPermissions]
-  const secret = await createApiKey(deps, by, { kind: 'secret', name: 'Simulated money', permissions })
-  terminal.say(
-    language === 'zh'
-      ? '再写入优惠券、会员卡、储值、红包，以及昨天和今天收银台的约一百笔销售；城市的真值不知道这些销售…'
-      : 'Then offers, cards, stored value, envelopes and about a hundred sales at the till, yesterday and today, which the truth does not know …',
-  )
-  const args = ['money', '--url', serving.url, '--secret-key', secret.secret, '--truth', truthFile(serving)]
-  const code = await runCity([...args, '--out', moneyFile(serving)])
+  const secret = await createApiKey(deps, by, { kind: 'secret', name: `Simulated city: ${command}`, permissions })
+  terminal.say(words[language])
+  const to = ['--url', serving.url, '--secret-key', secret.secret]
+  const code = await runCity([command, ...to, '--truth', truthFile(serving), '--out', out])
   await revokeApiKey(deps, by, secret.key.id)
-  if (code !== 0) throw new Error('The money could not be sent; see above.')
+  if (code !== 0) throw new Error(`The city could not do this (${command}); see above.`)
 }
 
 /** How the demo's best customer sees the shop on his phone. */
 async function showPocket(serving: Serving): Promise<void> {
   const { deps, workspace, language } = serving.opened
-  const { customer } = JSON.parse(await readFile(moneyFile(serving), 'utf8')) as { customer: string } // as the city wrote it
+  const { customer } = JSON.parse(await readFile(demoFile(serving, 'money.json'), 'utf8')) as { customer: string } // as the city wrote it
   const { path } = await makePocketLink(deps, systemCaller(workspace.id), customer)
   const address = `${serving.url}${path}`
   terminal.say(
