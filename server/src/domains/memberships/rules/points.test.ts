@@ -198,6 +198,12 @@ test('what is taken back comes from the lot of the sale, then from what expired 
     fromOthers: 2n,
     missing: 1n,
   })
+  expect(decideTakeBack(10n, { lotLeft: 3n, lotExpired: 4n, others: 9n })).toEqual({
+    fromLot: 3n,
+    forgiven: 4n,
+    fromOthers: 3n,
+    missing: 0n,
+  })
   fc.assert(
     fc.property(amount(100), amount(100), amount(100), amount(100), (points, lotLeft, lotExpired, others) => {
       const parts = decideTakeBack(points, { lotLeft, lotExpired, others })
