@@ -5,6 +5,7 @@ import {
   allowedMinor,
   behindBy,
   type Counter,
+  layerOf,
   type Moment,
   type Running,
   whyNotFor,
@@ -111,4 +112,11 @@ test('a guarantee is behind by what an even delivery would have brought by now, 
   expect(behindBy(promised, 500, day(4.5))).toBe(0)
   expect(behindBy(promised, 900, day(9))).toBeCloseTo(0.1)
   expect(behindBy(promised, 1000, day(9.9))).toBe(0)
+})
+
+test('a layer follows when and how often somebody orders', () => {
+  expect(layerOf(undefined, undefined)).toBe('new')
+  expect(layerOf('active', 'low')).toBe('growing')
+  expect(layerOf('active', 'high')).toBe('loyal')
+  expect(layerOf('sleeping', 'high')).toBe('lapsing')
 })

@@ -3,7 +3,7 @@ export const slots = {
     title: 'Slots',
     lead: 'Places on the pages that your customers open anyway. What stands in them competes: promises first, then what brings most.',
     new: 'New placement',
-    tabs: { page: 'Pages', placements: 'Placements', traffic: 'Traffic', demand: 'Demand', diversions: 'Diversions' },
+    tabs: { page: 'Pages', placements: 'Placements', traffic: 'Traffic', demand: 'Demand' },
     pages: {
       'pay-success': 'After paying',
       'coupon-centre': 'Coupon centre',
@@ -39,7 +39,6 @@ export const slots = {
     standing_one: 'one placement',
     standing_other: '{{count}} placements',
     nothing: 'nothing stands here',
-    openSlot: 'Report of {{name}}',
     none: {
       title: 'Nothing competes for your most visited page yet',
       advice:
@@ -102,7 +101,7 @@ export const slots = {
     },
     slot: {
       title: 'Slot',
-      byDay: '{{impressions}} impressions brought {{conversions}} successes in {{days}} days',
+      byDay: 'Impressions {{impressions}}, successes {{conversions}}, in {{days}} days',
       byDayNote: 'Impressions and successes by day',
       day: 'Day',
       ranking: 'What stood here',
@@ -170,10 +169,11 @@ export const slots = {
       noSuggestions: 'All categories are bought about equally often: there is nothing to lead from or to.',
     },
     diversions: {
+      title: 'Diversions',
       none: {
         title: 'No diversion yet',
         advice:
-          'Choose a pair under Demand. Buyers of the first see the second after paying; a part never does, and tells what it did.',
+          'Choose a pair above. Buyers of the first see the second after paying; a part never does, and tells what it did.',
       },
       pair: 'From → to',
       shown: 'May see it',

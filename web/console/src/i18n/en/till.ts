@@ -68,6 +68,7 @@ export const till = {
     saved: '{{amount}} saved',
     next: 'Next customer',
     print: 'Print',
+    page: 'For the customer: scan for points and coupons',
     notSold: 'Not sold: {{why}}',
     line: {
       down: 'No line',

@@ -3,7 +3,7 @@ export const slots = {
     title: '资源位',
     lead: '顾客本来就会打开的页面上的位置。内容在这里竞争：先兑现保量，再看谁带来的价值最高。',
     new: '新建投放',
-    tabs: { page: '页面', placements: '投放', traffic: '流量', demand: '需求象限', diversions: '导流' },
+    tabs: { page: '页面', placements: '投放', traffic: '流量', demand: '需求象限' },
     pages: { 'pay-success': '支付完成页', 'coupon-centre': '领券中心', 'card-bag': '卡包', home: '首页' },
     pageWhat: {
       'pay-success': '扫小票或收银台上的二维码打开。',
@@ -34,7 +34,6 @@ export const slots = {
     standing_one: '1 个投放',
     standing_other: '{{count}} 个投放',
     nothing: '暂无内容',
-    openSlot: '{{name}}的报表',
     none: {
       title: '访问量最大的页面，还没有内容',
       advice: '每位付款的顾客都可能打开它。放一张下次可用的券：还不是会员的人，一键领取即入会。',
@@ -122,7 +121,7 @@ export const slots = {
       traffic: '占用流量',
       perSuccess: '站内单次转化成本',
       outside: '站外首单成本',
-      outsideWhat: '各渠道首单成本见“健康卡”的渠道部分。',
+      outsideWhat: '各渠道首单成本见“体检表”的渠道部分。',
     },
     demand: {
       title: '{{count}} 个品类：多久买一次，有多离不开',
@@ -153,9 +152,10 @@ export const slots = {
       noSuggestions: '各品类购买频次相近，没有可以导出或导入的。',
     },
     diversions: {
+      title: '导流计划',
       none: {
         title: '还没有导流计划',
-        advice: '在“需求象限”里选一对品类：买了前者的人，付款后会看到后者；留出一部分人不展示，用来衡量效果。',
+        advice: '在上面选一对品类：买了前者的人，付款后会看到后者；留出一部分人不展示，用来衡量效果。',
       },
       pair: '从 → 到',
       shown: '可见人群',

@@ -60,6 +60,7 @@ export const till = {
     saved: '已省 {{amount}}',
     next: '下一位',
     print: '打印',
+    page: '请顾客扫码：积分与优惠券',
     notSold: '没有成交：{{why}}',
     line: {
       down: '已断网',

@@ -10,11 +10,12 @@ import { PermittedButton } from '../../components/permitted-button.tsx'
 import { ChartFrame } from '../../ui/charts/chart-frame.tsx'
 import { EChart } from '../../ui/charts/e-chart.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import type { Format } from '../../ui/format.ts'
 import { useFormat } from '../../ui/format-context.ts'
 import { Bones, State } from '../../ui/states.tsx'
 import { useColours } from '../../ui/theme-context.ts'
+import { categoryName } from './category-name.ts'
 import { DiversionDialog } from './diversion-dialog.tsx'
+import { Diversions } from './diversions.tsx'
 import { quadrantsOption } from './quadrants.ts'
 
 /** Every category by how often and how surely it is needed, and which should lead to which. */
@@ -38,6 +39,7 @@ export function Demand() {
     <div className="stack">
       <Chart map={data} />
       <Suggestions map={data} />
+      <Diversions map={data} />
       <Categories map={data} />
     </div>
   )
@@ -95,9 +97,6 @@ function Chart({ map }: { map: SlotDemandMap }) {
     </section>
   )
 }
-
-export const categoryName = (map: SlotDemandMap | undefined, code: string, { language }: Format): string =>
-  map?.categories.find(({ category }) => category === code)?.name[language] ?? code
 
 function Suggestions({ map }: { map: SlotDemandMap }) {
   const { t } = useTranslation()

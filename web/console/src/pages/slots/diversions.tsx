@@ -1,22 +1,19 @@
-import type { SlotDiversion } from '@regulars/contract'
+import type { SlotDemandMap, SlotDiversion } from '@regulars/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { demandQuery, diversionsQuery } from '../../api/slots.ts'
+import { diversionsQuery } from '../../api/slots.ts'
 import { ErrorState } from '../../components/error-state.tsx'
-import { GoLink } from '../../components/go-link.tsx'
-import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { State } from '../../ui/states.tsx'
-import { categoryName } from './demand.tsx'
+import { categoryName } from './category-name.ts'
 import { PlacementChip } from './placements.tsx'
 
 /** Plans that lead from what is bought often to what is bought seldom, and what they did against who was held out. */
-export function Diversions() {
+export function Diversions({ map }: { map: SlotDemandMap }) {
   const { t } = useTranslation()
   const format = useFormat()
   const query = useQuery(diversionsQuery)
-  const { data: map } = useQuery(demandQuery)
   const name = (code: string) => categoryName(map, code, format)
   const arm = ({ people, converted, rate }: SlotDiversion['shown']) =>
     rate === null ? (
@@ -77,19 +74,13 @@ export function Diversions() {
   return (
     <DataTable<SlotDiversion>
       name="diversions"
-      label={t('slots.tabs.diversions')}
+      label={t('slots.diversions.title')}
+      toolbar={<h2>{t('slots.diversions.title')}</h2>}
       columns={columns}
       rows={query.data}
       rowKey={(row) => String(row.placement)}
       error={query.error ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : undefined}
-      empty={
-        <State
-          title={t('slots.diversions.none.title')}
-          action={<GoLink {...paths.slots({ tab: 'demand' })}>{t('slots.tabs.demand')}</GoLink>}
-        >
-          {t('slots.diversions.none.advice')}
-        </State>
-      }
+      empty={<State title={t('slots.diversions.none.title')}>{t('slots.diversions.none.advice')}</State>}
     />
   )
 }

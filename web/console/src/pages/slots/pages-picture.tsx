@@ -107,7 +107,6 @@ function SlotPicture({ slot }: { slot: SlotView }) {
     <GoLink
       {...paths.slot(slot.code)}
       className="phone-slot"
-      aria-label={t('slots.openSlot', { name })}
       {...(slot.placements === 0 ? { 'data-empty': true } : {})}
     >
       <span className="row spread">

@@ -9,13 +9,12 @@ import { ScopeSwitch } from '../../components/lens.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Demand } from './demand.tsx'
-import { Diversions } from './diversions.tsx'
 import { PagesPicture } from './pages-picture.tsx'
 import { PlacementDialog } from './placement-dialog.tsx'
 import { Placements } from './placements.tsx'
 import { Traffic } from './traffic.tsx'
 
-const tabs = ['page', 'placements', 'traffic', 'demand', 'diversions'] as const
+const tabs = ['page', 'placements', 'traffic', 'demand'] as const
 
 /** The pages that customers open anyway, what competes for the places on them, and what that brought. */
 export function SlotsPage() {
@@ -50,7 +49,6 @@ export function SlotsPage() {
           },
           { key: 'traffic', label: t('slots.tabs.traffic'), children: <Traffic /> },
           { key: 'demand', label: t('slots.tabs.demand'), children: <Demand /> },
-          { key: 'diversions', label: t('slots.tabs.diversions'), children: <Diversions /> },
         ]}
       />
       {editing && (

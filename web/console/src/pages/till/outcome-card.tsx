@@ -94,6 +94,7 @@ function Receipt({ receipt, next }: { receipt: TillReceipt; next(): void }) {
           .filter(Boolean)
           .join(' · ')}
       </p>
+      <CustomerPage page={now.page} />
       <GoLink {...paths.till({ tab: 'sales', ticket: now.ticketNo })} className="mono">
         {now.ticketNo}
       </GoLink>
@@ -103,6 +104,26 @@ function Receipt({ receipt, next }: { receipt: TillReceipt; next(): void }) {
         </Button>
       </NextButton>
     </section>
+  )
+}
+
+/** What the customer scans after paying, printed with the receipt: her own page about it. */
+function CustomerPage({ page }: { page: string }) {
+  const { t } = useTranslation()
+  const colours = useColours()
+  return (
+    <>
+      <QRCode
+        value={new URL(page, location.href).href}
+        size={160}
+        color="#000"
+        bgColor="#fff"
+        bordered={colours.theme === 'light'}
+      />
+      <a href={page} target="_blank" rel="noreferrer" className="small">
+        {t('till.page')}
+      </a>
+    </>
   )
 }
 
