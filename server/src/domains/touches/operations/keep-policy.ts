@@ -88,6 +88,7 @@ export async function previewPolicy(deps: Deps, scope: Scope, policy: GatePolicy
     const records = [...new Set([...persons.values()].flatMap((person) => person.records))]
     const asked = { persons, records, zones: new Map(), timezone, now }
     const fits = await policies.readFits(tx, scope.workspace)
+    const fittedAt = Math.max(0, ...[...fits.values()].map((fit) => fit.fittedAt.getTime()))
     const run = async (rules: GatePolicy): Promise<Replayed> => {
       // Facts grow while they are played: each run has its own.
       const people = await readPeople(tx, scope, asked, { sinceDays: historyDays, life: false })
@@ -107,7 +108,7 @@ export async function previewPolicy(deps: Deps, scope: Scope, policy: GatePolicy
           ...(row.expiresAt ? { expiresAt: row.expiresAt } : {}),
         },
       }))
-      return replay(requests, people, { policy: rules, fits })
+      return replay(requests, people, { policy: rules, fits, fittedAt })
     }
     const [did, would] = [await run(inForce), await run(wanted)]
     const reasons = [...would.reasons].map(([reason, count]): { reason: TouchReason; count: number } => ({

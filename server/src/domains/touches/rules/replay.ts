@@ -9,11 +9,16 @@ export type Past = { at: number; request: TouchRequest; answered: { seen: boolea
 
 export type Replayed = { sent: number; refused: number; reasons: ReadonlyMap<TouchReason, number> }
 
-/** Plays requests again under other rules, in order of time; what waits is decided in its turn. Money is left out. */
+const noFits: ReadonlyMap<string, HookFit> = new Map()
+
+/**
+ * Plays requests again under other rules, in order of time; what waits is decided in its turn. How hooks tire counts from
+ * when it was known. Money is left out.
+ */
 export function replay(
   requests: readonly Past[],
   people: ReadonlyMap<number, PersonFacts>,
-  { policy, fits }: { policy: GatePolicy; fits: ReadonlyMap<string, HookFit> },
+  { policy, fits, fittedAt }: { policy: GatePolicy; fits: ReadonlyMap<string, HookFit>; fittedAt: number },
 ): Replayed {
   const calendar = createCalendar(policy.quiet)
   const reasons = new Map<TouchReason, number>()
@@ -23,7 +28,7 @@ export function replay(
     const waiting: Past[] = []
     for (const past of turn) {
       const person = people.get(past.request.customer)
-      const world = { policy, fits, calendar, now: past.at, purses: new Map() }
+      const world = { policy, fits: past.at >= fittedAt ? fits : noFits, calendar, now: past.at, purses: new Map() }
       const verdict = decide(past.request, person, world)
       if (verdict.outcome === 'waiting') waiting.push({ ...past, at: verdict.until ?? past.at + 1 })
       else if (verdict.outcome === 'refused') {

@@ -31,7 +31,7 @@ export function CustomerTouches({ id }: { id: string }) {
       ) : items.length === 0 ? (
         <State title={t('touches.nothingSaid.title')}>{t('touches.nothingSaid.advice')}</State>
       ) : (
-        <ul className="gate-sentences">
+        <ul className="plain gate-sentences">
           {items.slice(0, shownMax).map((touch) => (
             <li key={touch.id}>
               <button type="button" className="gate-line" onClick={() => setOpened(touch.id)}>

@@ -34,7 +34,7 @@ export function ChannelsTab() {
         empty={null}
       />
       {query.data && (
-        <div className="gate-form">
+        <div className="gate-pair">
           <Bands bands={query.data.bands} />
           <Reasons reasons={query.data.reasons} />
         </div>
@@ -187,8 +187,8 @@ function Outbox() {
       ) : data.messages.length === 0 ? (
         <State title={t('touches.outboxEmpty.title')}>{t('touches.outboxEmpty.advice')}</State>
       ) : (
-        <ul className="gate-sentences">
-          {data.messages.slice(0, 20).map((message) => (
+        <ul className="plain gate-sentences">
+          {data.messages.slice(0, 10).map((message) => (
             <li key={message.id}>
               <span className="row spread">
                 <b>{message.title}</b>

@@ -48,7 +48,7 @@ function Sentences({ rules, edit }: { rules: GatePolicyView; edit: (() => void) 
           </PermittedButton>
         )}
       </div>
-      <ul className="gate-sentences">
+      <ul className="plain gate-sentences">
         {rules.sentences.map((sentence) => (
           <li key={sentence.en}>{sentence[format.language]}</li>
         ))}

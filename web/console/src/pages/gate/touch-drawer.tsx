@@ -50,7 +50,7 @@ function Explanation({ why }: { why: TouchWhy }) {
       )}
       <section aria-label={t('touches.checks')}>
         <h3>{t('touches.checks')}</h3>
-        <ul className="gate-checks">
+        <ul className="plain gate-checks">
           {why.checks.map((check) => (
             <li key={`${check.check} ${check.channel ?? ''}`} data-passed={check.passed || undefined}>
               {check.passed ? (
