@@ -1,23 +1,13 @@
 import { by, type Fixture, homeOf, type On, workspaceOf, zoneOf } from './fixture.ts'
-import { ask, type Builder } from './zone.ts'
-
-/** A draft that nobody starts, one a workspace. */
-const drafts = new Map<string, Promise<number>>()
-
-async function fill({ world: { app } }: On, { owner }: Builder, requestId: string): Promise<number> {
-  const request = { requestId, parameters: {} }
-  return (await ask<{ id: number }>(app, owner, ['POST', '/v1/prescriptions/birthday/drafts', request])).id
-}
-
-function cureOf(on: On): Promise<number> {
-  const things = workspaceOf(on)
-  const made = drafts.get(things.word) ?? fill(on, things, `${things.word}-cure`)
-  drafts.set(things.word, made)
-  return made
-}
+import { ask } from './zone.ts'
 
 /** Made for this call where it will be changed for good. */
-const freshCure = (on: On): Promise<number> => (on.allowed ? fill(on, homeOf(on), `fresh-${on.serial}`) : cureOf(on))
+async function freshCure(on: On): Promise<number> {
+  if (!on.allowed) return workspaceOf(on).cure
+  const request = { requestId: `fresh-${on.serial}`, parameters: { off: 500 } }
+  const path = '/v1/prescriptions/birthday/drafts'
+  return (await ask<{ id: number }>(on.world.app, homeOf(on).owner, ['POST', path, request])).id
+}
 
 /** What is filled is filled for the whole shop. */
 const storeStaff = ['city-manager', 'store-manager'] as const
@@ -52,7 +42,7 @@ export const prescriptionFixtures: Record<string, Fixture> = {
   'GET /v1/cures/{id}/report': {
     needs: 'plays:read',
     names: 'workspace',
-    ask: async (on) => ({ path: { id: await cureOf(on) } }),
+    ask: (on) => ({ path: { id: workspaceOf(on).cure } }),
   },
   'POST /v1/cures/{id}/start': {
     needs: 'plays:run',

@@ -5,6 +5,7 @@ import { createServer } from '../../main.ts'
 import { type TestRuntime, testRuntime } from '../index.ts'
 import { makeExperiment } from './build-experiments.ts'
 import { decideMoney, type MoneySettings } from './build-payments.ts'
+import { playOf, publishPlay } from './build-plays.ts'
 import { bearer, type Caller, gatherCallers, type Headers, send, signIn } from './callers.ts'
 import { addPocket, customerCaller, openPocket, type PocketThings } from './customers.ts'
 import { Canaries, marks, phoneMark, type Zone } from './places.ts'
@@ -27,7 +28,11 @@ export type WorkspaceThings = Builder &
     audience: string
     list: string
     envelope: number
+    /** A prescription filled and not started. */
+    cure: number
     experiment: number
+    /** By hand. */
+    play: number
   }
 
 export type World = Workshop & {
@@ -100,7 +105,10 @@ async function openWorkspace(
   const known = await defineAudience(app, owner, word)
   const money = await decideMoney({ app }, owner, word)
   const envelope = await fundEnvelope({ app, runtime }, owner, word)
+  const filled = { requestId: `${word}-cure`, parameters: { off: 500 } }
+  const cure = await ask<{ id: number }>(app, owner, ['POST', '/v1/prescriptions/birthday/drafts', filled])
   const experiment = await makeExperiment(app, owner, word)
+  const play = await publishPlay(app, owner, playOf(word))
   canaries.addPublicIds(home, [flow.id, done.id, ready.id, known.audience, known.list])
   return {
     word,
@@ -116,7 +124,9 @@ async function openWorkspace(
     ...known,
     ...money,
     envelope,
+    cure: cure.id,
     experiment,
+    play,
   }
 }
 

@@ -92,7 +92,7 @@ export function sentenceOf(
     case 'not':
       return text(
         `Not cured: no gain over the ${held} held out was shown; the difference is ${between.en}${money.en}.`,
-        `没见效：没有比 ${held} 名对照更好，差异 ${between.zh}${money.zh}。`,
+        `未见效：没有比 ${held} 名对照更好，差异 ${between.zh}${money.zh}。`,
       )
   }
 }
