@@ -87,9 +87,9 @@ export const eventKinds: readonly EventKind[] = [
     { touch: z.number(), sender: text },
     { reservedFor: 'the gate' },
   ),
-  kind('slot.shown', 'Was shown in a slot', '资源位曝光', {}, { reservedFor: 'pages of customers' }),
-  kind('slot.clicked', 'Pressed in a slot', '资源位点击', {}, { reservedFor: 'pages of customers' }),
-  kind('slot.converted', 'A slot succeeded', '资源位转化', {}, { reservedFor: 'pages of customers' }),
+  kind('slot.shown', 'Was shown in a slot', '展位曝光', {}, { reservedFor: 'pages of customers' }),
+  kind('slot.clicked', 'Pressed in a slot', '展位点击', {}, { reservedFor: 'pages of customers' }),
+  kind('slot.converted', 'A slot succeeded', '展位转化', {}, { reservedFor: 'pages of customers' }),
   kind('share.opened', 'Opened what a friend shared', '打开朋友的分享', {
     inviter: text.optional(),
     share: text.optional(),

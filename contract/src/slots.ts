@@ -14,8 +14,8 @@ const words = (max: number) =>
 const anyWords = (max: number) => z.object({ en: z.string().trim().max(max), zh: z.string().trim().max(max) })
 const named = z.object({ en: z.string(), zh: z.string() })
 
-/** The pages of customers that have slots. The first one is the most visited page of a shop. */
-export const slotPages = ['pay-success', 'coupon-centre', 'card-bag', 'home'] as const
+/** The pages of customers that have slots: the one after a payment is the most visited page of a shop. */
+export const slotPages = ['pay-success'] as const
 export const slotPageSchema = z.enum(slotPages)
 export type SlotPage = z.infer<typeof slotPageSchema>
 
@@ -24,14 +24,6 @@ export const slotPlaces = [
   { code: 'pay-success-top', page: 'pay-success', position: 1, name: { en: 'Under the amount', zh: '金额下方' } },
   { code: 'pay-success-middle', page: 'pay-success', position: 2, name: { en: 'Middle', zh: '中部' } },
   { code: 'pay-success-bottom', page: 'pay-success', position: 3, name: { en: 'Bottom', zh: '底部' } },
-  {
-    code: 'coupon-centre-top',
-    page: 'coupon-centre',
-    position: 1,
-    name: { en: 'Above the coupons', zh: '券列表上方' },
-  },
-  { code: 'card-bag-top', page: 'card-bag', position: 1, name: { en: 'Above the cards', zh: '卡包上方' } },
-  { code: 'home-top', page: 'home', position: 1, name: { en: 'Top', zh: '顶部' } },
 ] as const satisfies readonly { code: string; page: SlotPage; position: number; name: { en: string; zh: string } }[]
 const slotCodes = slotPlaces.map((place) => place.code)
 export const slotCodeSchema = z.enum(slotCodes)
@@ -73,11 +65,7 @@ export const slotEligibilitySchema = z.object({
   cities: z.array(code).max(500).default([]).describe('City codes'),
   audience: AudienceExpression.nullable().default(null).describe('Only for these people, on their own phone'),
   candidatesOnly: z.boolean().default(false).describe('Only for whom a play has sent here'),
-  afterCategories: z
-    .array(code)
-    .max(200)
-    .default([])
-    .describe('Only after a purchase from these categories or below; for the page after a payment'),
+  afterCategories: z.array(code).max(200).default([]).describe('Only after a purchase from these categories or below'),
 })
 export type SlotEligibility = z.infer<typeof slotEligibilitySchema>
 

@@ -25,7 +25,7 @@ const slotFixturesOf: Record<string, Fixture> = {
   'PATCH /v1/slots/{code}': {
     needs: 'slots:write',
     names: 'nothing',
-    ask: (on) => ({ path: { code: 'home-top' }, body: { enabled: on.serial % 2 === 0 } }),
+    ask: (on) => ({ path: { code: 'pay-success-bottom' }, body: { byLayer: on.serial % 2 === 0 } }),
   },
   'GET /v1/slots/inventory': {
     needs: 'slots:read',

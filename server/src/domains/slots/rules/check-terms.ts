@@ -16,7 +16,5 @@ export function findMistake(page: SlotPage, terms: Terms): string | undefined {
   if (budgetMinor !== null && price !== null && price.amountMinor > budgetMinor)
     return 'budgetMinor: less than one price'
   if (conversion.kind === 'claim' && creative.action.kind !== 'offer') return 'conversion: only an offer can be claimed'
-  if (terms.eligibility.afterCategories.length > 0 && page !== 'pay-success')
-    return 'eligibility.afterCategories: only the page after a payment knows what was bought'
   return undefined
 }

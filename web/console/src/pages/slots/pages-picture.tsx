@@ -87,9 +87,7 @@ function PagePicture({ page, slots }: { page: SlotPage; slots: SlotView[] }) {
       <h2 id={`page-${page}`}>{t(`slots.pages.${page}`)}</h2>
       <p className="small soft">{t(`slots.pageWhat.${page}`)}</p>
       <div className="phone">
-        {page === 'pay-success' && (
-          <span className="phone-paid">{t('slots.paid', { amount: format.money(2800) })}</span>
-        )}
+        <span className="phone-paid">{t('slots.paid', { amount: format.money(2800) })}</span>
         {slots.map((slot) => (
           <SlotPicture key={slot.code} slot={slot} />
         ))}

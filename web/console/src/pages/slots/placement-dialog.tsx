@@ -1,4 +1,4 @@
-import { type OfferView, type SlotPlacement, type SlotPlacementInput, slotPages, slotPlaces } from '@regulars/contract'
+import { type OfferView, type SlotPlacement, type SlotPlacementInput, slotPlaces } from '@regulars/contract'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Collapse, DatePicker, Input, InputNumber, Modal, Select } from 'antd'
 import dayjs from 'dayjs'
@@ -110,7 +110,7 @@ export function PlacementDialog({ placement, close }: { placement: SlotPlacement
         {save.error && <Alert type="error" showIcon title={errorLine(save.error, t)} />}
         <div className="placement-form">
           <div className="stack">
-            <Words draft={draft} change={change} isNew={!placement} />
+            <Words draft={draft} change={change} />
             <Press draft={draft} change={change} />
             <Collapse
               ghost
@@ -143,7 +143,7 @@ function Field({ label, hint, children }: { label: string; hint?: string; childr
   )
 }
 
-function Words({ draft, change, isNew }: Part & { isNew: boolean }) {
+function Words({ draft, change }: Part) {
   const { t } = useTranslation()
   const format = useFormat()
   const { data: tree } = useQuery(organizationQuery)
@@ -176,15 +176,6 @@ function Words({ draft, change, isNew }: Part & { isNew: boolean }) {
         {text('title', 'zh', t('slots.placement.titleZh'))}
         {text('body', 'en', t('slots.placement.bodyEn'))}
         {text('body', 'zh', t('slots.placement.bodyZh'))}
-        <Field label={t('slots.placement.page')}>
-          <Select
-            aria-label={t('slots.placement.page')}
-            disabled={!isNew}
-            value={draft.page}
-            options={slotPages.map((value) => ({ value, label: t(`slots.pages.${value}`) }))}
-            onChange={(page) => change({ page, slots: [] })}
-          />
-        </Field>
         <Field label={t('slots.placement.where')}>
           <Select
             aria-label={t('slots.placement.where')}
@@ -365,9 +356,7 @@ function Preview({ draft }: { draft: Draft }) {
     <section className="stack-tight" aria-label={t('slots.placement.preview')}>
       <span className="small faint">{t('slots.placement.preview')}</span>
       <div className="phone">
-        {draft.page === 'pay-success' && (
-          <span className="phone-paid">{t('slots.paid', { amount: format.money(2800) })}</span>
-        )}
+        <span className="phone-paid">{t('slots.paid', { amount: format.money(2800) })}</span>
         <div className="phone-slot">
           <strong>{title[format.language] || t('slots.placement.yourTitle')}</strong>
           {body[format.language] && <span className="soft">{body[format.language]}</span>}

@@ -80,7 +80,6 @@ function useColumns(edit: (placement: SlotPlacement) => void): Column<SlotPlacem
       render: (row) => <PlacementChip state={row.state} />,
       cell: (row) => row.state,
     },
-    { key: 'page', title: t('slots.columns.page'), cell: (row) => t(`slots.pages.${row.page}`) },
     { key: 'goal', title: t('slots.columns.goal'), cell: goal },
     {
       key: 'impressions',
