@@ -319,7 +319,7 @@ describe.each(profiles)('the health card on the %s profile', async (profile) => 
       ],
     ])
     expect(await lastRecordedDay(door, LAST)).toBe(dayNumber(Date.parse('2025-03-31T12:00:00Z')))
-    expect(await lastRecordedDay(door, LAST - 5)).toBe(dayNumber(Date.parse('2025-03-20T12:00:00Z')))
+    expect(await lastRecordedDay(door, LAST - 5)).toBe(dayNumber(Date.parse('2025-03-21T12:00:00Z')))
     expect([...(await readUse(door, new Date('2025-01-01T00:00:00Z')))].sort()).toEqual([
       ['card.issued', 1],
       ['play.spoke', 1],
