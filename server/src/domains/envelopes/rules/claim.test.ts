@@ -9,7 +9,7 @@ const at = (text: string): Date => new Date(text)
 const world = {
   now: at('2026-03-10T04:00:00Z'),
   timezone: 'Asia/Shanghai',
-  chance: { below: (n: number) => Math.floor(n / 2) },
+  chance: { below: () => 0 },
 }
 const open: Open = {
   kind: 'group',
@@ -125,6 +125,15 @@ test('who was asked for is let in, and the share says who has which place and ho
     left: 600,
     leftPieces: 6,
   })
+})
+
+test('a limit of a day counts what was claimed on that day', () => {
+  const daily: Open = { ...open, frequency: { lifetime: 9, period: { unit: 'D', times: 1 } } }
+  const on = (text: string): Share[] => [{ requestId: 'e', customer: 1, position: 1, amount: 1, at: at(text) }]
+  const decide = (earlier: Share[]) => decideClaims(daily, [claim(1, 'a')], earlier, world).decided
+  // Midnight in Shanghai is 16:00 UTC.
+  expect(decide(on('2026-03-09T15:59:59Z'))).toMatchObject([{ isNew: true }])
+  expect(decide(on('2026-03-09T16:00:00Z'))).toEqual([{ refused: 'envelope_limit_reached' }])
 })
 
 test('the last piece is all that is left', () => {

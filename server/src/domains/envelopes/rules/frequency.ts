@@ -7,11 +7,9 @@ const lifetimeMax = 100
 
 /** Reads `D3|L4`. L is needed and at most 100; of D, W and M one at most. Undefined for anything else. */
 export function readFrequency(text: string): Frequency | undefined {
-  const parts = text.split('|')
-  if (parts.length > 2) return undefined
   let lifetime: number | undefined
   let period: Frequency['period']
-  for (const part of parts) {
+  for (const part of text.split('|')) {
     const match = /^([DWML])([1-9]\d{0,2})$/.exec(part)
     if (!match) return undefined
     const times = Number(match[2])

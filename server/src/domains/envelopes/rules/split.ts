@@ -19,9 +19,9 @@ export type SplitProblem = 'too_thin' | 'not_even' | 'no_room'
 export function findSplitProblem(kind: EnvelopeKind, total: number, pieces: number): SplitProblem | undefined {
   if (pieces > total) return 'too_thin'
   if (kind === 'fixed') return total % pieces === 0 ? undefined : 'not_even'
-  const { low, high } = boundsOf(kind, total, pieces)
+  const { high } = boundsOf(kind, total, pieces)
   // An average of 1.3 has no whole number above it within 1.5 times: no shares could sum to the total.
-  return low * pieces <= total && total <= high * pieces ? undefined : 'no_room'
+  return total <= high * pieces ? undefined : 'no_room'
 }
 
 /**
