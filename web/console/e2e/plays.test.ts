@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { settlePlays } from '../../../server/src/domains/plays/index.ts'
 import { findViolations } from '../../testing/axe.ts'
 import { type Console, someOrders, startConsole } from './console.ts'
 
@@ -50,6 +51,18 @@ const box = (page: Page, name: RegExp) =>
   page.getByRole('group', { name: 'Steps of the play' }).getByRole('button', { name })
 const nothingWrong = (page: Page) => page.getByText('Nothing is wrong.', { exact: false }).first().waitFor()
 
+/** In the menu that has just opened: down until the name is under the focus, then Enter. */
+async function chooseByKey(page: Page, name: string) {
+  await page.getByRole('menuitem', { name }).waitFor()
+  const under = () => page.evaluate(() => document.activeElement?.textContent ?? '')
+  for (let down = 0; down < 20 && (await under()) !== name; down++) {
+    await page.keyboard.press('ArrowDown')
+    await page.waitForTimeout(50)
+  }
+  expect(await under()).toBe(name)
+  await page.keyboard.press('Enter')
+}
+
 /** What the text says, without what the drawing does not speak of. */
 async function textOf(page: Page): Promise<{ start: string; steps: Record<string, { do: string; next?: string }> }> {
   await page.getByRole('tab', { name: 'Text' }).click()
@@ -64,15 +77,11 @@ describe('a play', () => {
     await page.goto(`${web.server.url}/plays/new`)
     await box(page, /^Entry/).focus()
     await page.keyboard.press('+')
-    await page.getByRole('menuitem', { name: 'Coupon' }).waitFor()
-    // The menu has the focus: down past message, slot and task.
-    for (let down = 0; down < 3; down++) await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
+    await chooseByKey(page, 'Coupon')
     await page.getByRole('heading', { level: 2, name: 'Coupon' }).waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('+')
-    await page.getByRole('menuitem', { name: 'Message' }).waitFor()
-    await page.keyboard.press('Enter')
+    await chooseByKey(page, 'Message')
     const title = page.getByRole('textbox', { name: 'Title (English)' })
     await title.fill('A coupon for you')
     await page.keyboard.press('Escape')
@@ -172,6 +181,7 @@ describe('a play', () => {
     } // PlayEntriesResult
     expect(entries.entered).toBeGreaterThan(0)
     expect(entries.heldOut).toBeGreaterThan(0)
+    await settlePlays(web.server.deps)
     await page.goto(`${web.server.url}/plays/${id}?tab=drawing`)
     await box(page, new RegExp(`^Wait.*${entries.entered} wait`)).waitFor()
 
@@ -226,6 +236,7 @@ describe('a play', () => {
     })) as { id: number } // PlayDraftResult
     await web.post(`/v1/plays/${id}/publish`, {})
     await web.post(`/v1/plays/${id}/entries`, { requestId: `t-${id}`, who: everybody })
+    await settlePlays(web.server.deps)
     const page = await web.openAsOwner({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
     await page.goto(`${web.server.url}/plays/tasks`)
     const card = page.getByRole('listitem').filter({ hasText: 'Call and ask how it was' }).first()

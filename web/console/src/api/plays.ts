@@ -39,7 +39,7 @@ type PlayVersion = Shape<typeof playVersionSchema>
 
 const address = (id: number | string, part = '') => `/v1/plays/${encodeURIComponent(id)}${part}`
 
-export interface PlayFilter {
+interface PlayFilter {
   search?: string
   state?: string
   aim?: string
@@ -96,7 +96,7 @@ export const playReportQuery = (id: string, live: boolean) =>
     refetchInterval: live ? liveMs : false,
   })
 
-export interface RunFilter {
+interface RunFilter {
   step?: string
   state?: string
   customer?: string
@@ -131,7 +131,7 @@ export const playSettingsQuery = queryOptions({
 })
 export const savePlaySettings = (settings: PlaySettings) => api.put<PlaySettingsView>('/v1/plays/settings', settings)
 
-export interface TaskFilter {
+interface TaskFilter {
   state?: string
   store?: string
 }

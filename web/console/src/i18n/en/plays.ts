@@ -230,6 +230,13 @@ export const plays = {
       stopped: 'This play was stopped for good. It can be looked at and copied.',
       archived: 'This play is out of sight. It can be looked at and copied.',
     },
+    second: {
+      title: 'A second person',
+      what: 'For every play of this workspace: what can reach so many people has to be published by two.',
+      from: 'From so many people on',
+      never: 'never',
+      people: 'people',
+    },
     leave: {
       title: 'Leave without saving?',
       what: 'What you changed since the last save will be lost.',

@@ -206,6 +206,13 @@ export const plays = {
       archived: '已归档。',
     },
     over: { stopped: '此玩法已终止，可以查看和复制。', archived: '此玩法已归档，可以查看和复制。' },
+    second: {
+      title: '双人确认',
+      what: '适用于本工作区的所有玩法：触达人数达到此数，须由两人先后发布。',
+      from: '达到多少人',
+      never: '不需要',
+      people: '人',
+    },
     leave: { title: '不保存就离开？', what: '上次保存之后的修改会丢失。', go: '离开', stay: '留下' },
     claim: {
       none: '目前还不能说有没有效果。',

@@ -24,9 +24,9 @@ export const families = [
   { family: 'note', kinds: ['label', 'webhook'] },
   { family: 'end', kinds: ['goal', 'exit'] },
 ] as const satisfies readonly { family: string; kinds: readonly PlayStepKind[] }[]
-export type Family = (typeof families)[number]['family']
+type Family = (typeof families)[number]['family']
 
-export const familyOf = (kind: PlayStepKind): Family =>
+const familyOf = (kind: PlayStepKind): Family =>
   families.find(({ kinds }) => (kinds as readonly PlayStepKind[]).includes(kind))?.family ?? 'note' // the lists are narrower
 
 const icons: Record<PlayStepKind, ReactNode> = {

@@ -16,7 +16,7 @@ export type StepOf<Kind extends PlayStepKind> = Extract<Step, { do: Kind }>
 export const entryId = '@entry'
 
 /** One way on from a step, and where it leads. */
-export interface Exit {
+interface Exit {
   /** `next`, `timeout`, `refused`, `otherwise`, `late`, `case:0`, `arm:1`, `outcome:0`; `start` of the entry. */
   key: string
   target: string
@@ -59,7 +59,7 @@ const replaced = <Item extends { next: string }>(items: readonly Item[], index: 
   items.map((item, at) => (at === index ? { ...item, next } : item))
 
 /** The step with one of its ways leading elsewhere. */
-export function leadTo(step: Step, key: string, target: string): Step {
+function leadTo(step: Step, key: string, target: string): Step {
   const [name, at] = key.split(':')
   const index = Number(at)
   if (step.do === 'branch' && name === 'case') return { ...step, cases: replaced(step.cases, index, target) }
@@ -77,7 +77,7 @@ export const withStep = (play: Play, id: string, step: Step): Play => ({
   steps: { ...play.steps, [id]: step },
 })
 
-export function leadPlaceTo(play: Play, { from, key }: Place, target: string): Play {
+function leadPlaceTo(play: Play, { from, key }: Place, target: string): Play {
   if (from === entryId) return { ...play, start: target }
   const step = play.steps[from]
   return step ? withStep(play, from, leadTo(step, key, target)) : play
@@ -89,7 +89,7 @@ export const targetOf = (play: Play, { from, key }: Place): string | undefined =
 }
 
 /** `touch`, then `touch-2`. */
-export function freshId(play: Play, kind: PlayStepKind): string {
+function freshId(play: Play, kind: PlayStepKind): string {
   if (!play.steps[kind]) return kind
   let number = 2
   while (play.steps[`${kind}-${number}`]) number++

@@ -25,7 +25,7 @@ const boxHeightCounted = 122
 /** Every way is named as its place, so that it can be found again. */
 export const wayId = ({ from, key }: Place) => `${from}/${key}`
 
-export const waysOf = (play: Play): (Place & { to: string })[] => [
+const waysOf = (play: Play): (Place & { to: string })[] => [
   { from: entryId, key: 'start', to: play.start },
   ...Object.entries(play.steps).flatMap(([from, step]) =>
     exitsOf(step).map(({ key, target }) => ({ from, key, to: target })),

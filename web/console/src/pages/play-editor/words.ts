@@ -9,7 +9,7 @@ export interface PlaySpeech extends Speech {
 }
 
 /** "3 days 12 hours" */
-export function durationWords({ days, hours, minutes }: PlayDuration, { t }: PlaySpeech): string {
+function durationWords({ days, hours, minutes }: PlayDuration, { t }: PlaySpeech): string {
   return [
     days ? t('plays.words.days', { count: days }) : '',
     hours ? t('plays.words.hours', { count: hours }) : '',
@@ -27,11 +27,11 @@ export const weekdayName = (weekday: number, locale: string): string =>
 const weekdayWords = (weekdays: readonly number[] | undefined, { t, format }: PlaySpeech): string =>
   weekdays ? weekdays.map((day) => weekdayName(day, format.locale)).join(t('common.comma')) : ''
 
-export const propertyWords = ({ property, op, value }: PlayProperty, { t }: PlaySpeech): string =>
+const propertyWords = ({ property, op, value }: PlayProperty, { t }: PlaySpeech): string =>
   t(`plays.words.property.${op}`, { property, value: String(value ?? '') })
 
 /** "pays an order where amount is at least 3000" */
-export function eventWords(event: { kind: string; where?: PlayProperty[] }, speech: PlaySpeech): string {
+function eventWords(event: { kind: string; where?: PlayProperty[] }, speech: PlaySpeech): string {
   const { t, lexicon } = speech
   const name = t('plays.words.quoted', { words: lexicon.event(event.kind) })
   const where = (event.where ?? []).map((each) => propertyWords(each, speech))
@@ -143,7 +143,7 @@ export function stepWords(step: Step, speech: PlaySpeech): string {
   }
 }
 
-export function splitWords({ arms }: StepOf<'split'>, { format }: PlaySpeech): string {
+function splitWords({ arms }: StepOf<'split'>, { format }: PlaySpeech): string {
   const sum = arms.reduce((total, { weight }) => total + weight, 0)
   return arms.map(({ name, weight }) => `${name} ${format.percent(weight / sum, 0)}`).join(' · ')
 }

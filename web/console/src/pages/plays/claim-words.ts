@@ -7,7 +7,7 @@ interface ClaimSpeech {
   format: Format
 }
 
-export interface Claim {
+interface Claim {
   sentence: string
   /** What stands behind it, or why nothing is claimed. */
   basis: string

@@ -1,4 +1,4 @@
-export interface DifferenceLine {
+interface DifferenceLine {
   kind: 'same' | 'added' | 'removed'
   text: string
 }

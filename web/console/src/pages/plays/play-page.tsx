@@ -24,6 +24,7 @@ import { PlayActions } from './play-actions.tsx'
 import { PlayStateChip } from './play-state.tsx'
 import { ReportTab } from './report-tab.tsx'
 import { RunningTab } from './running-tab.tsx'
+import { SecondPerson } from './second-person.tsx'
 import { useLeaveGuard } from './use-leave-guard.tsx'
 import { VersionsTab } from './versions-tab.tsx'
 
@@ -87,7 +88,12 @@ function PlayDesk({ detail }: { detail: PlayDetail }) {
     running: <RunningTab detail={detail} play={editor.play} />,
     report: <ReportTab report={report} play={editor.play} />,
     versions: <VersionsTab detail={detail} draftText={editor.text} />,
-    settings: <SettingsForm play={editor.play} change={editor.draw} />,
+    settings: (
+      <div className="stack">
+        <SettingsForm play={editor.play} change={editor.draw} />
+        <SecondPerson />
+      </div>
+    ),
   }
   const offered = tabs.filter((each) => live || !['running', 'report', 'versions'].includes(each))
   return (

@@ -5,8 +5,4 @@ export const takeFile = (text: string) => {
   taken = text
 }
 
-export const leaveFile = () => {
-  taken = undefined
-}
-
 export const useTakenFile = (): string | undefined => taken
