@@ -35,39 +35,43 @@ export async function assignCustomers(
   if (!experiment) throw refusals.experiment_not_found()
   // In one order everywhere, so that two calls about the same customers wait for each other and never for both.
   const asked = [...new Set(customers)].sort((a, b) => a - b)
-  const arms = await findEarlier(tx, workspace, id, asked)
-  const fresh = asked.filter((customer) => !arms.has(customer))
-  if (fresh.length > 0) {
-    if (experiment.state !== 'running') throw refusals.experiment_over()
-    const bounds = boundsOf(experiment.arms)
-    const made = await queries.insertAssignments(
-      tx,
-      { workspace, experiment: id, seed: experiment.seed, bounds, at },
-      fresh,
-    )
-    for (const { customer, arm } of made) arms.set(customer, arm)
-    await shipAssignments(tx, workspace, id, made, at)
-    // Somebody else assigned them between our look and our insert.
-    const lost = fresh.filter((customer) => !arms.has(customer))
-    for (const { customer, arm } of await queries.listAssignments(tx, workspace, id, lost)) arms.set(customer, arm)
+  const arms = await findJoined(tx, workspace, id, asked)
+  const open = asked.filter((customer) => !arms.has(customer))
+  const note = (found: readonly queries.ArmCustomers[]) => {
+    for (const { arm, customers: some } of found) for (const customer of some) arms.set(customer, arm)
   }
-  return new Map(asked.map((customer) => [customer, experiment.arms[arms.get(customer) ?? -1]?.name ?? '']))
+  // Written first and asked for second: nearly all who come are new.
+  if (experiment.state === 'running' && open.length > 0) {
+    const place = { workspace, experiment: id, seed: experiment.seed, bounds: boundsOf(experiment.arms), at }
+    const made = await queries.insertAssignments(tx, place, open)
+    note(made)
+    await shipAssignments(tx, workspace, id, made, at)
+  }
+  const left = open.filter((customer) => !arms.has(customer))
+  if (left.length > 0) note(await queries.listAssigned(tx, workspace, id, left))
+  const names = experiment.arms.map((arm) => arm.name)
+  return new Map(
+    asked.map((customer) => {
+      const arm = arms.get(customer)
+      if (arm === undefined) throw refusals.experiment_over()
+      return [customer, names[arm] ?? '']
+    }),
+  )
 }
 
-/** The arm that counts for each person: the first one, of two at one moment that of the lower record (as in analytics.ts). */
-async function findEarlier(
+/** The arm that counts for persons of several records who were assigned before, under whichever. */
+async function findJoined(
   tx: Tx,
   workspace: number,
   experiment: number,
   roots: readonly number[],
 ): Promise<Map<number, number>> {
   const joined = await acrossStores(tx, () => listJoined(tx, workspace, roots))
-  const rootOf = new Map(joined.map(({ root, ordinal }) => [ordinal, root]))
-  const records = [...roots, ...joined.map(({ ordinal }) => ordinal)]
-  const known = await queries.listAssignments(tx, workspace, experiment, records)
-  known.sort((a, b) => a.at.getTime() - b.at.getTime() || a.customer - b.customer)
   const arms = new Map<number, number>()
-  for (const { customer, arm } of known) {
+  if (joined.length === 0) return arms
+  const rootOf = new Map(joined.map(({ root, ordinal }) => [ordinal, root]))
+  const records = [...new Set(joined.flatMap(({ root, ordinal }) => [root, ordinal]))]
+  for (const { customer, arm } of await queries.listAssignments(tx, workspace, experiment, records)) {
     const root = rootOf.get(customer) ?? customer
     if (!arms.has(root)) arms.set(root, arm)
   }
@@ -78,11 +82,13 @@ async function shipAssignments(
   tx: Tx,
   workspace: number,
   experiment: number,
-  made: readonly queries.Assignment[],
+  made: readonly queries.ArmCustomers[],
   at: Date,
 ): Promise<void> {
   const time = factTime(at)
   // In the order of the columns in migrations/0001-assignments.ch.ts.
-  const rows = made.map(({ customer, arm }) => [workspace, customer, experiment, customer, arm, time])
+  const rows = made.flatMap(({ arm, customers }) =>
+    customers.map((customer) => [workspace, customer, experiment, customer, arm, time]),
+  )
   await emit(tx, { workspace, facts: { experiment_assignments: rows } })
 }

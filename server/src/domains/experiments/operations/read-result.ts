@@ -1,16 +1,16 @@
 import type { ExperimentResult } from '@regulars/contract'
 import { Temporal } from 'temporal-polyfill'
-import type { ScopedAnalytics } from '../../../kernel/clickhouse.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import type { ZonedScope } from '../../../kernel/scope.ts'
 import { readPopulation } from '../../customers/index.ts'
 import * as analytics from '../analytics.ts'
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/experiments.ts'
-import { type DayChange, readDayLine } from '../rules/day-line.ts'
+import { readDayLine } from '../rules/day-line.ts'
 import { holdoutBound } from '../rules/draw.ts'
+import { changesOf, groupsOf } from '../rules/read-sums.ts'
 import { lookbackDays } from '../rules/stages.ts'
-import { type Group, summarise } from '../rules/summarise.ts'
+import { summarise } from '../rules/summarise.ts'
 import { confidence, type Outcome } from '../rules/weigh.ts'
 import { readTable } from './read-table.ts'
 import { summaryOf } from './view-experiment.ts'
@@ -37,7 +37,13 @@ async function readMeasured(deps: Deps, reader: ResultReader, row: queries.Exper
   const ch = deps.ch.scope(reader)
   const reading = await readingOf(deps, reader.workspace, row, now)
   const outcomes = row.measure === 'money' ? [money, conversion] : [conversion, money]
-  const [groups, changes] = await Promise.all([readGroups(ch, reading), readChanges(ch, reading, row.measure)])
+  const [entered, buyers, days] = await Promise.all([
+    analytics.readEntered(ch, reading),
+    analytics.readBuyers(ch, reading),
+    analytics.readDays(ch, reading),
+  ])
+  const groups = groupsOf(entered, buyers)
+  const changes = changesOf({ entered, buyers, days }, row.measure)
   const summary = summarise({
     arms: row.arms,
     outcomes,
@@ -46,7 +52,7 @@ async function readMeasured(deps: Deps, reader: ResultReader, row: queries.Exper
     plannedPerArm: row.plannedPerArm,
     basis: 'always-valid',
   })
-  const days = readDayLine({
+  const line = readDayLine({
     arms: row.arms,
     outcome: row.measure === 'money' ? money : conversion,
     changes,
@@ -62,7 +68,7 @@ async function readMeasured(deps: Deps, reader: ResultReader, row: queries.Exper
     at: now.toISOString(),
     confidence,
     ...summary,
-    days,
+    days: line,
     notes: [],
   }
 }
@@ -87,78 +93,6 @@ async function readingOf(
     lookbackDays,
     until,
   }
-}
-
-async function readGroups(ch: ScopedAnalytics, reading: analytics.Reading): Promise<Group[]> {
-  const rows = await analytics.readGroups(ch, reading)
-  return rows.map((row) => ({
-    arm: row.arm,
-    by: 'stage',
-    group: row.stage,
-    fold: row.fold,
-    customers: row.customers,
-    complete: row.complete,
-    observed: row.observed,
-    outcomes: {
-      money: {
-        n: row.customers,
-        some: row.converted,
-        y: row.money,
-        yy: row.moneySquares,
-        x: row.moneyBefore,
-        xx: row.moneyBeforeSquares,
-        xy: row.moneyProducts,
-      },
-      conversion: {
-        n: row.customers,
-        some: row.converted,
-        y: row.converted,
-        yy: row.converted,
-        x: row.boughtBefore,
-        xx: row.boughtBeforeSquares,
-        xy: row.boughtProducts,
-      },
-    },
-  }))
-}
-
-async function readChanges(
-  ch: ScopedAnalytics,
-  reading: analytics.Reading,
-  measure: queries.ExperimentRow['measure'],
-): Promise<DayChange[]> {
-  const [entries, days] = await Promise.all([analytics.readEntries(ch, reading), analytics.readDays(ch, reading)])
-  const byMoney = measure === 'money'
-  return [
-    ...entries.map((row) => ({
-      arm: row.arm,
-      day: row.day,
-      entered: row.customers,
-      moments: {
-        n: row.customers,
-        some: 0,
-        y: 0,
-        yy: 0,
-        x: byMoney ? row.moneyBefore : row.boughtBefore,
-        xx: byMoney ? row.moneyBeforeSquares : row.boughtBeforeSquares,
-        xy: 0,
-      },
-    })),
-    ...days.map((row) => ({
-      arm: row.arm,
-      day: row.day,
-      entered: 0,
-      moments: {
-        n: 0,
-        some: row.converted,
-        y: byMoney ? row.money : row.converted,
-        yy: byMoney ? row.moneySquares : row.converted,
-        x: 0,
-        xx: 0,
-        xy: byMoney ? row.moneyProducts : row.boughtProducts,
-      },
-    })),
-  ]
 }
 
 const dayOf = (at: Date, timezone: string): string =>
