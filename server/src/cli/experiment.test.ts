@@ -45,14 +45,13 @@ async function run(...args: string[]): Promise<string> {
 
 const hillstrom = join(import.meta.dirname, '../../../../shared/data/hillstrom.csv.gz')
 const mapping = join(import.meta.dirname, '../../../examples/hillstrom.mapping.json')
-if (!existsSync(hillstrom)) console.warn(`skipped: the Hillstrom test needs ${hillstrom}`)
 
 /** Points with three digits, or dollars with three. */
 const printed = (value: number | null, unit: string): number =>
   Number(((value ?? Number.NaN) * (unit === 'share' ? 100 : 0.01)).toFixed(3))
 
 test.skipIf(!existsSync(hillstrom))(
-  'Hillstrom, imported and read by the commands: the published effects and intervals of both arms, to their digits',
+  'Hillstrom, imported and read by the commands: the published effects and intervals of both arms, to their digits (skipped where ../shared/data is missing)',
   { timeout: 120_000 },
   async () => {
     expect(await run('import', 'experiment', hillstrom, '--mapping', mapping)).toContain('64,000 lines')

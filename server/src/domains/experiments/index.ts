@@ -1,17 +1,13 @@
 import { routes } from './routes.ts'
 
-export { type Assign, assignCustomers as assign } from './operations/assign-customers.ts'
+export { assignCustomers as assign } from './operations/assign-customers.ts'
 export { type ImportedTable, importTable } from './operations/import-table.ts'
 export { heldOut } from './operations/keep-holdout.ts'
 export { findExperimentCalled, listExperiments } from './operations/list-experiments.ts'
-export { type OpenExperiment, openExperiment } from './operations/open-experiment.ts'
+export { openExperiment } from './operations/open-experiment.ts'
 export { readResult } from './operations/read-result.ts'
-export { alwaysValidInterval } from './rules/always-valid.ts'
-export { checkRatio } from './rules/check-ratio.ts'
 export { armOf } from './rules/draw.ts'
-export { adjusted, differenceOfMeans, differenceOfShares } from './rules/estimate.ts'
-export type { Moments } from './rules/moments.ts'
-export { sampleSize } from './rules/sample-size.ts'
+export { differenceOfShares } from './rules/estimate.ts'
 
 /** Who is held out of what by chance, and what that did: every claim in money comes from here. See README.md. */
 export const experiments = { name: 'experiments', shelf: 1, migrations: `${import.meta.dirname}/migrations`, routes }
