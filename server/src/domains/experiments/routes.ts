@@ -43,6 +43,7 @@ function writerOf(request: FastifyRequest) {
 
 export function routes(app: App, deps: Deps): void {
   experimentRoutes(app, deps)
+  resultRoutes(app, deps)
   planningRoutes(app, deps)
 }
 
@@ -95,6 +96,9 @@ function experimentRoutes(app: App, deps: Deps): void {
     },
     (request) => changeExperiment(deps, writerOf(request), request.params.id, request.body),
   )
+}
+
+function resultRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/experiments/:id/result',
     {
