@@ -63,6 +63,7 @@ function wholeScope(request: FastifyRequest) {
 
 export function routes(app: App, deps: Deps): void {
   slotRoutes(app, deps)
+  trafficRoutes(app, deps)
   placementRoutes(app, deps)
   decisionRoutes(app, deps)
   demandRoutes(app, deps)
@@ -113,6 +114,9 @@ function slotRoutes(app: App, deps: Deps): void {
       return listSlots(deps, readerOf(request), {})
     },
   )
+}
+
+function trafficRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/slots/inventory',
     {

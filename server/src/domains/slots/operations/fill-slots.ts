@@ -103,8 +103,8 @@ async function lookAround(deps: Deps, scope: ZonedScope, view: PageView): Promis
     place: (await describePlaces(tx, workspace, [view.store])).get(view.store),
     candidacies: person ? await queries.listCandidacies(tx, workspace, person.records, at) : new Set<number>(),
   }))
-  const { place, categories } = { place: found.place, categories: view.categories }
-  const moment = { at, hour, store: place?.code ?? '', city: place?.cityCode ?? '', categories }
+  const { place } = found
+  const moment = { at, hour, store: place?.code ?? '', city: place?.cityCode ?? '', categories: view.categories }
   const slots = slotPlaces
     .filter((slot) => slot.page === page)
     .map(({ code }) => ({ code, row: found.changed.find((row) => row.code === code) }))
@@ -156,7 +156,7 @@ async function decide(tx: Tx, deps: Deps, scope: ZonedScope, deciding: Deciding)
       spentTodayMinor: row?.day === day ? Number(row.spentDayMinor) : 0,
     }
     const seenToday = seen.get(running.id) ?? 0
-    const out = running.out ?? whyNotNow(running, { counter, seenToday, moment })
+    const out = running.out ?? whyNotNow(capped(running, row), { counter, seenToday, moment })
     if (out) state.left.push({ placement: running.id, reason: out })
     else
       state.candidates.push(
@@ -183,6 +183,14 @@ async function holdOut(
     const known = { ...running.known, isHeldOut: held === 'everything' || held.has(running.id) }
     return { ...running, known, out: running.out ?? whyNotFor(running, known) }
   })
+}
+
+/** With the caps as they are under the lock: somebody may have lowered them since the placement was read. */
+function capped(running: Considered, row: queries.CounterRow | undefined): Considered {
+  if (!row) return running
+  const most = (value: bigint | null) => (value === null ? null : Number(value))
+  const terms = { ...running.terms, impressionsMax: most(row.impressionsMax), budgetMinor: most(row.budgetMinor) }
+  return { ...running, terms }
 }
 
 type Learning = { slots: readonly Open[]; layer: string; learned: readonly queries.LearnedRow[]; behind: number }

@@ -1,5 +1,4 @@
 import {
-  type SlotCode,
   type SlotList,
   type SlotPlacement,
   type SlotReport,
@@ -173,7 +172,7 @@ export async function changeSlot(
   code: string,
   patch: { enabled?: boolean | undefined; byLayer?: boolean | undefined },
 ): Promise<void> {
-  const known = slotPlaces.find((place): place is typeof place & { code: SlotCode } => place.code === code)
+  const known = slotPlaces.find((place) => place.code === code)
   if (!known) throw refusals.slot_unknown()
   await deps.db.as(scope, async (tx) => {
     const row = (await queries.listSlots(tx, scope.workspace)).find((each) => each.code === code)

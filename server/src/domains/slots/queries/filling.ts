@@ -63,7 +63,9 @@ export async function listDecisions(tx: Tx, workspace: number, limit: number): P
 export type CounterRow = {
   placement: number
   impressions: bigint
+  impressionsMax: bigint | null
   spentMinor: bigint
+  budgetMinor: bigint | null
   day: string | null
   spentDayMinor: bigint
 }
@@ -71,7 +73,8 @@ export type CounterRow = {
 /** Locked in the order of the number until commit, so that two pages never wait for each other in a circle. */
 export async function lockCounters(tx: Tx, workspace: number, placements: readonly number[]): Promise<CounterRow[]> {
   const { rows } = await sql<CounterRow>`
-    select placement, impressions, spent_minor, day::text as day, spent_day_minor from slots.counter
+    select placement, impressions, impressions_max, spent_minor, budget_minor, day::text as day, spent_day_minor
+    from slots.counter
     where workspace = ${workspace} and placement = any(${[...placements]}::int[])
     order by placement for update`.execute(tx)
   return rows

@@ -1,6 +1,7 @@
 import type { SlotPlacement } from '@regulars/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { errorLine } from '../../api/errors.ts'
 import { changePlacementState, placementsQuery } from '../../api/slots.ts'
@@ -9,6 +10,7 @@ import { GoLink } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import type { Format } from '../../ui/format.ts'
 import { useFormat } from '../../ui/format-context.ts'
 import { State } from '../../ui/states.tsx'
 
@@ -54,33 +56,9 @@ export function Placements({ begin, edit }: { begin(): void; edit(placement: Slo
   )
 }
 
-function useColumns(edit: (placement: SlotPlacement) => void): Column<SlotPlacement>[] {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const goal = ({ conversion: { kind, windowDays } }: SlotPlacement) =>
-    t(`slots.goals.${kind}`, { days: format.number(windowDays) })
+function figureColumns(t: TFunction, format: Format): Column<SlotPlacement>[] {
   const share = (part: number, whole: number) => (whole === 0 ? '—' : format.percent(part / whole))
   return [
-    {
-      key: 'name',
-      title: t('slots.columns.name'),
-      render: (row) => (
-        <>
-          {row.name}
-          <span className="small faint" style={{ display: 'block' }}>
-            {row.creative.title[format.language]}
-          </span>
-        </>
-      ),
-      cell: (row) => row.name,
-    },
-    {
-      key: 'state',
-      title: t('slots.columns.state'),
-      render: (row) => <PlacementChip state={row.state} />,
-      cell: (row) => row.state,
-    },
-    { key: 'goal', title: t('slots.columns.goal'), cell: goal },
     {
       key: 'impressions',
       title: t('slots.impressions'),
@@ -112,6 +90,36 @@ function useColumns(edit: (placement: SlotPlacement) => void): Column<SlotPlacem
       cell: (row) => format.major(row.figures.valueMinor),
       render: (row) => format.money(row.figures.valueMinor),
     },
+  ]
+}
+
+function useColumns(edit: (placement: SlotPlacement) => void): Column<SlotPlacement>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const goal = ({ conversion: { kind, windowDays } }: SlotPlacement) =>
+    t(`slots.goals.${kind}`, { days: format.number(windowDays) })
+  return [
+    {
+      key: 'name',
+      title: t('slots.columns.name'),
+      render: (row) => (
+        <>
+          {row.name}
+          <span className="small faint" style={{ display: 'block' }}>
+            {row.creative.title[format.language]}
+          </span>
+        </>
+      ),
+      cell: (row) => row.name,
+    },
+    {
+      key: 'state',
+      title: t('slots.columns.state'),
+      render: (row) => <PlacementChip state={row.state} />,
+      cell: (row) => row.state,
+    },
+    { key: 'goal', title: t('slots.columns.goal'), cell: goal },
+    ...figureColumns(t, format),
     {
       key: 'holdout',
       title: t('slots.columns.holdout'),

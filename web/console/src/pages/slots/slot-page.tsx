@@ -264,7 +264,7 @@ function Settings({ report: { slot } }: { report: SlotReport }) {
   return (
     <section className="card stack-tight" aria-labelledby="settings">
       <h2 id="settings">{t('slots.slot.settings')}</h2>
-      <span className="row">
+      <span className="switch-line">
         <Switch
           aria-label={t('slots.slot.open')}
           checked={slot.enabled}
@@ -273,14 +273,14 @@ function Settings({ report: { slot } }: { report: SlotReport }) {
         />
         {t('slots.slot.open')}
       </span>
-      <span className="row">
+      <span className="switch-line">
         <Switch
           aria-label={t('slots.slot.byLayer')}
           checked={slot.byLayer}
           disabled={!allowed}
           onChange={(byLayer) => save.mutate({ byLayer })}
         />
-        <span className="grow">{t('slots.slot.byLayer')}</span>
+        {t('slots.slot.byLayer')}
       </span>
       <p className="small faint">{t('slots.slot.byLayerHint')}</p>
       {!allowed && <p className="small faint">{reason}</p>}
