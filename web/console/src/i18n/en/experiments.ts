@@ -190,6 +190,7 @@ export const experiments = {
     customers: 'Customers',
     asOf: 'Computed {{time}}.',
     planNote: 'Planned: {{amount}} per arm.',
-    noDays: 'The line begins with the first day on which both arms have customers.',
+    heldOut: 'held out',
+    everybodyElse: 'everybody else',
   },
 }

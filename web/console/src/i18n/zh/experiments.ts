@@ -18,10 +18,10 @@ export const experiments = {
     days_other: '{{count}} 天',
     allKinds: '全部类型',
     allStates: '全部状态',
-    kinds: { opened: '玩法或展位', 'by-hand': '手工', imported: '导入的表格', holdout: '全局留出' },
+    kinds: { opened: '玩法或展位', 'by-hand': '手工', imported: '导入的表格', holdout: '全局对照组' },
     states: { running: '进行中', stopped: '已停止', concluded: '已结案' },
     measures: { conversion: '回店', money: '金额' },
-    holdoutName: '全局留出 {{name}}',
+    holdoutName: '全局对照组 {{name}}',
     noneFound: '没有符合条件的实验。',
     none: {
       title: '还没有实验',
@@ -31,7 +31,7 @@ export const experiments = {
     },
   },
   holdout: {
-    title: '全局留出',
+    title: '全局对照组',
     off: '目前没有留出任何人。留出百分之几的顾客不参加所有玩法，就能知道全部玩法加起来带来了多少。',
     on: '自 {{day}} 起，{{percent}} 的顾客不接收任何玩法。',
     result: '全部玩法一共带来多少',
@@ -175,6 +175,7 @@ export const experiments = {
     customers: '顾客',
     asOf: '计算于 {{time}}。',
     planNote: '计划每组 {{amount}} 人。',
-    noDays: '两组都有顾客之后，曲线才开始。',
+    heldOut: '对照组',
+    everybodyElse: '其他顾客',
   },
 }

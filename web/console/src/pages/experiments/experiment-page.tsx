@@ -17,14 +17,15 @@ import { ExperimentActions } from './experiment-actions.tsx'
 import { ExperimentStateChip, useExperimentName } from './experiment-state.tsx'
 import { headlineOf } from './figures.ts'
 import { UpliftCards } from './uplift.tsx'
-import { useSpeech } from './use-speech.ts'
+import { useSpeech, useSpokenArms } from './use-speech.ts'
 
 /** One experiment: first what may be said, then everything it rests on. */
 export function ExperimentPage() {
   const { t } = useTranslation()
   const id = useParam('id')
+  const spokenArms = useSpokenArms()
   const { data, error, refetch } = useQuery(experimentResultQuery(id))
-  if (data) return <ResultView result={data} />
+  if (data) return <ResultView result={spokenArms(data)} />
   return (
     <Page title={t('experiment.title')} crumb={<GoLink {...paths.experiments()}>{t('experiment.crumb')}</GoLink>}>
       <div className="card">
