@@ -26,7 +26,7 @@ describe('the gate', () => {
   it('answers why somebody did not get it, from the log with every check', async () => {
     await speakForMonths(web.server)
     const page = await open('/gate?reason=marketing_refused')
-    const row = page.getByRole('row').filter({ hasText: 'Marketing switched off' })
+    const row = page.getByRole('row').filter({ hasText: /Two years together.*Marketing switched off/ })
     await row.first().getByText('Two years together').click()
     const drawer = page.getByRole('dialog', { name: 'Why?' })
     await drawer.getByText('No. The customer switched marketing off.').waitFor()

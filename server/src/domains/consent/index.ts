@@ -1,8 +1,7 @@
 import { routes } from './routes.ts'
 
 export { readRights, readRightsOf } from './operations/read-rights.ts'
-export { recordConsent, type Said } from './operations/record-consent.ts'
-export type { Rights } from './rules.ts'
+export { recordConsent } from './operations/record-consent.ts'
 
 /** What a person allows: rights over all their records, and everything that was said. See README.md. */
 export const consent = { name: 'consent', shelf: 1, migrations: `${import.meta.dirname}/migrations`, routes }

@@ -1,8 +1,7 @@
 import { routes } from './routes/index.ts'
 
 export { keepTouches, keepTouchesAlways } from './jobs.ts'
-export { findTouches, markActed } from './operations/follow-touches.ts'
-export { readTemperatures } from './operations/read-temperature.ts'
+export { markActed } from './operations/follow-touches.ts'
 export { previewTouches, requestTouches } from './operations/request-touches.ts'
 export { withdrawTouches } from './operations/withdraw-touches.ts'
 export type { TouchDecision, TouchRequest } from './rules/request.ts'

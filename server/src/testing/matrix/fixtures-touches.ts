@@ -94,18 +94,4 @@ const inboxFixtures: Record<string, Fixture> = {
   'DELETE /v1/pocket/push-subscriptions': { ...customer, ask: () => ({ body: { endpoint } }) },
 }
 
-const forged: Fixture = {
-  needs: 'anybody',
-  names: 'nothing',
-  answers: 404,
-  ask: () => ({ path: { token: '1.1.AAAAAAAAAAAAAAAAAAAAAA' } }),
-}
-
-export const touchFixtures: Record<string, Fixture> = {
-  ...logFixtures,
-  ...gateFixtures,
-  ...inboxFixtures,
-  'GET /m/{token}': forged,
-  'GET /m/stop/{token}': forged,
-  'POST /m/stop/{token}': forged,
-}
+export const touchFixtures: Record<string, Fixture> = { ...logFixtures, ...gateFixtures, ...inboxFixtures }

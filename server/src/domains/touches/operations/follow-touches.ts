@@ -4,15 +4,6 @@ import type { Scope } from '../../../kernel/scope.ts'
 import * as queries from '../queries/touches.ts'
 import { emitTouches } from './tell-news.ts'
 
-/** What became of requests since, by key: what waited may have gone out or been refused. Unknown keys are missing. */
-export async function findTouches(
-  tx: Tx,
-  { workspace }: Scope,
-  keys: readonly string[],
-): Promise<Map<string, Pick<queries.Written, 'outcome' | 'channel' | 'reason' | 'until' | 'id'>>> {
-  return queries.findByKeys(tx, workspace, keys)
-}
-
 type Marked = { ids: readonly number[]; records?: readonly number[] }
 
 /** They did what the messages were about: opened the link, used the offer. Safe to repeat; wake the relay after. */

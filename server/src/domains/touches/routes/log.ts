@@ -81,6 +81,11 @@ export function logRoutes(app: App, deps: Deps): void {
     },
     (request) => previewByHand(deps, requirePrincipal(request).scope, request.body),
   )
+  customerRoutes(app, deps)
+}
+
+/** What there is to know about one customer. */
+function customerRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/customers/:id/touches/why',
     {

@@ -27,7 +27,7 @@ export type TouchDecision = {
   key: string
   /** As it was asked. */
   customer: number
-  /** `waiting` is decided for good when its time comes: see `findTouches`. */
+  /** `waiting` is decided for good when its time comes: then the log and the event `touch.sent` tell. */
   outcome: 'sent' | 'waiting' | 'refused'
   channel?: TouchChannel
   reason?: TouchReason

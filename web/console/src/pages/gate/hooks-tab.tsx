@@ -80,7 +80,6 @@ function useColumns(): Column<Hook>[] {
   const format = useFormat()
   const share = (rate: Hook['acted']) => (rate.of > 0 ? rate.count / rate.of : null)
   const rates = ['acted', 'complained', 'optedOut'] as const
-  const nothing = <span className="faint">—</span>
   return [
     { key: 'name', title: t('touches.hook'), cell: (row) => row.name },
     {
@@ -118,6 +117,15 @@ function useColumns(): Column<Hook>[] {
         compare: (a, b) => (share(a[name]) ?? 0) - (share(b[name]) ?? 0),
       }),
     ),
+    ...useVerdictColumns(),
+  ]
+}
+
+/** What content adds, and whether people are tired. */
+function useVerdictColumns(): Column<Hook>[] {
+  const { t } = useTranslation()
+  const nothing = <span className="faint">—</span>
+  return [
     {
       key: 'content',
       title: t('touches.withContent'),
@@ -131,7 +139,7 @@ function useColumns(): Column<Hook>[] {
         ) : (
           nothing
         ),
-      cell: (row) => (row.withContent ? share(row.withContent) : null),
+      cell: (row) => (row.withContent ? row.withContent.count / row.withContent.of : null),
     },
     {
       key: 'fatigue',
