@@ -64,7 +64,7 @@ describe('experiments', () => {
     await drawer.getByText('once, at the end').click()
     // Blur, so that the number fields tell what they hold.
     await drawer.getByText('Before the start', { exact: false }).click()
-    await drawer.getByText('7,682 customers: 3,841 treated and 3,841 held out.').waitFor()
+    await drawer.getByText('7,678 customers: 3,839 treated and 3,839 held out.').waitFor()
     await drawer.getByRole('button', { name: 'Close' }).click()
 
     await page.getByRole('button', { name: 'Hold some out' }).click()
