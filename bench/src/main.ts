@@ -15,6 +15,7 @@ import { ledger } from './rows/p7-ledger.ts'
 import { hotAccount } from './rows/p8-hot-account.ts'
 import { flashClaims } from './rows/p9-claims.ts'
 import { split } from './rows/p10-split.ts'
+import { playSteps } from './rows/p11-plays.ts'
 import { reports } from './rows/p12-reports.ts'
 import { interest } from './rows/p13-interest.ts'
 import { start } from './rows/p14-start.ts'
@@ -31,6 +32,7 @@ const rows: readonly Row[] = [
   hotAccount,
   flashClaims,
   split,
+  playSteps,
   reports,
   interest,
   start,

@@ -584,6 +584,7 @@ export const playReportSchema = z.object({
       waiting: z.int(),
       failed: z.int(),
       outcomes: z.array(z.object({ outcome: z.string(), next: z.string().nullable(), runs: z.int() })),
+      refused: z.array(z.object({ reason: z.string(), runs: z.int() })).describe('touch: why the gate refused'),
     }),
   ),
   cost: z.object({
@@ -693,6 +694,9 @@ export const playSettingsSchema = z.object({
 export type PlaySettings = z.infer<typeof playSettingsSchema>
 /** GET /v1/plays/settings also shows how webhooks are signed (Standard Webhooks). */
 export const playSettingsViewSchema = playSettingsSchema.extend({
-  webhookSecret: z.string().nullable().describe('whsec_…; null for who may not see it'),
+  webhookSecret: z
+    .string()
+    .nullable()
+    .describe('whsec_…; null before a play with a webhook is published, and for who may not see it'),
 })
 export type PlaySettingsView = z.infer<typeof playSettingsViewSchema>

@@ -205,7 +205,7 @@ async function drain(truth: StoredTruth): Promise<void> {
 }
 
 /** Signs in with the link of the first start and makes two keys, as an owner would. */
-async function makeKeys(server: SupervisedServer): Promise<Keys> {
+export async function makeKeys(server: SupervisedServer): Promise<Keys> {
   const link = await eventually(() => server.firstLink())
   const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
   const post = async (path: string, body: object, cookie = ''): Promise<Response> => {

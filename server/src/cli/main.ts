@@ -17,6 +17,7 @@ export const commands: Record<string, () => Promise<AddCommand>> = {
   import: async () => withRuntime((await import('./import.ts')).importCommand),
   report: async () => withRuntime((await import('./report.ts')).reportCommand),
   model: async () => withRuntime((await import('./model.ts')).modelCommand),
+  play: async () => withRuntime((await import('./play.ts')).playCommand),
   experiment: async () => withRuntime((await import('./experiment.ts')).experimentCommand),
   ledger: async () => withRuntime((await import('./ledger.ts')).ledgerCommand),
   'sign-in-link': async () => (await import('./sign-in-link.ts')).signInLinkCommand,

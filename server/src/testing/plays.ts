@@ -1,4 +1,4 @@
-import type { PlayDefinitionInput } from '@regulars/contract'
+import { type PlayDefinitionInput, playDefinitionSchema } from '@regulars/contract'
 import { sql } from 'kysely'
 import { recordConsent } from '../domains/consent/index.ts'
 import { resolveMany } from '../domains/customers/index.ts'
@@ -63,12 +63,43 @@ export function openPlayShop(runtime: TestRuntime, workspace: number, deps: Deps
       })
       return customers
     },
-    async publish(definition: PlayDefinitionInput): Promise<number> {
+    async draft(definition: PlayDefinitionInput): Promise<number> {
       const { id, problems } = await createDraft(deps, by, definition)
       const [error] = problems.filter(({ severity }) => severity === 'error')
       if (error) throw new Error(`${error.path}: ${error.reason.en}`)
+      return id
+    },
+    async publish(definition: PlayDefinitionInput): Promise<number> {
+      const id = await this.draft(definition)
       await publishPlay(deps, by, id)
       return id
+    },
+    /** The same for what a check would refuse, such as an address that nobody has. */
+    async publishAnyway(definition: PlayDefinitionInput): Promise<number> {
+      const parsed = playDefinitionSchema.parse(definition)
+      return deps.db.as(scope, async (tx) => {
+        const { rows } = await sql<{ id: number }>`
+          insert into plays.play (workspace, state, version, source, created_at, changed_at)
+          values (${workspace}, 'running', 1, 'test', ${deps.clock.now()}, ${deps.clock.now()}) returning id`.execute(
+          tx,
+        )
+        const id = rows[0]?.id ?? 0
+        await sql`
+          insert into plays.version (workspace, play, version, definition, experiments, published_at)
+          values (${workspace}, ${id}, 1, ${JSON.stringify(parsed)}::jsonb, '{}', ${deps.clock.now()})`.execute(tx)
+        return id
+      })
+    },
+    /** Runs that left steps whose id begins so, with such an outcome. */
+    async sum(play: number, step: string, outcome: string): Promise<number> {
+      return deps.db.as(scope, async (tx) => {
+        const { rows } = await sql<{ runs: number }>`
+          select coalesce(sum(runs), 0)::int as runs from plays.passage
+          where workspace = ${workspace} and play = ${play} and step like ${`${step}%`} and outcome like ${outcome}`.execute(
+          tx,
+        )
+        return rows[0]?.runs ?? 0
+      })
     },
     /** Somebody with the card of the n-th person buys. */
     buy: (card: string, orderNo: string, more: object = {}) =>

@@ -222,6 +222,7 @@ describe('the databases', () => {
       'organization.store',
       'payments.payment',
       'payments.refund',
+      'plays.task',
       'pocket.outbox',
       'prepaid.movement',
       'prepaid.recharge',

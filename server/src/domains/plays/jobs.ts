@@ -38,7 +38,7 @@ export function startPlayJobs(deps: Deps): () => Promise<void> {
   })
   const deliver = new Loop('plays webhooks', deps.log, always, () => deliverWebhooks(deps))
   for (const loop of [advance, news, deliver]) loop.start()
-  const silent = deps.db.listen('settled_news', () => news.wake())
+  const silent = [deps.db.listen('settled_news', () => news.wake()), deps.db.listen('plays_due', () => advance.wake())]
   const ends = [
     repeat(deps, everySecondMs, 'let people into plays on time', async () => {
       if ((await followSchedules(deps)) > 0) advance.wake()
@@ -51,7 +51,7 @@ export function startPlayJobs(deps: Deps): () => Promise<void> {
   ]
   return async () => {
     for (const end of ends) await end()
-    await (await silent)()
+    for (const listening of silent) await (await listening)()
     await Promise.all([advance.stop(), news.stop(), deliver.stop()])
   }
 }
@@ -96,7 +96,7 @@ export async function settlePlays(deps: Deps): Promise<void> {
   }
 }
 
-export async function tidyPlays(deps: Deps): Promise<void> {
+async function tidyPlays(deps: Deps): Promise<void> {
   const now = deps.clock.now()
   await deps.db.system(async (tx) => {
     await closeOverdue(tx, now)

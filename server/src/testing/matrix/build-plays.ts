@@ -26,18 +26,24 @@ export async function publishPlay(app: App, owner: Headers, definition: object):
   return id
 }
 
-export async function buildPlays({ app, runtime }: Workshop, { owner }: Builder, place: Place): Promise<PlayThings> {
-  const due = { days: 30 }
-  const title = { en: 'Say hello', zh: '问候' }
-  // Its name is everybody's in the workspace: it must say nothing of the store.
-  const play = await publishPlay(app, owner, {
-    ...playOf('everyday'),
-    start: 'hello',
-    steps: { hello: { do: 'task', title, store: place.store, due, next: 'end' }, end: { do: 'exit' } },
-  })
+/** A play by hand that asks staff of the store where somebody was last to say hello. */
+export const helloOf = (word: string) => ({
+  ...playOf(`${word} hello`),
+  start: 'hello',
+  steps: {
+    hello: { do: 'task', title: { en: 'Say hello', zh: '问候' }, due: { days: 30 }, next: 'end' },
+    end: { do: 'exit' },
+  },
+})
+
+export async function buildPlays(
+  { app, runtime }: Workshop,
+  { owner, hello }: Builder,
+  place: Place,
+): Promise<PlayThings> {
   const entries = { requestId: `${place.word}-hello`, customers: place.people.slice(0, 1) }
-  await ask(app, owner, ['POST', `/v1/plays/${play}/entries`, entries])
+  await ask(app, owner, ['POST', `/v1/plays/${hello}/entries`, entries])
   await settlePlays(runtime.deps)
-  const { tasks } = await ask<{ tasks: { id: number }[] }>(app, owner, ['GET', `/v1/tasks?play=${play}`])
+  const { tasks } = await ask<{ tasks: { id: number }[] }>(app, owner, ['GET', `/v1/tasks?store=${place.store}`])
   return { task: tasks[0]?.id ?? 0 }
 }

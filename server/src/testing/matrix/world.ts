@@ -5,7 +5,7 @@ import { createServer } from '../../main.ts'
 import { type TestRuntime, testRuntime } from '../index.ts'
 import { makeExperiment } from './build-experiments.ts'
 import { decideMoney, type MoneySettings } from './build-payments.ts'
-import { playOf, publishPlay } from './build-plays.ts'
+import { helloOf, playOf, publishPlay } from './build-plays.ts'
 import { bearer, type Caller, gatherCallers, type Headers, send, signIn } from './callers.ts'
 import { addPocket, customerCaller, openPocket, type PocketThings } from './customers.ts'
 import { Canaries, marks, phoneMark, type Zone } from './places.ts'
@@ -109,6 +109,7 @@ async function openWorkspace(
   const cure = await ask<{ id: number }>(app, owner, ['POST', '/v1/prescriptions/birthday/drafts', filled])
   const experiment = await makeExperiment(app, owner, word)
   const play = await publishPlay(app, owner, playOf(word))
+  const hello = await publishPlay(app, owner, helloOf(word))
   canaries.addPublicIds(home, [flow.id, done.id, ready.id, known.audience, known.list])
   return {
     word,
@@ -127,6 +128,7 @@ async function openWorkspace(
     cure: cure.id,
     experiment,
     play,
+    hello,
   }
 }
 

@@ -20,7 +20,7 @@ export type Workshop = {
 }
 
 /** A workspace as its owner builds it. */
-export type Builder = { workspace: number; owner: Headers; writeKey: string; sku: string }
+export type Builder = { workspace: number; owner: Headers; writeKey: string; sku: string; hello: number }
 
 /** A store with its people and what happened in it. */
 export type ZoneThings = MoneyThings &

@@ -4,6 +4,8 @@ create table plays.play (
   state text not null check (state in ('draft', 'running', 'paused', 'stopped', 'archived')),
   -- Changes that are not published; the published ones are versions.
   draft jsonb,
+  -- As it was written, with its comments; null where it was not sent as text.
+  draft_text text,
   -- The last published version.
   version int,
   -- 'hand', or what made it: 'prescription/win-back'.
@@ -79,6 +81,8 @@ create table plays.passage (
   version int not null,
   step text not null,
   outcome text not null,
+  -- Why the gate refused.
+  reason text not null default '',
   next text,
   day date not null,
   runs int not null,

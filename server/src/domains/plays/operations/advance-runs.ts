@@ -148,12 +148,14 @@ function count(
   walk: Walk,
 ): void {
   const next = 'next' in result ? result.next : null
-  const key = `${play}/${version}/${step}/${result.outcome}/${next}`
+  const reason = 'next' in result ? (result.reason ?? '') : ''
+  const key = `${play}/${version}/${step}/${result.outcome}/${reason}/${next}`
   const passage = walk.passages.get(key) ?? {
     play,
     version,
     step,
     outcome: result.outcome,
+    reason,
     next,
     day: ground.day,
     runs: 0,

@@ -11,7 +11,7 @@ import type { Scope } from '../../../kernel/scope.ts'
 import { findPublicIds, readPopulation } from '../../customers/index.ts'
 import { type Caller, describeStores, findStores } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
-import { wakeRuns } from '../queries/runs.ts'
+import { tellDue, wakeRuns } from '../queries/runs.ts'
 import * as queries from '../queries/tasks.ts'
 import { getVersion } from './hold-versions.ts'
 
@@ -59,6 +59,7 @@ export async function doPlayTask(deps: Deps, by: Caller, id: number, given: Play
     const task = await queries.lockTask(tx, workspace, id)
     if (task?.state === 'done' && task.outcome === outcome) return task
     if (task?.state !== 'open') throw refusals.task_closed()
+    await tellDue(tx)
     await queries.closeTask(tx, workspace, { id, outcome, by: by.actor.name, at, remark })
     return (await queries.findTask(tx, workspace, id)) ?? task
   })

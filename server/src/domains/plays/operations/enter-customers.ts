@@ -7,7 +7,7 @@ import { type Population, readPopulation } from '../../customers/index.ts'
 import { assign, heldOut } from '../../experiments/index.ts'
 import { insertPassages } from '../queries/passages.ts'
 import type { PlayRow } from '../queries/plays.ts'
-import { countRuns, type Earlier, insertRuns, listEarlier, lockEntry } from '../queries/runs.ts'
+import { countRuns, type Earlier, insertRuns, listEarlier, lockEntry, tellDue } from '../queries/runs.ts'
 import { dayOf } from '../rules/moments.ts'
 import type { RunContext } from '../rules/run.ts'
 import { getVersion } from './hold-versions.ts'
@@ -61,6 +61,7 @@ export async function enterCustomers(
     { workspace, play: play.id, version: play.version, start: definition.start, at: now },
     runs,
   )
+  if (made.entered > 0) await tellDue(tx)
   const day = dayOf(now, scope.timezone)
   const about = { play: play.id, version: play.version, step: '', day, costMinor: 0n, points: 0n }
   await insertPassages(

@@ -36,10 +36,23 @@ export async function createDraft(
   definition: unknown,
   source = 'hand',
 ): Promise<PlayDraftResult> {
-  const draft = readSource({ definition })
+  return keepNew(deps, by, { definition }, source)
+}
+
+/** The same from a text, which is kept as it was written. */
+export const createDraftFrom = (deps: Deps, by: Caller, source: PlaySource): Promise<PlayDraftResult> =>
+  keepNew(deps, by, source, 'hand')
+
+async function keepNew(deps: Deps, by: Caller, given: PlaySource, source: string): Promise<PlayDraftResult> {
+  const draft = readSource(given)
   const problems = await checkWhole(deps, by, draft)
   const id = await deps.db.as(by.scope, async (tx) => {
-    const made = await queries.insertPlay(tx, by.workspace, { draft, source, at: deps.clock.now() })
+    const made = await queries.insertPlay(tx, by.workspace, {
+      draft,
+      text: given.text ?? null,
+      source,
+      at: deps.clock.now(),
+    })
     const note = { workspace: by.workspace, actor: by.actor, action: 'play.drafted', object: `play/${made}` }
     await recordAudit(tx, deps, { ...note, after: { name: draft.name, source } })
     return made
@@ -56,7 +69,8 @@ export async function saveDraft(deps: Deps, by: Caller, id: number, source: Play
     if (!play) throw refusals.play_not_found()
     if (play.state === 'archived' || play.state === 'stopped') throw refusals.play_state()
     // Who approved something else has not approved this.
-    await queries.updatePlay(tx, by.workspace, id, { draft, approval: null }, deps.clock.now())
+    const patch = { draft, draftText: source.text ?? null, approval: null }
+    await queries.updatePlay(tx, by.workspace, id, patch, deps.clock.now())
   })
   return { id, problems }
 }
@@ -67,6 +81,6 @@ export async function discardDraft(deps: Deps, by: Caller, id: number): Promise<
     const play = await queries.lockPlay(tx, by.workspace, id)
     if (!play) throw refusals.play_not_found()
     if (play.draft === null || play.version === null) throw refusals.play_has_no_draft()
-    await queries.updatePlay(tx, by.workspace, id, { draft: null, approval: null }, deps.clock.now())
+    await queries.updatePlay(tx, by.workspace, id, { draft: null, draftText: null, approval: null }, deps.clock.now())
   })
 }

@@ -16,12 +16,12 @@ export async function secretOf(tx: Tx, { secrets }: Pick<Deps, 'secrets'>, works
   return `whsec_${secrets.unwrap(sealed).toString('base64')}`
 }
 
-/** The secret is for those who write plays: with it anybody could speak in the shop's name. */
+/** The secret is for those who run plays: with it anybody could speak in the shop's name. None before the first webhook. */
 export async function readSettings(deps: Deps, by: Caller): Promise<PlaySettingsView> {
   return deps.db.as(by.scope, async (tx) => {
-    const { approvalFrom } = await queries.readSetting(tx, by.workspace)
-    const maySee = by.permissions.includes('plays:run')
-    return { approvalFrom, webhookSecret: maySee ? await secretOf(tx, deps, by.workspace) : null }
+    const { approvalFrom, webhookSecret } = await queries.readSetting(tx, by.workspace)
+    const isShown = webhookSecret !== null && by.permissions.includes('plays:run')
+    return { approvalFrom, webhookSecret: isShown ? await secretOf(tx, deps, by.workspace) : null }
   })
 }
 

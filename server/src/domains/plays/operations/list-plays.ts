@@ -46,7 +46,7 @@ export async function getPlay(deps: Deps, scope: Scope, id: number): Promise<Pla
       ...toView({ ...play, published }, (await sumPlays(tx, workspace, [id])).get(id)),
       draft: play.draft,
       published,
-      text: writeText(definition),
+      text: (play.draft && play.draftText) ?? writeText(definition),
       versions: (await queries.listVersions(tx, workspace, id)).map((one) => ({
         ...one,
         publishedAt: one.publishedAt.toISOString(),

@@ -19,6 +19,7 @@ import { heldOutArm } from './enter-customers.ts'
 import { estimateReach } from './estimate-reach.ts'
 import { nextEntry } from './follow-schedules.ts'
 import { getVersion } from './hold-versions.ts'
+import { secretOf } from './keep-settings.ts'
 
 type Input = ReturnType<typeof playPublishInputSchema.parse>
 
@@ -99,13 +100,24 @@ async function publish(tx: Tx, deps: Deps, by: Caller, { play, draft, input }: P
     publishedAt: now,
     publishedBy: by.actor.name,
   })
+  // Whoever receives the webhooks can be told the secret before the first one comes.
+  if (Object.values(draft.steps).some((step) => step.do === 'webhook')) await secretOf(tx, deps, workspace)
   const moves =
     input.migrate === 'finish'
       ? { moved: 0, ended: 0 }
       : await migrate(tx, deps, by, { play, draft, version, map: input.migrate })
   const state = play.state === 'paused' ? 'paused' : 'running'
   const nextAt = nextEntry(draft.entry, now, timezone)
-  const patch = { state, draft: null, version, experiment, nextAt, approval: null, trouble: null } as const
+  const patch = {
+    state,
+    draft: null,
+    draftText: null,
+    version,
+    experiment,
+    nextAt,
+    approval: null,
+    trouble: null,
+  } as const
   await queries.updatePlay(tx, workspace, id, patch, now)
   const note = { workspace, actor: by.actor, action: 'play.published', object: `play/${id}` }
   await recordAudit(tx, deps, { ...note, before: { version: play.version }, after: { version, ...moves } })

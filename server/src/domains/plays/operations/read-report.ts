@@ -7,7 +7,7 @@ import { readResult } from '../../experiments/index.ts'
 import { refusals } from '../errors.ts'
 import { type PassageSum, sumDays, sumPassages, sumPlays } from '../queries/passages.ts'
 import { findPlay, findVersion, listVersions, type VersionRow } from '../queries/plays.ts'
-import { countBySteps, listRuns, type StepCount } from '../queries/runs.ts'
+import { countBySteps, type ListedRun, listRuns, type StepCount } from '../queries/runs.ts'
 
 type Reader = Scope & { timezone: string; currency: string }
 
@@ -71,9 +71,22 @@ function stepsOf(
       left,
       waiting: waits,
       failed: outcomes.filter(({ outcome }) => outcome === 'failed').reduce((sum, { runs }) => sum + runs, 0),
-      outcomes: outcomes.map(({ outcome, next, runs }) => ({ outcome, next, runs })),
+      outcomes: foldOutcomes(outcomes),
+      refused: outcomes
+        .filter(({ outcome, reason }) => outcome === 'refused' && reason)
+        .map(({ reason = '', runs }) => ({ reason, runs })),
     }
   })
+}
+
+/** Whatever the reason. */
+function foldOutcomes(sums: readonly PassageSum[]): PlayReport['steps'][number]['outcomes'] {
+  const folded = new Map<string, PlayReport['steps'][number]['outcomes'][number]>()
+  for (const { outcome, next, runs } of sums) {
+    const key = `${outcome}/${next}`
+    folded.set(key, { outcome, next, runs: runs + (folded.get(key)?.runs ?? 0) })
+  }
+  return [...folded.values()]
 }
 
 function foldDays(rows: readonly { day: string; outcome: string; runs: number }[]): PlayReport['days'] {
@@ -88,7 +101,7 @@ function foldDays(rows: readonly { day: string; outcome: string; runs: number }[
   return [...days.values()]
 }
 
-/** Who is where in a play, newest first. Customers that the reader does not see are shown without their id. */
+/** Who is where in a play, newest first: customers that the reader sees, so a page may be short. */
 export async function listPlayRuns(deps: Deps, scope: Scope, id: number, query: PlayRunQuery): Promise<PlayRunPage> {
   const { workspace } = scope
   const records = query.customer ? [...(await findRecords(deps, scope, [query.customer])).values()] : undefined
@@ -111,16 +124,21 @@ export async function listPlayRuns(deps: Deps, scope: Scope, id: number, query: 
   )
   const last = page.at(-1)
   return {
-    runs: page.map((run) => ({
-      id: Number(run.id),
-      customer: ids.get(rootOf(run.customer)) ?? null,
-      version: run.version,
-      step: run.step,
-      state: run.state === 'parked' ? 'running' : run.state,
-      enteredAt: run.enteredAt.toISOString(),
-      wakeAt: run.wakeAt?.toISOString() ?? null,
-      outcomes: run.context.did ?? {},
-    })),
+    runs: page.flatMap((run) => {
+      const customer = ids.get(rootOf(run.customer))
+      return customer === undefined ? [] : [viewRun(run, customer)]
+    }),
     ...(rows.length > query.limit && last ? { next: Number(last.id) } : {}),
   }
 }
+
+const viewRun = (run: ListedRun, customer: string): PlayRunPage['runs'][number] => ({
+  id: Number(run.id),
+  customer,
+  version: run.version,
+  step: run.step,
+  state: run.state === 'parked' ? 'running' : run.state,
+  enteredAt: run.enteredAt.toISOString(),
+  wakeAt: run.wakeAt?.toISOString() ?? null,
+  outcomes: run.context.did ?? {},
+})

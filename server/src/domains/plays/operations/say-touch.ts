@@ -14,8 +14,13 @@ export async function doTouch(act: Act<'touch'>): Promise<Result[]> {
   )
   const decisions = await requestTouches(tx, deps, scope, requests)
   return runs.map((run, index) => {
-    const outcome = decisions[index]?.outcome ?? 'refused'
-    return { run, outcome, next: outcome === 'refused' ? (step.refused ?? step.next) : step.next }
+    const { outcome = 'refused', reason } = decisions[index] ?? {}
+    return {
+      run,
+      outcome,
+      ...(reason ? { reason } : {}),
+      next: outcome === 'refused' ? (step.refused ?? step.next) : step.next,
+    }
   })
 }
 

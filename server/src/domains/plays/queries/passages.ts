@@ -7,6 +7,8 @@ export type Passage = {
   version: number
   step: string
   outcome: string
+  /** Why it was refused, of touches. */
+  reason?: string
   next: string | null
   day: string
   runs: number
@@ -18,34 +20,35 @@ export type Passage = {
 export async function insertPassages(tx: Tx, workspace: number, rows: readonly Passage[]): Promise<void> {
   if (rows.length === 0) return
   await sql`
-    insert into plays.passage (workspace, play, version, step, outcome, next, day, runs, cost_minor, points)
+    insert into plays.passage (workspace, play, version, step, outcome, reason, next, day, runs, cost_minor, points)
     select ${workspace}, * from unnest(${rows.map((r) => r.play)}::int[], ${rows.map((r) => r.version)}::int[],
-      ${rows.map((r) => r.step)}::text[], ${rows.map((r) => r.outcome)}::text[], ${rows.map((r) => r.next)}::text[],
+      ${rows.map((r) => r.step)}::text[], ${rows.map((r) => r.outcome)}::text[], ${rows.map((r) => r.reason ?? '')}::text[],
+      ${rows.map((r) => r.next)}::text[],
       ${rows.map((r) => r.day)}::date[], ${rows.map((r) => r.runs)}::int[],
       ${rows.map((r) => String(r.costMinor))}::bigint[], ${rows.map((r) => String(r.points))}::bigint[])`.execute(tx)
 }
 
-/** One process at a time, so that nobody adds up what another takes away. */
+/** Adds up what is many. Two at once take different rows, and readers see both or the sum. */
 export async function foldPassages(tx: Tx): Promise<void> {
   await sql`
     with crowded as (
       select workspace, play from plays.passage group by workspace, play having count(*) > 2000
     ), gone as (
       delete from plays.passage p using crowded c where p.workspace = c.workspace and p.play = c.play
-      returning p.workspace, p.play, p.version, p.step, p.outcome, p.next, p.day, p.runs, p.cost_minor, p.points
+      returning p.workspace, p.play, p.version, p.step, p.outcome, p.reason, p.next, p.day, p.runs, p.cost_minor, p.points
     )
-    insert into plays.passage (workspace, play, version, step, outcome, next, day, runs, cost_minor, points)
-    select workspace, play, version, step, outcome, next, day, sum(runs), sum(cost_minor), sum(points) from gone
-    group by workspace, play, version, step, outcome, next, day`.execute(tx)
+    insert into plays.passage (workspace, play, version, step, outcome, reason, next, day, runs, cost_minor, points)
+    select workspace, play, version, step, outcome, reason, next, day, sum(runs), sum(cost_minor), sum(points) from gone
+    group by workspace, play, version, step, outcome, reason, next, day`.execute(tx)
 }
 
 export type PassageSum = Omit<Passage, 'play' | 'day'>
 
 export async function sumPassages(tx: Tx, workspace: number, play: number): Promise<PassageSum[]> {
   const { rows } = await sql<PassageSum>`
-    select version, step, outcome, next, sum(runs)::int as runs, sum(cost_minor)::bigint as cost_minor, sum(points)::bigint as points
+    select version, step, outcome, reason, next, sum(runs)::int as runs, sum(cost_minor)::bigint as cost_minor, sum(points)::bigint as points
     from plays.passage where workspace = ${workspace} and play = ${play}
-    group by version, step, outcome, next order by version, step, outcome`.execute(tx)
+    group by version, step, outcome, reason, next order by version, step, outcome, reason`.execute(tx)
   return rows
 }
 

@@ -9,6 +9,7 @@ export type PlayRow = {
   id: number
   state: PlayState
   draft: PlayDefinition | null
+  draftText: string | null
   version: number | null
   source: string
   experiment: number | null
@@ -19,16 +20,18 @@ export type PlayRow = {
   changedAt: Date
 }
 
-const columns = sql`workspace, id, state, draft, version, source, experiment, next_at, trouble, approval, created_at, changed_at`
+const columns = sql`workspace, id, state, draft, draft_text, version, source, experiment, next_at, trouble, approval, created_at, changed_at`
 
 export async function insertPlay(
   tx: Tx,
   workspace: number,
-  { draft, source, at }: { draft: PlayDefinition; source: string; at: Date },
+  { draft, text, source, at }: { draft: PlayDefinition; text: string | null; source: string; at: Date },
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    insert into plays.play (workspace, state, draft, source, created_at, changed_at)
-    values (${workspace}, 'draft', ${JSON.stringify(draft)}::jsonb, ${source}, ${at}, ${at}) returning id`.execute(tx)
+    insert into plays.play (workspace, state, draft, draft_text, source, created_at, changed_at)
+    values (${workspace}, 'draft', ${JSON.stringify(draft)}::jsonb, ${text}, ${source}, ${at}, ${at}) returning id`.execute(
+    tx,
+  )
   return rows[0]?.id ?? 0
 }
 
@@ -64,13 +67,14 @@ export async function sharePlay(tx: Tx, workspace: number, id: number): Promise<
 }
 
 export type PlayPatch = Partial<
-  Pick<PlayRow, 'state' | 'draft' | 'version' | 'experiment' | 'nextAt' | 'trouble' | 'approval'>
+  Pick<PlayRow, 'state' | 'draft' | 'draftText' | 'version' | 'experiment' | 'nextAt' | 'trouble' | 'approval'>
 >
 
 export async function updatePlay(tx: Tx, workspace: number, id: number, patch: PlayPatch, at: Date): Promise<void> {
   const sets = [sql`changed_at = ${at}`]
   if (patch.state !== undefined) sets.push(sql`state = ${patch.state}`)
   if (patch.draft !== undefined) sets.push(sql`draft = ${patch.draft && JSON.stringify(patch.draft)}::jsonb`)
+  if (patch.draftText !== undefined) sets.push(sql`draft_text = ${patch.draftText}`)
   if (patch.version !== undefined) sets.push(sql`version = ${patch.version}`)
   if (patch.experiment !== undefined) sets.push(sql`experiment = ${patch.experiment}`)
   if (patch.approval !== undefined)

@@ -87,6 +87,11 @@ export async function insertRuns(
   return rows[0] ?? { heldOut: 0, entered: 0 }
 }
 
+/** Tells every process, at the commit, that there is something to do (`deps.db.listen`). */
+export async function tellDue(tx: Tx): Promise<void> {
+  await sql`select pg_notify('plays_due', '')`.execute(tx)
+}
+
 /** One process at a time lets people into a play, so that limits and re-entry are exact. Ends with the transaction. */
 export async function lockEntry(tx: Tx, workspace: number, play: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('regulars.plays.entry'), hashtext(${`${workspace}/${play}`}))`.execute(

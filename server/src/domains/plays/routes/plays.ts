@@ -24,7 +24,7 @@ import { type Caller, callerOf } from '../../organization/index.ts'
 import { changeState } from '../operations/change-state.ts'
 import { dryRunPlay, dryRunSource } from '../operations/dry-run.ts'
 import { enterByHand } from '../operations/enter-by-hand.ts'
-import { checkSource, createDraft, discardDraft, readSource, saveDraft } from '../operations/keep-draft.ts'
+import { checkSource, createDraftFrom, discardDraft, saveDraft } from '../operations/keep-draft.ts'
 import { getPlay, getVersionText, listPlays } from '../operations/list-plays.ts'
 import { publishPlay } from '../operations/publish-play.ts'
 import { watchRoutes } from './watch.ts'
@@ -116,7 +116,7 @@ function draftRoutes(app: App, deps: Deps): void {
       bodyLimit: textBytesMax,
       schema: { tags, summary: 'Draft a play', body: playSourceSchema, response: { 201: playDraftResultSchema } },
     },
-    async (request, reply) => reply.status(201).send(await createDraft(deps, by(request), readSource(request.body))),
+    async (request, reply) => reply.status(201).send(await createDraftFrom(deps, by(request), request.body)),
   )
   app.post(
     '/v1/plays/check',

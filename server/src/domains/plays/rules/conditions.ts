@@ -15,7 +15,7 @@ export function audiencesOf(conditions: readonly PlayCondition[]): Map<string, A
 }
 
 /** Names an expression. */
-export const keyOf = (expression: AudienceExpression): string => JSON.stringify(expression)
+const keyOf = (expression: AudienceExpression): string => JSON.stringify(expression)
 
 export type Known = {
   context: RunContext

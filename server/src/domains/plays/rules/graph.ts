@@ -53,8 +53,7 @@ export function waysOf(step: PlayStep): Way[] {
 }
 
 /** Whether time passes in it. */
-export const takesTime = (step: PlayStep): boolean =>
-  step.do === 'wait' || (step.do === 'task' && step.outcomes !== undefined)
+const takesTime = (step: PlayStep): boolean => step.do === 'wait' || (step.do === 'task' && step.outcomes !== undefined)
 
 const stepOf = ({ steps }: PlayDefinition, id: string): PlayStep | undefined =>
   Object.hasOwn(steps, id) ? steps[id] : undefined

@@ -5,7 +5,15 @@ import type { RunContext } from './run.ts'
 /** What became of a run at a step. */
 export type Result =
   /** Goes on to another step. */
-  | { run: RunRow; outcome: string; next: string; context?: RunContext; costMinor?: bigint; points?: bigint }
+  | {
+      run: RunRow
+      outcome: string
+      reason?: string
+      next: string
+      context?: RunContext
+      costMinor?: bigint
+      points?: bigint
+    }
   /** Stays inside the step until then, or until what it waits for. */
   | { run: RunRow; until: Date }
   /** Is over. */
