@@ -3,6 +3,7 @@ import type { PlayProblem } from '@regulars/contract'
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../ui/format-context.ts'
+import { reasonWords } from '../plays/reasons.tsx'
 import { problemsOf, useCanvas } from './canvas-context.ts'
 import type { StepFigures } from './figures.ts'
 import { KindIcon } from './kinds.tsx'
@@ -105,12 +106,17 @@ function Figures({ figures }: { figures: StepFigures | undefined }) {
   const { t } = useTranslation()
   const format = useFormat()
   if (!figures) return <span className="play-box-figures faint">{t('plays.canvas.nobodyYet')}</span>
-  const { entered, waiting, refused, loss } = figures
+  const { entered, waiting, refused, reasons, loss } = figures
+  const why = reasons.map(({ reason, customers }) => `${reasonWords(reason, t)} ${format.number(customers)}`)
   return (
     <span className="play-box-figures">
       <span>{t('plays.canvas.came', { count: entered, shown: format.short(entered) })}</span>
       {waiting > 0 && <span className="wait">{t('plays.canvas.wait', { shown: format.short(waiting) })}</span>}
-      {refused > 0 && <span className="faint">{t('plays.canvas.refused', { shown: format.short(refused) })}</span>}
+      {refused > 0 && (
+        <span className="faint" title={why.join(t('common.comma'))}>
+          {t('plays.canvas.refused', { shown: format.short(refused) })}
+        </span>
+      )}
       {loss !== null && loss >= 0.005 && (
         <span className="loss">{t('plays.canvas.loss', { share: format.percent(loss, 0) })}</span>
       )}

@@ -17,6 +17,7 @@ import { type Play, readingOrder } from '../play-editor/model.ts'
 import { usePlaySpeech } from '../play-editor/use-play-speech.ts'
 import { stepName } from '../play-editor/words.ts'
 import { claimOf } from './claim-words.ts'
+import { ReasonList } from './reasons.tsx'
 
 interface ReportProps {
   report: PlayReport | undefined
@@ -233,6 +234,7 @@ function StepsTable({
               {t(`plays.report.columns.${key}`)}
             </th>
           ))}
+          <th scope="col">{t('plays.try.whyNot')}</th>
         </tr>
       </thead>
       <tbody>
@@ -248,6 +250,9 @@ function StepsTable({
               <td className="num">{format.number(step.refused)}</td>
               <td className="num">{format.number(step.failed)}</td>
               <td className="num">{step.loss === null ? '—' : format.percent(step.loss)}</td>
+              <td>
+                <ReasonList reasons={step.reasons} />
+              </td>
             </tr>
           )
         })}
