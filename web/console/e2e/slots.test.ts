@@ -7,7 +7,7 @@ const store = 'S1'
 let web: Console
 beforeAll(async () => {
   web = await startConsole()
-  const lines = [{ sku: 'latte', name: 'Latte', quantity: 1, amountMinor: 2800, category: 'dining.drinks' }]
+  const lines = [{ sku: 'latte', name: 'Latte', quantity: 1, amountMinor: 2800, categoryCode: 'dining.drinks' }]
   const customer = { phone: '13800000001', name: 'Lin Hua' }
   await web.post('/v1/orders/batch', {
     orders: [
