@@ -4,7 +4,9 @@ import { differenceOf, foldedDifference } from './difference.ts'
 
 describe('what differs between two versions', () => {
   it('both texts can be read back from it, whatever they are', () => {
-    const text = fc.array(fc.constantFrom('a', 'b', 'c', '  d'), { minLength: 1, maxLength: 12 }).map((lines) => lines.join('\n'))
+    const text = fc
+      .array(fc.constantFrom('a', 'b', 'c', '  d'), { minLength: 1, maxLength: 12 })
+      .map((lines) => lines.join('\n'))
     fc.assert(
       fc.property(text, text, (before, after) => {
         const lines = differenceOf(before, after)
