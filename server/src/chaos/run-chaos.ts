@@ -230,7 +230,7 @@ export async function makeKeys(server: SupervisedServer): Promise<Keys> {
 }
 
 async function eventually<T>(look: () => T | undefined): Promise<T> {
-  const deadline = performance.now() + 10_000
+  const deadline = performance.now() + 60_000
   for (;;) {
     const found = look()
     if (found !== undefined) return found

@@ -7,7 +7,7 @@ import { compileExpression, membersOf } from '../../audiences/index.ts'
 import { assign } from '../../experiments/index.ts'
 import { audiencesOf, holds } from '../rules/conditions.ts'
 import type { Result } from '../rules/walk.ts'
-import { type Act, personOf } from './act.ts'
+import { type Act, personOf } from './describe-act.ts'
 
 /** Those of an expression among these people, as labels and facts stand now. */
 export async function findMembers(

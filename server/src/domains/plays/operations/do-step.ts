@@ -1,6 +1,6 @@
 import type { Result } from '../rules/walk.ts'
-import type { Act, Handler } from './act.ts'
 import { doBranch, doSplit } from './choose-way.ts'
+import type { Act, Handler } from './describe-act.ts'
 import { doLabel, doOffer, doPoints } from './give-gifts.ts'
 import { doSlot, doTask, doWebhook } from './hand-over.ts'
 import { doWait } from './pass-time.ts'

@@ -5,7 +5,7 @@ import { post } from '../../ledger/index.ts'
 import { creditPoints, listMemberRecords } from '../../memberships/index.ts'
 import { claimManyIn } from '../../offers/index.ts'
 import { effectKey, type Result } from '../rules/walk.ts'
-import { type Act, personOf } from './act.ts'
+import { type Act, personOf } from './describe-act.ts'
 
 /** Claims a coupon for each, by the rules and limits of the offer. */
 export async function doOffer(act: Act<'offer'>): Promise<Result[]> {

@@ -7,7 +7,7 @@ import { insertDeliveries } from '../queries/deliveries.ts'
 import { insertTasks, markLate } from '../queries/tasks.ts'
 import { durationMs } from '../rules/run.ts'
 import type { Result } from '../rules/walk.ts'
-import { type Act, personOf } from './act.ts'
+import { type Act, personOf } from './describe-act.ts'
 
 /** Gives a task to staff of a store. With outcomes the run stays until one is chosen or the task is due. */
 export async function doTask(act: Act<'task'>): Promise<Result[]> {

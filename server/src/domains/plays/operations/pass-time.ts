@@ -2,7 +2,7 @@ import { readHours } from '../analytics.ts'
 import { bestHour, bestMoment, type Hours, nextTime } from '../rules/moments.ts'
 import { durationMs } from '../rules/run.ts'
 import type { Result } from '../rules/walk.ts'
-import { type Act, personOf } from './act.ts'
+import { type Act, personOf } from './describe-act.ts'
 
 /** Begins to wait, or goes on where that is over. */
 export async function doWait(act: Act<'wait'>): Promise<Result[]> {

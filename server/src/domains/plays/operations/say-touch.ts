@@ -3,7 +3,7 @@ import { dayOf } from '../rules/moments.ts'
 import { fill } from '../rules/placeholders.ts'
 import { durationMs, type RunContext } from '../rules/run.ts'
 import { effectKey, type Result } from '../rules/walk.ts'
-import { type Act, personOf, type StepOf } from './act.ts'
+import { type Act, personOf, type StepOf } from './describe-act.ts'
 
 /** Asks the gate for each. What waits there for the end of quiet hours counts as said: the run goes on. */
 export async function doTouch(act: Act<'touch'>): Promise<Result[]> {

@@ -41,6 +41,7 @@ const by = (request: FastifyRequest): Caller => callerOf(request, requirePrincip
 
 export function playRoutes(app: App, deps: Deps): void {
   draftRoutes(app, deps)
+  oneDraftRoutes(app, deps)
   watchRoutes(app, deps)
   app.post(
     '/v1/plays/:id/dry-run',
@@ -146,6 +147,9 @@ function draftRoutes(app: App, deps: Deps): void {
     },
     (request) => dryRunSource(deps, by(request), request.body),
   )
+}
+
+function oneDraftRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/plays/:id',
     { config: read, schema: { tags, summary: 'One play', params: one, response: { 200: playDetailSchema } } },
