@@ -1,9 +1,9 @@
 import { routes } from './routes.ts'
 
 export { keepSlots, keepSlotsAlways } from './jobs.ts'
-export { type AddCandidates, addCandidates } from './operations/add-candidates.ts'
-export { type Filled, fillSlots, type PageView } from './operations/fill-slots.ts'
-export { noteClaim, noteClick, type Shown } from './operations/follow-slots.ts'
+export { addCandidates } from './operations/add-candidates.ts'
+export { type Filled, fillSlots } from './operations/fill-slots.ts'
+export { noteClaim, noteClick } from './operations/follow-slots.ts'
 export { changePlacementState, createPlacement, getPlacement } from './operations/keep-placements.ts'
 export { aboveCategories } from './operations/name-categories.ts'
 
