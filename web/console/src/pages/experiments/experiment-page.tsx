@@ -57,7 +57,7 @@ function ResultView({ result }: { result: ExperimentResult }) {
     >
       <div className="stack">
         <Headline result={result} />
-        <Effects result={result} />
+        {result.arms.some(({ customers }) => customers > 0) && <Effects result={result} />}
         {result.days.length > 1 && <Days result={result} />}
         <Arms result={result} />
         <UpliftCards result={result} />
