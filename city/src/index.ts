@@ -1,3 +1,4 @@
+export { type Acted, type ActOptions, act } from './acting/act.ts'
 export { type City, type CityProgress, generateCity } from './generate.ts'
 export { type GiveMoneyOptions, type GivenMoney, giveMoney } from './money/give-money.ts'
 export { type ChannelPlan, type CityPlan, defaultPlan, definePlan } from './plan.ts'

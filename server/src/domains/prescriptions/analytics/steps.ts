@@ -20,13 +20,16 @@ const HOUR_MS = 3_600_000
 /**
  * How far people came, each step after the one before.
  *
- * `seen`: had no card when the placement was first shown to them, or joined by it. Who opens the page without being known is
- * counted when they join, since before that nobody can tell them apart. `joined`: the card was issued after the placement
+ * `seen`: had no card when the placement was first shown to them; of people who are not known, every page counts, since nobody
+ * can tell them apart. `joined`: the card was issued after the placement
  * was shown, or within an hour of claiming its offer.
  */
 export async function readSteps(ch: ScopedAnalytics, { play, offers, placement }: CureNames): Promise<CureSteps> {
   const rows = await ch.rows<CureSteps>(
-    `select countIf(is_new or is_joined) as seen, countIf(is_joined) as joined, countIf(is_joined and claim_ms > 0) as joinedClaimed,
+    `select countIf(is_new) + greatest(countIf(is_joined and shown_ms = 0), (
+         select count() from {{events}} where customer = 0 and kind = 'slot.shown'
+           and JSONExtractUInt(properties, 'placement') = {placement:UInt32}
+       )) as seen, countIf(is_joined) as joined, countIf(is_joined and claim_ms > 0) as joinedClaimed,
        countIf(is_joined and claim_ms > 0 and arrayExists(t -> t > claim_ms, paid)) as joinedOrdered,
        countIf(told_ms > 0) as told, countIf(claim_ms > 0) as claimed, countIf(claim_ms > 0 and used_ms > 0) as used,
        countIf(told_ms > 0 and arrayExists(t -> t > told_ms, paid)) as toldOrdered
