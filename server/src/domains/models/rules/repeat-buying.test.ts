@@ -22,7 +22,7 @@ const state = fc
 const positive = fc.double({ min: 0.1, max: 15, noNaN: true })
 
 /** Simpson's rule; the integrands here are smooth. */
-function integrate(f: (t: number) => number, from: number, to: number, parts = 2000): number {
+function integrate(f: (t: number) => number, from: number, to: number, parts = 20_000): number {
   const width = (to - from) / parts
   let total = f(from) + f(to)
   for (let i = 1; i < parts; i++) total += f(from + i * width) * (i % 2 === 0 ? 2 : 4)

@@ -9,9 +9,8 @@ export type Reader = { by: Caller; timezone: string; currency: string }
 
 const USE_DAYS = 90
 
-/** How far the merchant is: 1.0 pay, 2.0 operations base, 3.0 combinations, from what was used lately. */
+/** How far the stores that the reader sees are: 1.0 pay, 2.0 operations base, 3.0 combinations, from what was used lately. */
 export async function readStage(deps: Deps, { by, timezone }: Reader): Promise<CareStageView> {
   const since = new Date(deps.clock.now().getTime() - USE_DAYS * 86_400_000)
-  // How far a workspace is does not depend on who asks; no store's figure is in the answer.
-  return stageOf(await readUse(deps.ch.scope({ workspace: by.workspace, stores: '*', timezone }), since))
+  return stageOf(await readUse(deps.ch.scope({ ...by.scope, timezone }), since))
 }
