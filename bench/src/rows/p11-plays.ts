@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runMigrations, run as runWorker, type TaskList } from 'graphile-worker'
+import { Logger, runMigrations, run as runWorker, type TaskList } from 'graphile-worker'
 import pg from 'pg'
 import { postgresVersion } from '../lib/engines.ts'
 import { whatBounds } from '../lib/ingest.ts'
@@ -180,6 +180,8 @@ async function work(shop: Shop, taskList: TaskList, done: () => Promise<boolean>
     concurrency: 10,
     maxPoolSize: 12,
     noHandleSignals: true,
+    // A line a job would cost it a tenth of its time.
+    logger: new Logger(() => () => undefined),
     pollInterval: 100,
     preset: {
       worker: {
