@@ -147,9 +147,7 @@ describe('on the home screen', () => {
     expect(manifest).toMatchObject({ start_url: '/pocket/', display: 'standalone' })
     for (const { src } of manifest.icons as { src: string }[]) // of our own file
       expect([src, (await page.request.get(`${pocket.server.url}${src}`)).status()]).toEqual([src, 200])
-    // The browser installs it when it has nothing better to do.
-    const patient = { timeout: 60_000 }
-    await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated', undefined, patient)
+    await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
     // Once through the worker, so that it has seen what it is to keep.
     await page.reload()
     await settled(page)

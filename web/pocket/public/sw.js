@@ -21,6 +21,8 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   if (event.data === 'forget') event.waitUntil(caches.delete(kept))
+  // A page that was on its way while this worker began was not there to be taken along.
+  if (event.data === 'claim') event.waitUntil(self.clients.claim())
 })
 
 self.addEventListener('fetch', (event) => {

@@ -11,5 +11,13 @@ if (root) render(<App />, root)
 
 if ('serviceWorker' in navigator) {
   // After the page is there: on a slow line the two would share it.
-  window.addEventListener('load', () => void navigator.serviceWorker.register('/pocket/sw.js').catch(() => undefined))
+  window.addEventListener('load', async () => {
+    try {
+      await navigator.serviceWorker.register('/pocket/sw.js')
+      const { active } = await navigator.serviceWorker.ready
+      if (!navigator.serviceWorker.controller) active?.postMessage('claim')
+    } catch {
+      // Private windows have none: the page works without, as long as there is a line.
+    }
+  })
 }
