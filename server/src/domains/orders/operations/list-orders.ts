@@ -1,5 +1,6 @@
 import type { Order, OrderLine, OrderList, OrderQuery, OrderSummary } from '@regulars/contract'
 import { Temporal } from 'temporal-polyfill'
+import { readCursor, writeCursor } from '../../../kernel/cursor.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { invariant, kernelRefusals } from '../../../kernel/errors.ts'
 import { minorToJson } from '../../../kernel/money.ts'
@@ -9,7 +10,6 @@ import { describeProducts, type ProductLabel } from '../../catalog/index.ts'
 import { findPublicIds, getOrdinal, listRecords } from '../../customers/index.ts'
 import { describeStores, findStores, type StoreLabel } from '../../organization/index.ts'
 import * as queries from '../queries.ts'
-import { readCursor, writeCursor } from '../rules/cursor.ts'
 
 /** Orders in scope, newest first, a page at a time. Refuses `customer_not_found`. */
 export async function listOrders(deps: Deps, scope: ZonedScope, query: OrderQuery): Promise<OrderList> {
@@ -33,7 +33,7 @@ export async function listOrders(deps: Deps, scope: ZonedScope, query: OrderQuer
   const last = page.at(-1)
   return {
     items: await summarise(deps, scope, page, found.stores),
-    nextCursor: found.rows.length > query.limit && last ? writeCursor(last) : null,
+    nextCursor: found.rows.length > query.limit && last ? writeCursor(last.paidAt, last.orderNo) : null,
   }
 }
 
@@ -86,7 +86,7 @@ async function toFilter(
     customers,
     from: query.from ? dayStart(query.from, scope.timezone, 0) : undefined,
     before: query.to ? dayStart(query.to, scope.timezone, 1) : undefined,
-    after: query.cursor ? readCursor(query.cursor) : undefined,
+    after: afterOf(query.cursor),
     limit: query.limit + 1,
   }
 }
@@ -127,3 +127,9 @@ const toLines = (lines: queries.OrderRow['lines'], products: ReadonlyMap<number,
     const label = products.get(product)
     return { sku, name: label?.name ?? '', categoryCode: label?.categoryCode ?? null, quantity, amountMinor }
   })
+
+function afterOf(cursor: string | undefined) {
+  if (!cursor) return undefined
+  const { at: paidAt, number: orderNo } = readCursor(cursor)
+  return { paidAt, orderNo }
+}

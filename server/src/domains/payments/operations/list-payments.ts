@@ -1,5 +1,6 @@
 import type { Payment, PaymentList, PaymentQuery, PaymentRefund } from '@regulars/contract'
 import { Temporal } from 'temporal-polyfill'
+import { readCursor, writeCursor } from '../../../kernel/cursor.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
 import { minorToJson } from '../../../kernel/money.ts'
@@ -8,7 +9,6 @@ import { findPublicIds, getOrdinal, listRecords } from '../../customers/index.ts
 import { describeStores, findStores } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/payments.ts'
-import { readCursor, writeCursor } from '../rules/cursor.ts'
 import type { PaymentRow, RefundRow } from '../rules/payment.ts'
 
 /** Payments in scope, newest first, a page at a time. @throws customer_not_found */
@@ -27,7 +27,7 @@ export async function listPayments(deps: Deps, scope: ZonedScope, query: Payment
       customers,
       from: query.from ? dayStart(query.from, scope.timezone, 0) : undefined,
       before: query.to ? dayStart(query.to, scope.timezone, 1) : undefined,
-      after: query.cursor ? readCursor(query.cursor) : undefined,
+      after: afterOf(query.cursor),
       limit: query.limit + 1,
     })
   })
@@ -35,7 +35,7 @@ export async function listPayments(deps: Deps, scope: ZonedScope, query: Payment
   const last = page.at(-1)
   return {
     items: await describePayments(deps, scope, page),
-    nextCursor: rows.length > query.limit && last ? writeCursor(last) : null,
+    nextCursor: rows.length > query.limit && last ? writeCursor(last.createdAt, last.paymentNo) : null,
   }
 }
 
@@ -103,3 +103,9 @@ export const refundView = (refund: RefundRow): PaymentRefund => ({
   at: refund.at.toISOString(),
   failure: refund.failure,
 })
+
+function afterOf(cursor: string | undefined) {
+  if (!cursor) return undefined
+  const { at: createdAt, number: paymentNo } = readCursor(cursor)
+  return { createdAt, paymentNo }
+}

@@ -1,11 +1,11 @@
 import type { TillTicketList, TillTicketQuery } from '@regulars/contract'
+import { readCursor, writeCursor } from '../../../kernel/cursor.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { ZonedScope } from '../../../kernel/scope.ts'
 import { findPublicIds, getOrdinal, listRecords } from '../../customers/index.ts'
 import { describeStores, findStores } from '../../organization/index.ts'
 import * as queries from '../queries/tickets.ts'
-import { readCursor, writeCursor } from '../rules/cursor.ts'
 import { dayStart } from '../rules/day.ts'
 
 /** Tickets in scope, newest first, a page at a time. Refuses `customer_not_found`. */
@@ -25,7 +25,7 @@ export async function listTickets(deps: Deps, scope: ZonedScope, query: TillTick
       differences: query.differences ?? false,
       from: query.from ? dayStart(query.from, scope.timezone) : undefined,
       before: query.to ? dayStart(query.to, scope.timezone, 1) : undefined,
-      after: query.cursor ? readCursor(query.cursor) : undefined,
+      after: afterOf(query.cursor),
       limit: query.limit + 1,
     })
     const ids = rows.map((row) => row.store)
@@ -53,6 +53,12 @@ export async function listTickets(deps: Deps, scope: ZonedScope, query: TillTick
       providers: row.providers,
       cashier: row.cashier,
     })),
-    nextCursor: rows.length > query.limit && last ? writeCursor(last) : null,
+    nextCursor: rows.length > query.limit && last ? writeCursor(last.paidAt, last.ticketNo) : null,
   }
+}
+
+function afterOf(cursor: string | undefined) {
+  if (!cursor) return undefined
+  const { at: paidAt, number: ticketNo } = readCursor(cursor)
+  return { paidAt, ticketNo }
 }
