@@ -188,11 +188,18 @@ describe.each(profiles)('on the profile %s', async (profile) => {
     return openAnalytics(runtime.deps.ch.connection, tables, rewrites).scope({ workspace, stores: '*', timezone: ZONE })
   }
 
+  // Bought and gave all of it back: the day's money is nothing, and she came all the same.
+  const back = { at: START + 14 * 24 * HOUR, share: 0.5, linked: true }
+  const returned: [Order[], Assigned[]] = [
+    [{ customer: 4, at: START + 12 * 24 * HOUR, amount: 1000, refunds: [back, back] }],
+    [{ customer: 4, at: START + 11 * 24 * HOUR, arm: 1, experiment: 7 }],
+  ]
   const check = (title: string, property: (list: Order[], people: Assigned[]) => Promise<void>) =>
     test(title, async () => {
       await fc.assert(fc.asyncProperty(orders, assignments, property), {
         numRuns: profile === 'plain' ? 10 : 6,
         endOnFailure: true,
+        examples: [returned],
       })
     })
 

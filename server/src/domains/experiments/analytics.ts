@@ -46,7 +46,8 @@ const inWindow = 'placed >= entered and placed < entered + toIntervalSecond({win
 const before = (days: string): string => `placed < entered and placed >= entered - toIntervalDay(${days})`
 const lookback = before('{lookback:UInt32}')
 
-// One row a person who has any bill: what was bought in the window (spent, came) and before it.
+// One row a person who has any bill: what was bought in the window (spent, came) and before it. The ones beside the money
+// of a day keep it where all of it was given back: sumMap drops a key whose every sum is zero.
 const buyers = `
   select bills.customer as customer, any(fallen) as arm, any(entered) as since,
     toFloat64(sumIf(net, ${inWindow})) as spent, toFloat64(countIf(paid > 0 and ${inWindow}) > 0) as came,
@@ -55,7 +56,7 @@ const buyers = `
     countIf(paid > 0 and ${before(String(stageBounds.lapsedAfterDays))}) as orders_lately,
     multiIf(orders_year = 0, 'new', orders_lately = 0, 'lapsed', orders_lately >= ${stageBounds.regularFrom}, 'regular', 'occasional') as stage,
     toDate(minIf(placed, paid > 0 and ${inWindow}), {tz:String}) as first_day,
-    sumMapIf([toDate(placed, {tz:String})], [net], ${inWindow}) as by_day
+    sumMapIf([toDate(placed, {tz:String})], [net], [1], ${inWindow}) as by_day
   from bills join people on people.customer = bills.customer
   group by bills.customer`
 
