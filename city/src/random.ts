@@ -13,6 +13,8 @@ export const streams = {
   registration: 11,
   till: 12,
   reaction: 13,
+  living: 14,
+  reading: 15,
 } as const
 
 type Purpose = (typeof streams)[keyof typeof streams]

@@ -1,0 +1,153 @@
+import { buildCalendar, type Calendar } from '../calendar.ts'
+import type { Shop } from '../money/shop.ts'
+import type { CityPlan } from '../plan.ts'
+import { pickStore } from '../routine.ts'
+import type { World } from '../world.ts'
+import { Doorway } from './doorway.ts'
+import type { Lived, LivedVisit } from './lived.ts'
+import { Messages } from './messages.ts'
+import { Living } from './people.ts'
+import type { Mood } from './person.ts'
+import type { SlotForm } from './phone.ts'
+import type { LivingReaction } from './reaction.ts'
+import { sell } from './till.ts'
+
+export interface Surroundings {
+  plan: CityPlan
+  shop: Shop
+  world: World
+  reaction: LivingReaction
+  baseUrl: string
+  passTo: (at: Date) => Promise<void>
+  from: Date
+  days: number
+  people: number
+}
+
+/** Who has come, and what came of it so far. */
+type Visit = { living: Living; mood: Mood; lived: LivedVisit; pagePath: string }
+/** Somebody who has pressed a button on the page. */
+export type Pressing = { living: Living; lived: LivedVisit; form: SlotForm }
+
+const hour = 3_600_000
+const minute = 60_000
+/** People come at noon and in the evening; an hour of these is one moment of the clock. */
+const rounds = [
+  { late: false, at: 12.5 * hour },
+  { late: true, at: 19 * hour },
+]
+/** How long before the page is opened a sale was paid, at most. */
+const paidBeforeMax = 50 * minute
+
+/** The days of a city that lives on, one after the other. */
+export class Days {
+  readonly #around: Surroundings
+  readonly #calendar: Calendar
+  readonly #everybody: Living[]
+  readonly #doorway: Doorway
+  readonly #messages: Messages
+  #pages = 0
+
+  constructor(around: Surroundings) {
+    const { plan, world, from, days, people, reaction, baseUrl } = around
+    this.#around = around
+    this.#calendar = calendarFrom(plan, from, days)
+    const known = Math.min(people, plan.customers)
+    const strangers = Math.round(people * reaction.strangersShare)
+    const numbers = [
+      ...Array.from({ length: known }, (_, index) => index),
+      ...Array.from({ length: strangers }, (_, index) => plan.customers + index),
+    ]
+    this.#everybody = numbers.map((person) => new Living(plan, world, { reaction, person, baseUrl }))
+    this.#doorway = new Doorway(around)
+    this.#messages = new Messages(around, this.#everybody)
+  }
+
+  async live(day: number): Promise<void> {
+    const midnight = this.#calendar.start[day] ?? 0
+    for (const round of rounds) {
+      const at = new Date(midnight + round.at)
+      if (at < this.#around.from) continue
+      await this.#doorway.passTo(at)
+      await this.#messages.read(this.#doorway)
+      const visits = await this.#visit(day, { late: round.late, at: this.#doorway.now })
+      await this.#look(visits)
+    }
+  }
+
+  /** Sales of one hour, all at once: the till does not mind in which sequence. */
+  async #visit(day: number, { late, at }: { late: boolean; at: Date }): Promise<Visit[]> {
+    const { plan, shop, world, reaction } = this.#around
+    const visits: Visit[] = []
+    const coming = this.#everybody.flatMap((living) => {
+      const woken = living.wake(day, { late, at })
+      return woken ? { living, ...woken } : []
+    })
+    await Promise.all(
+      coming.map(async ({ living, mood, moved, isMoved }) => {
+        const { person, basketMinor, kind } = living.character
+        const ticketNo = `${plan.prefix}L${day + 1}-${person}`
+        const paidAt = new Date(at.getTime() - minute - Math.floor(mood.shopping.unit() * paidBeforeMax))
+        const store = pickStore(plan, world, living.home, plan.days - 1, mood.shopping)
+        const sold = await sell(
+          shop,
+          { plan, world },
+          {
+            ...{ ticketNo, store, shown: living.shown, paidAt, random: mood.shopping },
+            aboutMinor: basketMinor * (isMoved ? kind.basketFactor : 1) * Math.exp(reaction.visitSpread * mood.spread),
+            usesCoupon: mood.usesCoupon < reaction.usesCoupon,
+          },
+        )
+        const { dueMinor, couponsUsed } = sold
+        if (couponsUsed > 0) living.rest()
+        const lived = { ticketNo, paidAt: paidAt.toISOString(), dueMinor, moved, couponsUsed, joined: false }
+        living.visits.push(lived)
+        visits.push({ living, mood, lived, pagePath: sold.page })
+      }),
+    )
+    return visits.sort((a, b) => a.living.character.person - b.living.character.person)
+  }
+
+  /** Some open the page after their payment, some press what it offers, and some of these go through with it. */
+  async #look(visits: readonly Visit[]): Promise<void> {
+    const { plan, reaction } = this.#around
+    const pressing: Pressing[] = []
+    const opening = visits.filter(({ mood }) => mood.opens < reaction.opens)
+    this.#pages += opening.length
+    await Promise.all(
+      opening.map(async ({ living, mood, lived, pagePath }) => {
+        const forms = await living.phone.openPage(pagePath, plan.names)
+        lived.page = { at: this.#doorway.now.toISOString(), offers: forms.map(({ offer }) => offer) }
+        const [form] = forms
+        if (!form || mood.presses >= reaction.presses) return
+        lived.pressed = form.offer
+        if (living.phone.isSignedIn || mood.finishes < reaction.finishes) pressing.push({ living, lived, form })
+      }),
+    )
+    await this.#doorway.claimAll(pressing.sort((a, b) => a.living.character.person - b.living.character.person))
+  }
+
+  lived(): Lived {
+    const people = this.#everybody.map((living) => living.lived())
+    const visits = people.flatMap((person) => person.visits)
+    const count = (has: (visit: LivedVisit) => boolean): number => visits.filter(has).length
+    return {
+      days: this.#around.days,
+      people,
+      tickets: visits.length,
+      pages: this.#pages,
+      presses: count(({ pressed }) => pressed !== undefined),
+      joins: count(({ joined }) => joined),
+      claims: count(({ claimed }) => claimed !== undefined),
+      couponsUsed: visits.reduce((sum, visit) => sum + visit.couponsUsed, 0),
+      ...this.#messages.counts,
+      paidMinor: visits.reduce((sum, { dueMinor }) => sum + dueMinor, 0),
+    }
+  }
+}
+
+function calendarFrom({ timeZone }: CityPlan, from: Date, days: number): Calendar {
+  const first = Date.parse(`${from.toLocaleDateString('sv-SE', { timeZone })}T00:00:00Z`)
+  const endDate = new Date(first + (days - 1) * 24 * hour).toISOString().slice(0, 10)
+  return buildCalendar({ days, endDate, timeZone })
+}

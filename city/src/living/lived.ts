@@ -1,0 +1,46 @@
+import type { Character } from './person.ts'
+
+/** One visit to the till. Instants are ISO. */
+export type LivedVisit = {
+  ticketNo: string
+  paidAt: string
+  dueMinor: number
+  /** Without what the shop did she would have stayed at home on this day. */
+  moved: boolean
+  couponsUsed: number
+  /** When the page after the payment was opened, and the offers that could be claimed on it. */
+  page?: { at: string; offers: string[] }
+  /** The offer whose button was pressed. */
+  pressed?: string
+  /** The offer that was had from it, when. */
+  claimed?: { offer: string; at: string }
+  /** Gave phone and code on this page, so that the shop knows her from now on. */
+  joined: boolean
+}
+
+/** What one person lived through. */
+export type LivedPerson = Character & {
+  visits: LivedVisit[]
+  /** Days of the period, from 0, on which she would have come if the shop had done nothing. */
+  wouldCome: number[]
+  /** Messages that were read, and when. */
+  read: { touch: number; at: string }[]
+}
+
+/** Everything that happened, to compare a report with. */
+export type Lived = {
+  days: number
+  people: LivedPerson[]
+  /** Sales, pages opened after them, presses on what was offered there, people who gave phone and code, coupons had from a page. */
+  tickets: number
+  pages: number
+  presses: number
+  joins: number
+  claims: number
+  couponsUsed: number
+  /** Messages that were read, followed and found a nuisance. */
+  seen: number
+  acted: number
+  complained: number
+  paidMinor: number
+}
