@@ -59,13 +59,15 @@ export const playViewSchema = z.object({
   createdAt: z.string(),
   changedAt: z.string(),
   ...counts,
+  enteredLastWeek: z.int().describe('Runs of the last seven days of the workspace, today among them'),
 })
 export type PlayView = z.infer<typeof playViewSchema>
 
-/** GET /v1/plays?state&search&limit&cursor */
+/** GET /v1/plays?state&search&aim&hook&limit&cursor */
 export const playQuerySchema = z.object({
   state: playStateSchema.optional(),
-  search: z.string().max(100).optional(),
+  search: z.string().max(100).optional().describe('Part of the name, or of what the hook is called'),
+  hook: playHookSchema.shape.kind.optional(),
   aim: z.enum(playAims).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.coerce.number().int().optional(),
@@ -165,6 +167,7 @@ export const playDryRunSchema = z.object({
   candidates: z.int().describe('Who would come in; for events: who did it in the last 30 days'),
   perWeek: z.number().nullable().describe('Expected entries a week; null where that cannot be said'),
   refusedAgain: z.int().describe('Were in before and may not again'),
+  overLimit: z.int().describe('More than the limit of the play lets in'),
   heldOut: z.int(),
   entered: z.int(),
   sampled: z.int().describe('People whose way was worked out; steps are scaled up from them'),
@@ -190,7 +193,12 @@ export const playDryRunSchema = z.object({
       customer: z.string(),
       heldOut: z.boolean(),
       gets: z.array(
-        z.object({ step: z.string(), what: z.string(), outcome: z.string(), reason: z.string().nullable() }),
+        z.object({
+          step: z.string(),
+          what: z.object({ en: z.string(), zh: z.string() }),
+          outcome: z.string(),
+          reason: z.string().nullable(),
+        }),
       ),
     }),
   ),
@@ -256,6 +264,25 @@ export type PlayRunView = z.infer<typeof playRunViewSchema>
 export const playRunPageSchema = z.object({ runs: z.array(playRunViewSchema), next: z.int().optional() })
 export type PlayRunPage = z.infer<typeof playRunPageSchema>
 
+/** GET /v1/customers/{id}/plays?limit&cursor : which plays somebody came into, newest first. */
+export const customerPlaysQuerySchema = z.object({
+  cursor: z.coerce.number().int().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type CustomerPlaysQuery = z.infer<typeof customerPlaysQuerySchema>
+export const customerPlaySchema = z.object({
+  run: z.int(),
+  play: z.int(),
+  name: z.object({ en: z.string(), zh: z.string() }),
+  version: z.int(),
+  state: z.enum(playRunStates).describe('held-out: kept without the play, to compare with'),
+  step: z.string().nullable(),
+  enteredAt: z.string(),
+})
+export type CustomerPlay = z.infer<typeof customerPlaySchema>
+export const customerPlaysSchema = z.object({ plays: z.array(customerPlaySchema), next: z.int().optional() })
+export type CustomerPlays = z.infer<typeof customerPlaysSchema>
+
 /** Something for staff of a store to do about a customer. */
 export const playTaskViewSchema = z.object({
   id: z.int(),
@@ -265,6 +292,7 @@ export const playTaskViewSchema = z.object({
   title: z.object({ en: z.string(), zh: z.string() }),
   note: z.object({ en: z.string(), zh: z.string() }).nullable(),
   customer: z.string().nullable(),
+  customerName: z.string().optional().describe('Masked for who may not see personal data'),
   store: z.object({ code: z.string(), name: z.string() }).nullable().describe('null: nobody knows the store'),
   state: z.enum(['open', 'done', 'late', 'withdrawn']),
   createdAt: z.string(),

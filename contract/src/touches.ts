@@ -59,6 +59,8 @@ export const touchReasons = [
   'channel_month',
   'budget',
 ] as const
+  // Never decided so: its sender took it back while it waited.
+  'withdrawn',
 export const touchReasonSchema = z.enum(touchReasons)
 export type TouchReason = z.infer<typeof touchReasonSchema>
 

@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemCaller } from '../domains/organization/index.ts'
 import {
   checkSource,
-  createDraft,
+  createDraftFrom,
   dryRunPlay,
   dryRunSource,
   listPlays,
@@ -35,7 +35,13 @@ export function playCommand(program: Command, open: OpenRuntime): void {
       .action(async (...args: unknown[]) => {
         const what = typeof args[0] === 'string' ? args[0] : ''
         const options = args.at(-2) as Options // commander gives options and the command last
-        await answer(open, options, (opened) => work(opened, what))
+        try {
+          await answer(open, options, (opened) => work(opened, what))
+        } catch (error) {
+          // What commander says of options, said of what a command looked at itself.
+          if (error instanceof InvalidArgumentError) play.error(`error: ${error.message}`)
+          throw error
+        }
       })
   }
   add('list', 'plays, newest first', listAll)
@@ -67,13 +73,12 @@ const listAll: Work = async ({ deps, workspace, language }) => {
 }
 
 const check: Work = async ({ deps, workspace, language }, file) => {
-  const { problems } = await checkSource(deps, systemCaller(workspace.id), { text: readFileSync(file, 'utf8') })
+  const { problems } = await checkSource(deps, systemCaller(workspace.id), { text: readPlay(file) })
   return { json: problems, table: problemsTable(problems, language), failed: hasErrors(problems) }
 }
 
 const draft: Work = async ({ deps, workspace, language }, file) => {
-  const definition = readSource({ text: readFileSync(file, 'utf8') })
-  const made = await createDraft(deps, systemCaller(workspace.id), definition)
+  const made = await createDraftFrom(deps, systemCaller(workspace.id), { text: readPlay(file) })
   return { json: made, table: `${made.id}\n${problemsTable(made.problems, language)}` }
 }
 
@@ -89,7 +94,7 @@ const tryDry: Work = async ({ deps, workspace, language }, what) => {
   const by = systemCaller(workspace.id)
   const result = /^\d+$/.test(what)
     ? await dryRunPlay(deps, by, Number(what))
-    : await dryRunSource(deps, by, { text: readFileSync(what, 'utf8') })
+    : await dryRunSource(deps, by, { text: readPlay(what) })
   return { json: result, table: dryTable(result, language), failed: hasErrors(result.problems) }
 }
 
@@ -101,8 +106,16 @@ const report: Work = async ({ deps, workspace, language }, id) => {
 }
 
 function wholeNumber(text: string): number {
+function readPlay(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new InvalidArgumentError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
   const id = Number(text)
-  if (!Number.isInteger(id) || id < 1) throw new InvalidArgumentError('A whole number above 0.')
+  if (!Number.isInteger(id) || id < 1) throw new InvalidArgumentError(`“${text}” is not a whole number above 0.`)
   return id
 }
 
@@ -142,11 +155,11 @@ const problemsTable = (problems: readonly PlayProblem[], language: Language): st
       )
 
 function dryTable(result: PlayDryRun, language: Language): string {
-  const { candidates, entered, heldOut, refusedAgain } = result
+  const { candidates, entered, heldOut, refusedAgain, overLimit } = result
   const who =
     language === 'zh'
-      ? `候选 ${candidates}，进入 ${entered}，对照 ${heldOut}，不可再次进入 ${refusedAgain}`
-      : `${candidates} candidates: ${entered} would come in, ${heldOut} are held out, ${refusedAgain} may not again`
+      ? `候选 ${candidates}，进入 ${entered}，对照 ${heldOut}，不可再次进入 ${refusedAgain}，超出名额 ${overLimit}`
+      : `${candidates} candidates: ${entered} would come in, ${heldOut} are held out, ${refusedAgain} may not again, ${overLimit} are over the limit`
   const steps = tableOf(
     language,
     ['step', 'kind', 'reached', 'sent', 'waiting', 'refused', 'cost at most'],

@@ -5,6 +5,7 @@ export const refusals = defineRefusals('plays', {
   play_unreadable: { status: 422, message: 'The text is no play. Correct it where the fields say.' },
   play_has_problems: { status: 422, message: 'The play cannot be published as it is. Correct what the fields say.' },
   play_has_no_draft: { status: 409, message: 'There are no changes to publish.' },
+  play_move_unknown: { status: 422, message: 'People can be moved only to a step that the new version has.' },
   play_state: { status: 409, message: 'The play cannot go there from its state.' },
   play_not_running: { status: 409, message: 'Nobody can come in: the play is not running.' },
   play_approved_by_same: {

@@ -20,7 +20,7 @@ const keepFixtures: Record<string, Fixture> = {
     needs: 'plays:read',
     names: 'nothing',
     shows: 'workspace',
-    ask: () => [by({ limit: '200' }), by({ state: 'running', aim: 'worth', search: 'play' })],
+    ask: () => [by({ limit: '200' }), by({ state: 'running', aim: 'worth', hook: 'theme', search: 'play' })],
   },
   'POST /v1/plays': {
     needs: 'plays:write',
@@ -96,6 +96,11 @@ const taskFixtures: Record<string, Fixture> = {
     ask: () => [{}, by({ state: 'open' })],
   },
   'POST /v1/tasks/{id}/done': {
+  'GET /v1/customers/{id}/plays': {
+    needs: 'plays:read',
+    names: 'zone',
+    ask: (on) => ({ path: { id: zoneOf(on).people[0] ?? '' } }),
+  },
     needs: 'tasks:use',
     names: 'zone',
     // The outcome that it has already is no change.

@@ -1,5 +1,6 @@
 import type {
   AudienceExpression,
+  CustomerPlays,
   PlayCheck,
   PlayDetail,
   PlayDraftResult,
@@ -43,6 +44,7 @@ interface PlayFilter {
   search?: string
   state?: string
   aim?: string
+  hook?: string
 }
 
 export const playsQuery = (filter: PlayFilter, limit = 50) =>
@@ -94,6 +96,14 @@ export const playReportQuery = (id: string, live: boolean) =>
     queryFn: ({ signal }) => api.get<PlayReport>(address(id, '/report'), { signal }),
     staleTime: live ? 0 : 60_000,
     refetchInterval: live ? liveMs : false,
+  })
+
+/** The newest plays of a person; nobody is in so many that a second page would be missed beside the events. */
+export const customerPlaysQuery = (customer: string) =>
+  queryOptions({
+    queryKey: ['customer', customer, 'plays'],
+    queryFn: ({ signal }) =>
+      api.get<CustomerPlays>(`/v1/customers/${encodeURIComponent(customer)}/plays`, { signal, query: { limit: 200 } }),
   })
 
 interface RunFilter {

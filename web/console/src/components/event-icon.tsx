@@ -4,6 +4,7 @@ import {
   GiftOutlined,
   IdcardOutlined,
   MessageOutlined,
+  NodeIndexOutlined,
   QrcodeOutlined,
   RollbackOutlined,
   SearchOutlined,
@@ -30,6 +31,7 @@ const icons: [RegExp, ComponentType][] = [
   [/^group\./, UsergroupAddOutlined],
   [/^coupon\./, GiftOutlined],
   [/^search\./, SearchOutlined],
+  [/^play\./, NodeIndexOutlined],
 ]
 
 /** Beside the name of an event, never instead of it. */

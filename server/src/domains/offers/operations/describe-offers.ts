@@ -47,18 +47,31 @@ export async function listPublicOffers(tx: Tx, deps: Deps, workspace: number): P
   return viewAll(tx, deps, workspace, await queries.listClaimable(tx, workspace, deps.clock.now(), offersMax))
 }
 
-/** What another domain has to know before it hands out coupons of an offer. `mostMinor`: the most that one can cost. */
+/**
+ * What another domain has to know before it hands out coupons of an offer. `mostMinor`: the most that one can cost.
+ * `claimsLeft`: how many more stock and budget of the whole offer allow; null: no bound.
+ */
 export type OfferBrief = Pick<queries.OfferRow, 'id' | 'code' | 'state'> & {
   name: OfferTerms['name']
   mostMinor: bigint
+  claimsLeft: number | null
 }
 
 /** Undefined where there is none. */
 export async function findOfferBrief(tx: Tx, workspace: number, code: string): Promise<OfferBrief | undefined> {
   const row = await queries.findOffer(tx, workspace, code)
-  return (
-    row && { id: row.id, code: row.code, state: row.state, name: row.terms.name, mostMinor: mostOf(row.terms.value) }
-  )
+  if (!row) return undefined
+  const { id, state, terms, supply } = row
+  const [total = nothing] = await queries.readTallies(tx, workspace, [id], [totalSlot])
+  const mostMinor = mostOf(terms.value)
+  const bounds = [
+    ...(supply.stock === null ? [] : [BigInt(supply.stock) - total.claimed]),
+    ...(supply.budgetMinor === null || mostMinor === 0n
+      ? []
+      : [(BigInt(supply.budgetMinor) - total.promisedMinor) / mostMinor]),
+  ].map((left) => Math.max(0, Number(left)))
+  const claimsLeft = bounds.length === 0 ? null : Math.min(...bounds)
+  return { id, code: row.code, state, name: terms.name, mostMinor, claimsLeft }
 }
 
 /** One offer with its days and the stores that the reader sees. @throws offer_not_found */

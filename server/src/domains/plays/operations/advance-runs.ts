@@ -103,6 +103,8 @@ async function nextGroup(tx: Tx, deps: Deps, ground: Ground, groups: readonly Gr
     if (play.state !== 'running') return index
     const { definition } = await getVersion(tx, deps.db, { ...group, workspace: ground.scope.workspace })
     const found = definition.steps[group.step]
+    // A label that was just said is true after the commit; a branch behind it asks then.
+    if (found?.do === 'branch' && walk.after.length > 0) continue
     if (!found || !actsElsewhere(found)) return index
     elsewhere = elsewhere === -1 ? index : elsewhere
   }

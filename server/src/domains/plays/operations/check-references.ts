@@ -12,6 +12,7 @@ import { compileExpression } from '../../audiences/index.ts'
 import { holdDefinitions, seedRegistry } from '../../labels/index.ts'
 import { findOfferBrief } from '../../offers/index.ts'
 import { type Caller, findStores, findTimezone } from '../../organization/index.ts'
+import { getPlacement } from '../../slots/index.ts'
 import { checkPlay } from '../rules/check-play.ts'
 import { audiencesOf } from '../rules/conditions.ts'
 import { problemOf } from '../rules/problems.ts'
@@ -27,6 +28,7 @@ async function checkReferences(deps: Deps, by: Caller, definition: PlayDefinitio
     ...(await checkAudiences(deps, by, definition)),
     ...(await checkOffersAndStores(deps, by, definition)),
     ...(await checkLabels(deps, by.workspace, definition)),
+    ...(await checkPlacements(deps, by.workspace, definition)),
     ...checkKinds(definition),
     ...checkWebhooks(deps, definition),
   ]
@@ -102,6 +104,20 @@ async function checkLabels(deps: Deps, workspace: number, { steps }: PlayDefinit
     const isOpen = label.kind === 'fact' && label.state === 'published'
     return isOpen ? [] : [problemOf('label_not_declared', id, path, { target: code })]
   })
+}
+
+/** Placements of any store: a play reaches customers of all of them. One that has ended is never shown again. */
+async function checkPlacements(deps: Deps, workspace: number, { steps }: PlayDefinition): Promise<PlayProblem[]> {
+  const problems: PlayProblem[] = []
+  for (const [id, step] of Object.entries(steps)) {
+    if (step.do !== 'slot') continue
+    const found = await getPlacement(deps, { workspace, stores: '*' }, step.placement).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error
+    })
+    if (!found || found.state === 'ended')
+      problems.push(problemOf('placement_unknown', id, `steps.${id}.placement`, { target: String(step.placement) }))
+  }
+  return problems
 }
 
 function checkKinds({ entry, goal, steps }: PlayDefinition): PlayProblem[] {

@@ -7,16 +7,16 @@ import {
 } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { acrossStores, type Tx } from '../../../kernel/postgres.ts'
-import type { Scope } from '../../../kernel/scope.ts'
-import { findPublicIds, readPopulation } from '../../customers/index.ts'
-import { type Caller, describeStores, findStores } from '../../organization/index.ts'
+import { describeCustomers, findPublicIds, type Reader, readPopulation } from '../../customers/index.ts'
+import { type Caller, describeStores, findStores, findTimezone } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import { tellDue, wakeRuns } from '../queries/runs.ts'
 import * as queries from '../queries/tasks.ts'
 import { getVersion } from './hold-versions.ts'
 
 /** Tasks of the stores that the reader sees, newest first. */
-export async function listPlayTasks(deps: Deps, scope: Scope, query: PlayTaskQuery): Promise<PlayTaskPage> {
+export async function listPlayTasks(deps: Deps, reader: Reader, query: PlayTaskQuery): Promise<PlayTaskPage> {
+  const { scope } = reader
   const { workspace } = scope
   const { rows, open } = await deps.db.as(scope, async (tx) => {
     const store =
@@ -36,7 +36,7 @@ export async function listPlayTasks(deps: Deps, scope: Scope, query: PlayTaskQue
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   return {
-    tasks: await viewTasks(deps, scope, page),
+    tasks: await viewTasks(deps, reader, page),
     open,
     ...(rows.length > query.limit && last ? { next: last.id } : {}),
   }
@@ -49,7 +49,8 @@ export async function listPlayTasks(deps: Deps, scope: Scope, query: PlayTaskQue
 export async function doPlayTask(deps: Deps, by: Caller, id: number, given: PlayTaskDoneInput): Promise<PlayTaskView> {
   const { outcome, remark } = playTaskDoneInputSchema.parse(given)
   const { workspace, scope } = by
-  const row = await deps.db.as(scope, async (tx) => {
+  const { row, timezone } = await deps.db.as(scope, async (tx) => {
+    const zone = { timezone: await findTimezone(tx, workspace) }
     // The run before the task, as everywhere: whoever moves the run marks its task late.
     const seen = await queries.findTask(tx, workspace, id)
     if (!seen) throw refusals.task_not_found()
@@ -57,13 +58,14 @@ export async function doPlayTask(deps: Deps, by: Caller, id: number, given: Play
     const at = deps.clock.now()
     await acrossStores(tx, () => wakeRuns(tx, workspace, [seen.run], { signal: outcome, at, visit: seen.visit }))
     const task = await queries.lockTask(tx, workspace, id)
-    if (task?.state === 'done' && task.outcome === outcome) return task
+    if (task?.state === 'done' && task.outcome === outcome) return { row: task, ...zone }
     if (task?.state !== 'open') throw refusals.task_closed()
     await tellDue(tx)
     await queries.closeTask(tx, workspace, { id, outcome, by: by.actor.name, at, remark })
-    return (await queries.findTask(tx, workspace, id)) ?? task
+    return { row: (await queries.findTask(tx, workspace, id)) ?? task, ...zone }
   })
-  const [view] = await viewTasks(deps, scope, [row])
+  const contactVisible = by.permissions.includes('customers:contact')
+  const [view] = await viewTasks(deps, { scope: { ...scope, timezone }, contactVisible }, [row])
   if (!view) throw refusals.task_not_found()
   return view
 }
@@ -81,7 +83,8 @@ async function assertOutcome(
   if (!names.includes(outcome)) throw refusals.task_outcome_unknown({ detail: `One of: ${names.join(', ')}` })
 }
 
-async function viewTasks(deps: Deps, scope: Scope, rows: readonly queries.TaskRow[]): Promise<PlayTaskView[]> {
+async function viewTasks(deps: Deps, reader: Reader, rows: readonly queries.TaskRow[]): Promise<PlayTaskView[]> {
+  const { scope } = reader
   const { workspace } = scope
   const { rootOf } = await readPopulation(deps.db, workspace)
   const people = await findPublicIds(
@@ -89,6 +92,8 @@ async function viewTasks(deps: Deps, scope: Scope, rows: readonly queries.TaskRo
     scope,
     rows.map(({ customer }) => rootOf(customer)),
   )
+  const described = await describeCustomers(deps, reader, [...people.keys()], new Map())
+  const nameOf = new Map(described.map(({ id, name, contact }) => [id, name ?? contact]))
   return deps.db.as(scope, async (tx) => {
     const stores = await describeStores(
       tx,
@@ -101,6 +106,8 @@ async function viewTasks(deps: Deps, scope: Scope, rows: readonly queries.TaskRo
       const found = definition.steps[row.step]
       if (found?.do !== 'task') continue
       const store = stores.get(row.store)
+      const customer = people.get(rootOf(row.customer)) ?? null
+      const customerName = customer === null ? undefined : nameOf.get(customer)
       views.push({
         id: row.id,
         play: row.play,
@@ -108,7 +115,8 @@ async function viewTasks(deps: Deps, scope: Scope, rows: readonly queries.TaskRo
         step: row.step,
         title: found.title,
         note: found.note ?? null,
-        customer: people.get(rootOf(row.customer)) ?? null,
+        customer,
+        ...(customerName ? { customerName } : {}),
         store: store ? { code: store.code, name: store.name } : null,
         state: row.state,
         createdAt: row.createdAt.toISOString(),

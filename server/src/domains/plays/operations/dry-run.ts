@@ -9,7 +9,7 @@ import { holdPeople } from '../../labels/index.ts'
 import { type Caller, describeShop } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import { findPlay, findVersion } from '../queries/plays.ts'
-import { listEarlier } from '../queries/runs.ts'
+import { countRuns, listEarlier } from '../queries/runs.ts'
 import { checkPlay } from '../rules/check-play.ts'
 import { isError } from '../rules/problems.ts'
 import { checkWhole } from './check-references.ts'
@@ -57,11 +57,13 @@ async function dryRun(deps: Deps, by: Caller, asked: Asked): Promise<PlayDryRun>
   const shop = await deps.db.as(by.scope, (tx) => describeShop(tx, workspace))
   const scope: ZonedScope = { workspace, stores: '*', timezone: shop.timezone }
   const candidates = await candidatesOf(deps, scope, asked)
-  const { open, refusedAgain, out } = await deps.db.as(scope, (tx) => sortOut(tx, deps, scope, asked, candidates))
+  const { open, refusedAgain, overLimit, out } = await deps.db.as(scope, (tx) =>
+    sortOut(tx, deps, scope, asked, candidates),
+  )
   const entering = open.filter(({ customer }) => !out.has(customer))
   const walked = spread(entering, walkedMax)
   const scale = walked.length === 0 ? 0 : entering.length / walked.length
-  const walker: Walker = { deps, scope, currency: shop.currency, definition, play: asked.id ?? 0 }
+  const walker: Walker = { deps, scope, currency: shop.currency, definition, play: asked.id ?? 0, scale }
   const seen = await walkDry(walker, walked)
   const steps = Object.entries(definition.steps).map(([step, one]) => summarise(step, one, seen.get(step), scale))
   return {
@@ -69,6 +71,7 @@ async function dryRun(deps: Deps, by: Caller, asked: Asked): Promise<PlayDryRun>
     candidates: candidates.length,
     perWeek: perWeekOf(definition, candidates.length),
     refusedAgain,
+    overLimit,
     heldOut: out.size,
     entered: entering.length,
     sampled: walked.length,
@@ -84,6 +87,7 @@ const empty = (deps: Deps, { steps }: PlayDefinition, problems: PlayProblem[]): 
   candidates: 0,
   perWeek: null,
   refusedAgain: 0,
+  overLimit: 0,
   heldOut: 0,
   entered: 0,
   sampled: 0,
@@ -104,9 +108,9 @@ async function candidatesOf(deps: Deps, scope: ZonedScope, { definition, who }: 
   return [...new Map(found.map((one) => [one.customer, one])).values()]
 }
 
-type Sorted = { open: Candidate[]; refusedAgain: number; out: Set<number> }
+type Sorted = { open: Candidate[]; refusedAgain: number; overLimit: number; out: Set<number> }
 
-/** Who may not again, and who would be held out. The holdout of a play that never ran is drawn as an example. */
+/** Who may not again, who comes too late for the limit, and who would be held out. The holdout of a play that never ran is drawn as an example. */
 async function sortOut(
   tx: Tx,
   deps: Deps,
@@ -123,7 +127,9 @@ async function sortOut(
     for (const { customer, enteredAt, running } of await listEarlier(tx, scope.workspace, id, recordsOf(customers)))
       if (running || enteredAt.getTime() > since) refused.add(rootOf(customer))
   }
-  const open = candidates.filter(({ customer }) => !refused.has(customer))
+  const allowed = candidates.filter(({ customer }) => !refused.has(customer))
+  const before = id === undefined || definition.limit === undefined ? 0 : await countRuns(tx, scope.workspace, id)
+  const open = allowed.slice(0, definition.limit === undefined ? undefined : Math.max(0, definition.limit - before))
   const out = await heldOut(
     tx,
     scope,
@@ -136,7 +142,7 @@ async function sortOut(
     ]
     for (const { customer } of open) if (armOf(`dry/${id ?? 0}`, customer, arms) === heldOutArm) out.add(customer)
   }
-  return { open, refusedAgain: refused.size, out }
+  return { open, refusedAgain: refused.size, overLimit: allowed.length - open.length, out }
 }
 
 /** Evenly over the numbers, so that old and new customers are among them. */

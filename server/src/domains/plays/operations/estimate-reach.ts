@@ -2,10 +2,11 @@ import type { PlayDefinition } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import type { ZonedScope } from '../../../kernel/scope.ts'
 import { readPopulation } from '../../customers/index.ts'
-import { findTimezone } from '../../organization/index.ts'
+import { findTimezone, listStoreCodes } from '../../organization/index.ts'
 import { readLastOfAll } from '../analytics.ts'
-import { matches, type RunContext, shortProperties } from '../rules/run.ts'
+import { matches, type RunContext } from '../rules/run.ts'
 import { findMembers } from './choose-way.ts'
+import { contextOf, withStore } from './follow-news.ts'
 
 const lookBackDays = 30
 const dayMs = 24 * 3600_000
@@ -23,7 +24,8 @@ export async function findCandidates(deps: Deps, scope: ZonedScope, { entry }: P
     return [...(await findMembers(deps, scope, entry.who))].map((customer) => ({ customer, context: {} }))
   const since = new Date(deps.clock.now().getTime() - lookBackDays * dayMs)
   const happened = await readLastOfAll(deps.ch.scope(scope), { kind: entry.kind, since })
-  const fitting = happened.filter(({ properties }) => matches(entry.where, properties))
+  const codes = await deps.db.as(scope, (tx) => listStoreCodes(tx, scope.workspace))
+  const fitting = withStore(happened, codes).filter(({ properties }) => matches(entry.where, properties))
   const { rootOf } = await readPopulation(deps.db, scope.workspace)
   const members =
     entry.who &&
@@ -34,10 +36,7 @@ export async function findCandidates(deps: Deps, scope: ZonedScope, { entry }: P
       fitting.map(({ customer }) => customer),
     ))
   return fitting
-    .map(({ customer, id, store, properties }) => ({
-      customer: rootOf(customer),
-      context: { event: id, entry: shortProperties(properties), ...(store > 0 ? { store } : {}) },
-    }))
+    .map((one) => ({ customer: rootOf(one.customer), context: contextOf(one) }))
     .filter(({ customer }) => !members || members.has(customer))
 }
 

@@ -35,7 +35,8 @@ export async function followAudiences(deps: Deps, workspace: number): Promise<nu
 
 type Place = { workspace: number; play: number; version: number }
 
-async function look(deps: Deps, place: Place): Promise<number> {
+/** The next look at the audience of one play; the first one only says who is in, unless those come in as well. */
+export async function look(deps: Deps, place: Place): Promise<number> {
   const { workspace } = place
   return deps.db.as({ workspace, stores: '*' }, async (tx) => {
     const { definition } = await getVersion(tx, deps.db, place)
@@ -47,8 +48,8 @@ async function look(deps: Deps, place: Place): Promise<number> {
     const scope: ZonedScope = { workspace, stores: '*', timezone: await findTimezone(tx, workspace) }
     const members = await membersOr(tx, deps, scope, place.play, () => findMembers(deps, scope, entry.who))
     if (!members) return 0
-    const known = before && before.version === place.version ? unpackMembers(before.members) : undefined
-    // A new version may mean others: who is in now is where its changes begin.
+    // A new version that means others begins its changes with who is in now.
+    const known = before && (await meansTheSame(tx, deps, place, before)) ? unpackMembers(before.members) : undefined
     const since = known ?? (entry.change === 'enters' && !entry.includePresent ? members : nobody)
     const gone = entry.change === 'enters' ? minus(members, since) : minus(known ?? nobody, members)
     if (gone.count === 0 && known && members.count === known.count && minus(known, members).count === 0) return 0
@@ -62,6 +63,15 @@ async function look(deps: Deps, place: Place): Promise<number> {
     })
     return gone.count
   })
+}
+
+/** Whether the last look was at the audience of this version. One that lets those in who are there looks anew. */
+async function meansTheSame(tx: Tx, deps: Deps, place: Place, { version }: MembershipRow): Promise<boolean> {
+  if (version === place.version) return true
+  const { entry } = (await getVersion(tx, deps.db, place)).definition
+  const earlier = (await getVersion(tx, deps.db, { ...place, version })).definition.entry
+  if (entry.on !== 'audience' || earlier.on !== 'audience' || entry.includePresent) return false
+  return JSON.stringify([entry.who, entry.change]) === JSON.stringify([earlier.who, earlier.change])
 }
 
 type Found = { place: Place; found: readonly number[]; before: MembershipRow | undefined }

@@ -10,6 +10,7 @@ import { type Happening, readHappenings } from '../analytics.ts'
 import { insertPassages, type Passage } from '../queries/passages.ts'
 import { type LivePlay, listListening, listLive, noteTrouble, sharePlay, type VersionRow } from '../queries/plays.ts'
 import { endRuns, type Listener, lockRunsOf, tryNewsLock, wakeRuns } from '../queries/runs.ts'
+import { withdrawTasksOf } from '../queries/tasks.ts'
 import { dayOf } from '../rules/moments.ts'
 import { durationMs, matches, type RunContext, shortProperties } from '../rules/run.ts'
 import { findMembers } from './choose-way.ts'
@@ -86,16 +87,15 @@ async function readAll(
     asked.map(([kind, customers]) => readHappenings(ch, { kind, customers: [...customers], since })),
   )
   const codes = await listStoreCodes(tx, scope.workspace)
-  return new Map(
-    asked.map(([kind], index) => [
-      kind,
-      (answers[index] ?? []).map((one) => ({
-        ...one,
-        properties: { ...one.properties, ...(one.store > 0 ? { store: codes.get(one.store) } : {}) },
-      })),
-    ]),
-  )
+  return new Map(asked.map(([kind], index) => [kind, withStore(answers[index] ?? [], codes)]))
 }
+
+/** With the code of the store among the properties, as conditions of plays ask for it. */
+export const withStore = (happened: readonly Happening[], codes: ReadonlyMap<number, string>): Happening[] =>
+  happened.map((one) => ({
+    ...one,
+    properties: { ...one.properties, ...(one.store > 0 ? { store: codes.get(one.store) } : {}) },
+  }))
 
 async function enterByEvents(
   tx: Tx,
@@ -148,7 +148,8 @@ async function arrivalsOf(
     .map((one) => ({ customer: one.customer, key: `e/${entry.kind}/${one.id}`, context: contextOf(one) }))
 }
 
-const contextOf = ({ id, store, properties }: Happening): RunContext => ({
+/** What a run carries along of the event that began it. */
+export const contextOf = ({ id, store, properties }: Happening): RunContext => ({
   event: id,
   entry: shortProperties(properties),
   ...(store > 0 ? { store } : {}),
@@ -233,12 +234,9 @@ function hasCome({ steps }: PlayDefinition, run: Listener, did: readonly Happeni
 
 async function reach(tx: Tx, { workspace, timezone }: ZonedScope, runs: readonly Listener[], at: Date): Promise<void> {
   if (runs.length === 0) return
-  await endRuns(
-    tx,
-    workspace,
-    runs.map(({ id }) => id),
-    { state: 'reached', at },
-  )
+  const ids = runs.map(({ id }) => id)
+  await withdrawTasksOf(tx, workspace, ids)
+  await endRuns(tx, workspace, ids, { state: 'reached', at })
   const passages = new Map<string, Passage>()
   for (const { play, version, step, state } of runs) {
     // Who had come to the end already is counted there; only what is under way ends now.

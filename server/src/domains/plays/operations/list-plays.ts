@@ -1,10 +1,15 @@
 import type { PlayDetail, PlayPage, PlayQuery, PlayView } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
+import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
+import { findTimezone } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
-import { type PlayCounts, sumPlays } from '../queries/passages.ts'
+import { type PlayCounts, sumEntered, sumPlays } from '../queries/passages.ts'
 import * as queries from '../queries/plays.ts'
+import { dayOf } from '../rules/moments.ts'
 import { writeText } from '../rules/text.ts'
+
+const weekMs = 7 * 24 * 3600_000
 
 /** Plays, newest first, a page at a time, with how many went through them. */
 export async function listPlays(deps: Deps, scope: Scope, query: PlayQuery): Promise<PlayPage> {
@@ -14,18 +19,20 @@ export async function listPlays(deps: Deps, scope: Scope, query: PlayQuery): Pro
       state: query.state,
       search: query.search || undefined,
       aim: query.aim,
+      hook: query.hook,
       before: query.cursor,
       limit: query.limit + 1,
     })
     const page = rows.slice(0, query.limit)
-    const counts = await sumPlays(
+    const countOf = await countsOf(
       tx,
+      deps,
       workspace,
       page.map(({ id }) => id),
     )
     const last = page.at(-1)
     return {
-      plays: page.map((row) => toView(row, counts.get(row.id))),
+      plays: page.map((row) => toView(row, countOf(row.id))),
       ...(rows.length > query.limit && last ? { next: last.id } : {}),
     }
   })
@@ -43,7 +50,7 @@ export async function getPlay(deps: Deps, scope: Scope, id: number): Promise<Pla
     if (!definition) throw refusals.play_not_found()
     const { approval } = play
     return {
-      ...toView({ ...play, published }, (await sumPlays(tx, workspace, [id])).get(id)),
+      ...toView({ ...play, published }, (await countsOf(tx, deps, workspace, [id]))(id)),
       draft: play.draft,
       published,
       text: (play.draft && play.draftText) ?? writeText(definition),
@@ -69,9 +76,24 @@ export async function getVersionText(
   return { definition: row.definition, text: writeText(row.definition) }
 }
 
-function toView(row: queries.ListedPlay, counts: PlayCounts | undefined): PlayView {
+type Counted = { all: PlayCounts | undefined; enteredLastWeek: number }
+
+/** How many went through each of these plays. */
+async function countsOf(
+  tx: Tx,
+  { clock }: Pick<Deps, 'clock'>,
+  workspace: number,
+  plays: readonly number[],
+): Promise<(play: number) => Counted> {
+  const after = dayOf(new Date(clock.now().getTime() - weekMs), await findTimezone(tx, workspace))
+  const all = await sumPlays(tx, workspace, plays)
+  const lately = await sumEntered(tx, workspace, { plays, after })
+  return (play) => ({ all: all.get(play), enteredLastWeek: lately.get(play) ?? 0 })
+}
+
+function toView(row: queries.ListedPlay, { all, enteredLastWeek }: Counted): PlayView {
   const definition = row.draft ?? row.published
-  const { entered = 0, heldOut = 0, reached = 0, ended = 0 } = counts ?? {}
+  const { entered = 0, heldOut = 0, reached = 0, ended = 0 } = all ?? {}
   if (!definition) throw refusals.play_not_found()
   return {
     id: row.id,
@@ -90,5 +112,6 @@ function toView(row: queries.ListedPlay, counts: PlayCounts | undefined): PlayVi
     heldOut,
     running: Math.max(0, entered - ended),
     reached,
+    enteredLastWeek,
   }
 }

@@ -12,11 +12,13 @@ import { refusals } from '../errors.ts'
 import { insertPassages } from '../queries/passages.ts'
 import * as queries from '../queries/plays.ts'
 import { countBySteps, endOlder, migrateRuns, type StepCount, type StepMove } from '../queries/runs.ts'
+import { moveTasks, withdrawTasksOutside } from '../queries/tasks.ts'
 import { dayOf } from '../rules/moments.ts'
 import { isError } from '../rules/problems.ts'
 import { checkWhole } from './check-references.ts'
 import { heldOutArm } from './enter-customers.ts'
 import { estimateReach } from './estimate-reach.ts'
+import { look } from './follow-audiences.ts'
 import { nextEntry } from './follow-schedules.ts'
 import { getVersion } from './hold-versions.ts'
 import { secretOf } from './keep-settings.ts'
@@ -28,7 +30,7 @@ type Input = ReturnType<typeof playPublishInputSchema.parse>
  * moved by step. A play that can reach more people than the workspace allows one person to reach waits for a second one.
  * Publishing again what is published changes nothing.
  *
- * @throws play_has_problems, play_has_no_draft, play_state, play_approved_by_same
+ * @throws play_has_problems, play_has_no_draft, play_move_unknown, play_state, play_approved_by_same
  */
 export async function publishPlay(
   deps: Deps,
@@ -46,6 +48,7 @@ export async function publishPlay(
     const fields = problems.map(({ path, reason, todo }) => ({ path, message: `${reason.en} ${todo.en}` }))
     throw refusals.play_has_problems({ detail: fields[0]?.message, fields })
   }
+  assertTargets(input.migrate, before.draft)
   const reach = await estimateReach(deps, workspace, before.draft)
   const result = await deps.db.as(by.scope, async (tx): Promise<PlayPublishResult> => {
     const play = await queries.lockPlay(tx, workspace, id)
@@ -55,8 +58,36 @@ export async function publishPlay(
       return { version: null, moved: 0, ended: 0, reach, waitsForApproval: true }
     return { ...(await publish(tx, deps, by, { play, draft: play.draft, input })), reach, waitsForApproval: false }
   })
+  if (result.version !== null) await beginToLook(deps, { workspace, play: id, version: result.version }, before.draft)
   deps.wakeRelay()
   return result
+}
+
+/** A step that is not there would end the people's runs, which is said by null. */
+function assertTargets(migrate: Input['migrate'], { steps }: PlayDefinition): void {
+  if (migrate === 'finish') return
+  const fields = Object.entries(migrate).flatMap(([step, to]) =>
+    to === null || Object.hasOwn(steps, to)
+      ? []
+      : [{ path: `migrate.${step}`, message: `There is no step ${to}. One of: ${Object.keys(steps).join(', ')}` }],
+  )
+  if (fields.length > 0) throw refusals.play_move_unknown({ detail: fields[0]?.message, fields })
+}
+
+/**
+ * Who is in the audience as it is published: whoever comes or goes from now on is noticed, also before the jobs look for the
+ * first time. Where those who are in come in as well, the jobs' first look finds the same people.
+ */
+async function beginToLook(
+  deps: Deps,
+  place: { workspace: number; play: number; version: number },
+  { entry }: PlayDefinition,
+): Promise<void> {
+  if (entry.on !== 'audience' || (entry.change === 'enters' && entry.includePresent)) return
+  await look(deps, place).catch((error: unknown) => {
+    // It is published all the same, and the jobs look again.
+    deps.log.warn('could not look at the audience of a play', { ...place, error: String(error) })
+  })
 }
 
 /** Asks for a second person where many can be reached. Once somebody else publishes, it is published. */
@@ -197,7 +228,10 @@ async function migrate(tx: Tx, deps: Deps, { workspace }: Caller, { play, draft,
     const stay = to === count.step && old.definition.steps[count.step]?.do === target.do
     moves.push({ from: count.version, step: count.step, to, stay })
   }
+  const stay = moves.filter((move) => move.stay)
+  await withdrawTasksOutside(tx, workspace, { play: play.id, version, stay })
   const moved = await migrateRuns(tx, workspace, { play: play.id, version, now, moves })
+  await moveTasks(tx, workspace, { play: play.id, version })
   const ended = await endOlder(tx, workspace, { play: play.id, version, now })
   await noteEnds(tx, deps, workspace, { play: play.id, outcome: 'left', ended })
   return { moved, ended: ended.reduce((sum, { runs }) => sum + runs, 0) }

@@ -1,12 +1,19 @@
-import type { PlayReport, PlayRunPage, PlayRunQuery } from '@regulars/contract'
+import type {
+  CustomerPlays,
+  CustomerPlaysQuery,
+  PlayReport,
+  PlayRunPage,
+  PlayRunQuery,
+  PlayRunState,
+} from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { Scope } from '../../../kernel/scope.ts'
-import { findPublicIds, findRecords, readPopulation } from '../../customers/index.ts'
+import { findPublicIds, findRecords, getOrdinal, listRecords, readPopulation } from '../../customers/index.ts'
 import { readResult } from '../../experiments/index.ts'
 import { refusals } from '../errors.ts'
 import { type PassageSum, sumDays, sumPassages, sumPlays } from '../queries/passages.ts'
-import { findPlay, findVersion, listVersions, type VersionRow } from '../queries/plays.ts'
+import { findPlay, findVersion, listRunsOfCustomer, listVersions, type VersionRow } from '../queries/plays.ts'
 import { countBySteps, type ListedRun, listRuns, type StepCount } from '../queries/runs.ts'
 
 type Reader = Scope & { timezone: string; currency: string }
@@ -132,13 +139,40 @@ export async function listPlayRuns(deps: Deps, scope: Scope, id: number, query: 
   }
 }
 
+/** Put aside while the play rests: still under way. */
+const shownState = (state: ListedRun['state']): PlayRunState => (state === 'parked' ? 'running' : state)
+
 const viewRun = (run: ListedRun, customer: string): PlayRunPage['runs'][number] => ({
   id: Number(run.id),
   customer,
   version: run.version,
   step: run.step,
-  state: run.state === 'parked' ? 'running' : run.state,
+  state: shownState(run.state),
   enteredAt: run.enteredAt.toISOString(),
   wakeAt: run.wakeAt?.toISOString() ?? null,
   outcomes: run.context.did ?? {},
 })
+
+/** Which plays somebody came into, and which they were held out of, newest first. @throws customer_not_found */
+export async function listCustomerPlays(
+  deps: Deps,
+  scope: Scope,
+  publicId: string,
+  { cursor, limit }: CustomerPlaysQuery,
+): Promise<CustomerPlays> {
+  const records = await listRecords(deps, scope, await getOrdinal(deps, scope, publicId))
+  const rows = await deps.db.as(scope, (tx) =>
+    listRunsOfCustomer(tx, scope.workspace, { records, before: cursor, limit: limit + 1 }),
+  )
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    plays: page.map(({ run, state, enteredAt, ...row }) => ({
+      ...row,
+      run: Number(run),
+      state: shownState(state),
+      enteredAt: enteredAt.toISOString(),
+    })),
+    ...(rows.length > limit && last ? { next: Number(last.run) } : {}),
+  }
+}

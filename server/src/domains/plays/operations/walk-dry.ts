@@ -1,4 +1,4 @@
-import type { PlayCondition, PlayDefinition, PlayStep } from '@regulars/contract'
+import type { AudienceExpression, PlayCondition, PlayDefinition, PlayStep } from '@regulars/contract'
 import type { Bitmap } from '../../../kernel/bitmap.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
@@ -7,18 +7,27 @@ import { readPopulation } from '../../customers/index.ts'
 import { armOf } from '../../experiments/index.ts'
 import { listMemberRecords } from '../../memberships/index.ts'
 import { findOfferBrief } from '../../offers/index.ts'
-import { previewTouches } from '../../touches/index.ts'
+import { previewTouches, type TouchRequest } from '../../touches/index.ts'
 import { audiencesOf, holds } from '../rules/conditions.ts'
-import { waysOf } from '../rules/graph.ts'
+import { takesTime, waysOf } from '../rules/graph.ts'
 import type { RunContext } from '../rules/run.ts'
 import { findMembers } from './choose-way.ts'
 import type { StepOf } from './describe-act.ts'
 import type { Candidate } from './estimate-reach.ts'
-import { touchRequest, type Words } from './say-touch.ts'
+import { type Words as Contents, touchRequest } from './say-touch.ts'
 
-export type Walker = { deps: Deps; scope: ZonedScope; currency: string; definition: PlayDefinition; play: number }
+export type Walker = {
+  deps: Deps
+  scope: ZonedScope
+  currency: string
+  definition: PlayDefinition
+  play: number
+  /** How many people each of those who are walked stands for. */
+  scale: number
+}
 
-type Get = { what: string; outcome: string; reason: string | null }
+type Words = { en: string; zh: string }
+type Get = { what: Words; outcome: string; reason: string | null }
 /** What happened at a step, to whom it could happen. */
 export type Seen = {
   customers: Set<number>
@@ -27,8 +36,10 @@ export type Seen = {
   costMinor: bigint
 }
 
-type Move = Candidate & { next: string }
-type Place = Walker & { id: string; people: readonly Candidate[]; seen: Seen }
+/** On the way, with what was said to them since time passed last: the gate counts it against the next message. */
+type Person = Candidate & { said?: readonly TouchRequest[] }
+type Move = Person & { next: string }
+type Place = Walker & { id: string; people: readonly Person[]; seen: Seen }
 
 /**
  * Walks people through a play as of now, without time passing and without writing: what cannot be known yet (whether
@@ -39,7 +50,7 @@ export async function walkDry(walker: Walker, people: readonly Candidate[]): Pro
   const all = new Map<string, Seen>(
     Object.keys(steps).map((id) => [id, { customers: new Set(), gets: new Map(), costMinor: 0n }]),
   )
-  const todo = new Map<string, Candidate[]>([[start, [...people]]])
+  const todo = new Map<string, Person[]>([[start, [...people]]])
   for (let [first] = todo; first; [first] = todo) {
     const [id, arrived] = first
     todo.delete(id)
@@ -75,28 +86,44 @@ function stepDry(place: Place, step: PlayStep): Promise<Move[]> | Move[] {
     default:
       note(place, step)
       return people.flatMap((person) =>
-        waysOf(step).map(({ outcome, next }) => remember(person, place.id, outcome, next)),
+        waysOf(step).map(({ outcome, next }) => {
+          const move = remember(person, place.id, outcome, next)
+          return takesTime(step) ? { ...move, said: [] } : move
+        }),
       )
   }
 }
 
-const remember = (person: Candidate, step: string, outcome: string, next: string): Move => {
+const remember = (person: Person, step: string, outcome: string, next: string): Move => {
   const context: RunContext =
     outcome === '' ? person.context : { ...person.context, did: { ...person.context.did, [step]: outcome } }
   return { ...person, context, next }
 }
 
 function note({ seen, people }: Place, step: PlayStep): void {
-  const what = {
-    label: step.do === 'label' ? `${step.label}: ${step.value}` : '',
-    task: step.do === 'task' ? step.title.en : '',
-    slot: step.do === 'slot' ? `${step.placement}` : '',
-    webhook: step.do === 'webhook' ? step.url : '',
-  }
-  if (!(step.do in what)) return
-  const given = Reflect.get(what, step.do)
-  for (const { customer } of people) seen.gets.set(customer, { what: String(given), outcome: 'planned', reason: null })
+  const what = givenBy(step)
+  if (!what) return
+  for (const { customer } of people) seen.gets.set(customer, { what, outcome: 'planned', reason: null })
 }
+
+const alike = (text: string): Words => ({ en: text, zh: text })
+
+function givenBy(step: PlayStep): Words | undefined {
+  switch (step.do) {
+    case 'label':
+      return alike(step.value === null ? `${step.label}: –` : `${step.label}: ${step.value}`)
+    case 'task':
+      return step.title
+    case 'slot':
+      return alike(`#${step.placement}`)
+    case 'webhook':
+      return alike(step.url)
+    default:
+      return undefined
+  }
+}
+
+const priorityMax = 100
 
 /** Steps of which nobody knows yet what they come to. */
 const isOpen = ({ steps }: PlayDefinition, id: string): boolean => {
@@ -108,7 +135,18 @@ function asksOpen(definition: PlayDefinition, condition: PlayCondition): boolean
   if ('all' in condition) return condition.all.some((one) => asksOpen(definition, one))
   if ('any' in condition) return condition.any.some((one) => asksOpen(definition, one))
   if ('not' in condition) return asksOpen(definition, condition.not)
+  if ('who' in condition) return asksSaid(definition, condition.who)
   return 'step' in condition && isOpen(definition, condition.step)
+}
+
+/** Whether it asks for a label that a step of the play itself says of people: what it will be then nobody knows now. */
+function asksSaid(definition: PlayDefinition, who: AudienceExpression): boolean {
+  if ('all' in who) return who.all.some((one) => asksSaid(definition, one))
+  if ('any' in who) return who.any.some((one) => asksSaid(definition, one))
+  if ('not' in who) return asksSaid(definition, who.not)
+  return (
+    'label' in who && Object.values(definition.steps).some((step) => step.do === 'label' && step.label === who.label)
+  )
 }
 
 async function branchDry({ deps, scope, definition, id, people }: Place, step: StepOf<'branch'>): Promise<Move[]> {
@@ -132,11 +170,15 @@ async function branchDry({ deps, scope, definition, id, people }: Place, step: S
 async function touchDry(place: Place, step: StepOf<'touch'>): Promise<Move[]> {
   const { deps, scope, currency, definition, play, id, people, seen } = place
   const wording = { play: { id: play }, version: { definition }, id, step, now: deps.clock.now(), currency, scope }
-  const words: Words = new Map()
-  const requests = people.map(({ customer, context }) =>
-    touchRequest(wording, words, { key: `dry/${id}/${customer}`, customer, context }),
+  const words: Contents = new Map()
+  const requests = people.map(({ customer, context, said = [] }) =>
+    // Keys sort by how often the person was spoken to before: the gate decides in their order.
+    touchRequest(wording, words, { key: `dry/${1000 + said.length}/${id}/${customer}`, customer, context }),
   )
-  const decisions = await deps.db.as(scope, (tx) => previewTouches(tx, deps, scope, requests))
+  // What was said on the way here was decided already: it comes first, whatever its priority was.
+  const before = people.flatMap(({ said = [] }) => said.map((request) => ({ ...request, priority: priorityMax })))
+  const all = await deps.db.as(scope, (tx) => previewTouches(tx, deps, scope, [...before, ...requests]))
+  const decisions = all.slice(before.length)
   const touches = { sent: 0, waiting: 0, refused: 0, reasons: new Map<string, number>(), ...seen.touches }
   seen.touches = touches
   return people.map((person, index) => {
@@ -144,23 +186,30 @@ async function touchDry(place: Place, step: StepOf<'touch'>): Promise<Move[]> {
     touches[outcome] += 1
     if (reason) touches.reasons.set(reason, (touches.reasons.get(reason) ?? 0) + 1)
     seen.costMinor += BigInt(costMinor)
-    seen.gets.set(person.customer, { what: step.title.en, outcome, reason: reason ?? null })
-    return remember(person, id, outcome, outcome === 'refused' ? (step.refused ?? step.next) : step.next)
+    seen.gets.set(person.customer, { what: step.title, outcome, reason: reason ?? null })
+    const move = remember(person, id, outcome, outcome === 'refused' ? (step.refused ?? step.next) : step.next)
+    const request = requests[index]
+    return outcome === 'sent' && request ? { ...move, said: [...(person.said ?? []), request] } : move
   })
 }
 
-/** As if everybody could have a coupon: what the offer's limits and stock refuse is known when they claim. */
-async function offerDry({ deps, scope, id, people, seen }: Place, step: StepOf<'offer'>): Promise<Move[]> {
+/** To as many as stock and budget of the offer allow; limits of persons are known when they claim. */
+async function offerDry({ deps, scope, id, people, seen, scale }: Place, step: StepOf<'offer'>): Promise<Move[]> {
   const offer = await deps.db.as(scope, (tx) => findOfferBrief(tx, scope.workspace, step.offer))
-  const isOpenOffer = offer?.state === 'published'
-  const outcome = isOpenOffer ? 'claimed' : 'refused'
-  const mostMinor = isOpenOffer ? offer.mostMinor : 0n
-  return people.map((person) => {
+  const isPublished = offer?.state === 'published'
+  const { claimsLeft = 0, mostMinor = 0n } = isPublished ? offer : {}
+  const claimed = [...seen.gets.values()].filter(({ outcome }) => outcome === 'claimed').length
+  // Of all who will come these people are a part, and so is what is left for them.
+  const left = claimsLeft === null ? people.length : Math.floor(claimsLeft / Math.max(1, scale)) - claimed
+  return people.map((person, index) => {
+    const given = index < left
+    const outcome = given ? 'claimed' : 'refused'
+    seen.gets.set(person.customer, { what: offer?.name ?? alike(step.offer), outcome, reason: null })
+    if (!given) return remember(person, id, outcome, step.refused ?? step.next)
     seen.costMinor += mostMinor
-    seen.gets.set(person.customer, { what: offer?.name.en ?? step.offer, outcome, reason: null })
     const coupon = { expires: deps.clock.now().toISOString(), valueMinor: minorToJson(mostMinor) }
     const context = { ...person.context, coupon: { ...person.context.coupon, [id]: coupon } }
-    return remember({ ...person, context }, id, outcome, isOpenOffer ? step.next : (step.refused ?? step.next))
+    return remember({ ...person, context }, id, outcome, step.next)
   })
 }
 
@@ -172,7 +221,7 @@ async function pointsDry({ deps, scope, id, people, seen }: Place, step: StepOf<
   return people.map((person) => {
     const given = members.has(person.customer)
     const outcome = given ? 'given' : 'refused'
-    seen.gets.set(person.customer, { what: String(step.points), outcome, reason: given ? null : 'no_member' })
+    seen.gets.set(person.customer, { what: alike(String(step.points)), outcome, reason: given ? null : 'no_member' })
     const context = { ...person.context, points: { ...person.context.points, [id]: step.points } }
     return remember({ ...person, context }, id, outcome, given ? step.next : (step.refused ?? step.next))
   })

@@ -63,6 +63,19 @@ export async function sumDays(tx: Tx, workspace: number, play: number): Promise<
   return rows
 }
 
+/** Runs that came in after a day, of those plays where any did. */
+export async function sumEntered(
+  tx: Tx,
+  workspace: number,
+  { plays, after }: { plays: readonly number[]; after: string },
+): Promise<Map<number, number>> {
+  const { rows } = await sql<{ play: number; runs: number }>`
+    select play, sum(runs)::int as runs from plays.passage
+    where workspace = ${workspace} and play = any(${[...plays]}::int[]) and step = '' and outcome = 'entered'
+      and day > ${after}::date group by play`.execute(tx)
+  return new Map(rows.map(({ play, runs }) => [play, runs]))
+}
+
 export type PlayCounts = {
   play: number
   entered: number

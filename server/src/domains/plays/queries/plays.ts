@@ -1,4 +1,4 @@
-import type { PlayDefinition, PlayState } from '@regulars/contract'
+import type { PlayDefinition, PlayRunState, PlayState } from '@regulars/contract'
 import { sql } from 'kysely'
 import type { Tx } from '../../../kernel/postgres.ts'
 
@@ -185,6 +185,7 @@ export type PlayFilter = {
   state: PlayState | undefined
   search: string | undefined
   aim: string | undefined
+  hook: string | undefined
   before: number | undefined
   limit: number
 }
@@ -198,11 +199,41 @@ export async function listPlays(tx: Tx, workspace: number, filter: PlayFilter): 
   conditions.push(filter.state ? sql`p.state = ${filter.state}` : sql`p.state <> 'archived'`)
   if (filter.before !== undefined) conditions.push(sql`p.id < ${filter.before}`)
   if (filter.aim) conditions.push(sql`${shown} ->> 'aim' = ${filter.aim}`)
-  if (filter.search) conditions.push(sql`position(lower(${filter.search}) in lower((${shown} -> 'name')::text)) > 0`)
+  if (filter.hook) conditions.push(sql`${shown} #>> '{hook,kind}' = ${filter.hook}`)
+  // By values, so that nobody finds what only our names of fields contain.
+  if (filter.search)
+    conditions.push(sql`position(lower(${filter.search}) in
+      lower(concat_ws(E'\n', ${shown} #>> '{name,en}', ${shown} #>> '{name,zh}', ${shown} #>> '{hook,name}'))) > 0`)
   const { rows } = await sql<ListedPlay>`
     select p.*, v.definition as published from (select ${columns} from plays.play) p
     left join plays.version v on v.workspace = p.workspace and v.play = p.id and v.version = p.version
     where ${sql.join(conditions, sql` and `)} order by p.id desc limit ${filter.limit}`.execute(tx)
+  return rows
+}
+
+export type RunOfCustomer = {
+  run: bigint
+  play: number
+  name: PlayDefinition['name']
+  version: number
+  state: PlayRunState | 'parked'
+  step: string | null
+  enteredAt: Date
+}
+
+/** Runs of one person, whichever of their records began them, newest first. */
+export async function listRunsOfCustomer(
+  tx: Tx,
+  workspace: number,
+  { records, before, limit }: { records: readonly number[]; before: number | undefined; limit: number },
+): Promise<RunOfCustomer[]> {
+  const older = before === undefined ? sql`true` : sql`r.id < ${before}`
+  const { rows } = await sql<RunOfCustomer>`
+    select r.id as run, r.play, v.definition -> 'name' as name, r.version, r.state, r.step, r.entered_at
+    from plays.run r
+    join plays.version v on v.workspace = r.workspace and v.play = r.play and v.version = r.version
+    where r.workspace = ${workspace} and r.customer = any(${[...records]}::int[]) and ${older}
+    order by r.id desc limit ${limit}`.execute(tx)
   return rows
 }
 

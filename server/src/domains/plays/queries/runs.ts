@@ -166,6 +166,7 @@ export async function wakeRuns(
       and inside and signal is null and visit = coalesce(${visit ?? null}::int, visit)`.execute(tx)
 }
 
+/** Also those that had come to the end before: who reaches the goal then does so once. */
 export async function endRuns(
   tx: Tx,
   workspace: number,
@@ -174,9 +175,8 @@ export async function endRuns(
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     update plays.run set state = ${state}, wake_at = null, inside = false, signal = null, step_at = ${at}
-    where workspace = ${workspace} and id = any(${ids.map(String)}::bigint[]) and state in ('running', 'parked')`.execute(
-    tx,
-  )
+    where workspace = ${workspace} and id = any(${ids.map(String)}::bigint[])
+      and state in ('running', 'parked', 'done')`.execute(tx)
   return Number(numAffectedRows)
 }
 
@@ -235,6 +235,7 @@ export async function migrateRuns(
   const { numAffectedRows = 0n } = await sql`
     update plays.run r set version = ${version}, step = m.target, inside = r.inside and m.stay,
       wake_at = case when r.inside and m.stay then r.wake_at else ${now}::timestamptz end,
+      visit = r.visit + case when m.stay then 0 else 1 end,
       signal = case when m.stay then r.signal end, step_at = case when m.stay then r.step_at else ${now}::timestamptz end
     from unnest(${moves.map((m) => m.from)}::int[], ${moves.map((m) => m.step)}::text[], ${moves.map((m) => m.to)}::text[],
       ${moves.map((m) => m.stay)}::boolean[]) as m (source, step, target, stay)

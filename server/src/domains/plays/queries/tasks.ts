@@ -46,6 +46,51 @@ export async function withdrawTasks(tx: Tx, workspace: number, play: number): Pr
     where workspace = ${workspace} and play = ${play} and state = 'open'`.execute(tx)
 }
 
+/** What runs that end otherwise are waiting for: nobody has to do it any more. Their runs are locked by the caller. */
+export async function withdrawTasksOf(tx: Tx, workspace: number, runs: readonly bigint[]): Promise<void> {
+  await sql`
+    update plays.task t set state = 'withdrawn' from plays.run r
+    where t.workspace = ${workspace} and t.run = any(${runs.map(String)}::bigint[]) and t.state = 'open'
+      and r.workspace = t.workspace and r.id = t.run and r.visit = t.visit`.execute(tx)
+}
+
+/**
+ * The tasks of runs that a new version takes out of their step, before it does: `stay` names the steps in the midst of
+ * which runs go on. The run before its task, as everywhere.
+ */
+export async function withdrawTasksOutside(
+  tx: Tx,
+  workspace: number,
+  { play, version, stay }: { play: number; version: number; stay: readonly { from: number; step: string }[] },
+): Promise<void> {
+  await sql`
+    with held as (
+      select t.id from plays.run r
+      join plays.task t on t.workspace = r.workspace and t.run = r.id and t.visit = r.visit and t.state = 'open'
+      where r.workspace = ${workspace} and r.play = ${play} and r.version < ${version} and r.inside
+        and r.state in ('running', 'parked') and not exists (
+          select from unnest(${stay.map(({ from }) => from)}::int[], ${stay.map(({ step }) => step)}::text[]) as s (version, step)
+          where s.version = r.version and s.step = r.step)
+      order by r.id for update of r
+    )
+    update plays.task t set state = 'withdrawn' from held h
+    where t.workspace = ${workspace} and t.id = h.id and t.state = 'open'`.execute(tx)
+}
+
+/** Tasks whose runs went on in the midst of them under another version: its outcomes count from now on. */
+export async function moveTasks(
+  tx: Tx,
+  workspace: number,
+  { play, version }: { play: number; version: number },
+): Promise<void> {
+  await sql`
+    update plays.task t set version = ${version} from plays.run r
+    where t.workspace = ${workspace} and t.play = ${play} and t.state = 'open' and t.version < ${version}
+      and r.workspace = t.workspace and r.id = t.run and r.visit = t.visit and r.inside and r.version = ${version}`.execute(
+    tx,
+  )
+}
+
 export type TaskRow = {
   id: number
   play: number

@@ -1,4 +1,6 @@
 import {
+  customerPlaysQuerySchema,
+  customerPlaysSchema,
   playDeliveryListSchema,
   playReportSchema,
   playRunPageSchema,
@@ -18,7 +20,7 @@ import { type Caller, callerOf } from '../../organization/index.ts'
 import { doPlayTask, listPlayTasks } from '../operations/do-tasks.ts'
 import { readSettings, saveSettings } from '../operations/keep-settings.ts'
 import { listPlayDeliveries } from '../operations/list-deliveries.ts'
-import { listPlayRuns, readPlayReport } from '../operations/read-report.ts'
+import { listCustomerPlays, listPlayRuns, readPlayReport } from '../operations/read-report.ts'
 
 const tags = ['Plays']
 const read = { permission: 'plays:read' } as const
@@ -51,6 +53,20 @@ export function watchRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => listPlayRuns(deps, requirePrincipal(request).scope, request.params.id, request.query),
+  )
+  app.get(
+    '/v1/customers/:id/plays',
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: 'Which plays somebody came into',
+        params: z.object({ id: z.string().max(60) }),
+        querystring: customerPlaysQuerySchema,
+        response: { 200: customerPlaysSchema },
+      },
+    },
+    (request) => listCustomerPlays(deps, requirePrincipal(request).scope, request.params.id, request.query),
   )
   settingRoutes(app, deps)
   taskRoutes(app, deps)
@@ -100,7 +116,11 @@ function taskRoutes(app: App, deps: Deps): void {
         response: { 200: playTaskPageSchema },
       },
     },
-    (request) => listPlayTasks(deps, requirePrincipal(request).scope, request.query),
+    (request) => {
+      const { scope, timezone, permissions } = requirePrincipal(request)
+      const reader = { scope: { ...scope, timezone }, contactVisible: permissions.has('customers:contact') }
+      return listPlayTasks(deps, reader, request.query)
+    },
   )
   app.post(
     '/v1/tasks/:id/done',

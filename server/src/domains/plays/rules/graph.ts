@@ -53,7 +53,8 @@ export function waysOf(step: PlayStep): Way[] {
 }
 
 /** Whether time passes in it. */
-const takesTime = (step: PlayStep): boolean => step.do === 'wait' || (step.do === 'task' && step.outcomes !== undefined)
+export const takesTime = (step: PlayStep): boolean =>
+  step.do === 'wait' || (step.do === 'task' && step.outcomes !== undefined)
 
 const stepOf = ({ steps }: PlayDefinition, id: string): PlayStep | undefined =>
   Object.hasOwn(steps, id) ? steps[id] : undefined

@@ -1,10 +1,10 @@
 import type { Deps } from '../../../kernel/deps.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
-import { expireWaiting } from '../queries/deliveries.ts'
+import { withdrawWaiting } from '../queries/deliveries.ts'
 
 /**
- * Takes back what a sender has waiting for the end of quiet hours: their time is over. What was said is said. Safe to
+ * Takes back what a sender has waiting for the end of quiet hours. What was said is said. Safe to
  * repeat; returns how many there were.
  */
 export const withdrawTouches = (
@@ -12,4 +12,4 @@ export const withdrawTouches = (
   { clock }: Pick<Deps, 'clock'>,
   { workspace }: Scope,
   sender: string,
-): Promise<number> => expireWaiting(tx, workspace, { sender, at: clock.now() })
+): Promise<number> => withdrawWaiting(tx, workspace, { sender, at: clock.now() })

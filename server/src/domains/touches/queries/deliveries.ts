@@ -67,8 +67,8 @@ export async function withdrawTouch(
     where workspace = ${workspace} and id = ${touch} and outcome = 'sent'`.execute(tx)
 }
 
-/** What a sender has waiting is over. */
-export async function expireWaiting(
+/** What a sender has waiting is taken back. */
+export async function withdrawWaiting(
   tx: Tx,
   workspace: number,
   { sender, at }: { sender: string; at: Date },
@@ -78,7 +78,7 @@ export async function expireWaiting(
       select id from touches.touch where workspace = ${workspace} and sender = ${sender} and outcome = 'waiting'
       order by id for update
     )
-    update touches.touch t set outcome = 'refused', reason = 'expired', expires_at = ${at}, decided_at = ${at}
+    update touches.touch t set outcome = 'refused', reason = 'withdrawn', decided_at = ${at}
     from waiting w where t.workspace = ${workspace} and t.id = w.id`.execute(tx)
   return Number(numAffectedRows)
 }

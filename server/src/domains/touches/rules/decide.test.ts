@@ -107,7 +107,7 @@ describe('the rules', () => {
       { numRuns: 120, seed: 20_260_302 },
     )
     // What these requests cannot meet has tests of its own.
-    const others = ['unknown_customer', 'hook_bores', 'need_met']
+    const others = ['unknown_customer', 'hook_bores', 'need_met', 'withdrawn']
     expect(touchReasons.filter((reason) => !reasons.has(reason))).toEqual(others)
   }, 60_000)
 })

@@ -109,6 +109,10 @@ const sayings: Readonly<Record<TouchReason, Say>> = {
     yes: { en: `The budget pays for ${channel.en}.`, zh: `预算够付${channel.zh}。` },
     no: { en: `The budget does not pay for ${channel.en} any more.`, zh: `预算不够付${channel.zh}了。` },
   }),
+  withdrawn: () => ({
+    yes: { en: 'Its sender still wanted to say it.', zh: '发送方没有撤回。' },
+    no: { en: 'Its sender took it back while it waited: the play was stopped.', zh: '等待期间已撤回：玩法被停止了。' },
+  }),
 }
 
 function cap(en: string, zh: string): Say {

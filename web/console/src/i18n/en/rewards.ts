@@ -112,7 +112,6 @@ export const rewards = {
     byDay: 'By day',
     byDayTitle: '{{claimed}} claimed, {{redeemed}} redeemed in the last {{count}} days',
     byDayNote: 'Coupons claimed and redeemed, by day',
-    day: 'Day',
     byStore: 'By store',
     noStores: 'Nothing yet in a store.',
     store: 'Store',

@@ -7,6 +7,7 @@ export const shell = {
   },
   common: {
     loading: 'Loading',
+    day: 'Day',
     retry: 'Try again',
     close: 'Close',
     cancel: 'Cancel',

@@ -95,7 +95,6 @@ export const slots = {
       title: 'Slot',
       byDay: 'Impressions {{impressions}}, successes {{conversions}}, in {{days}} days',
       byDayNote: 'Impressions and successes by day',
-      day: 'Day',
       ranking: 'What stood here',
       rankingNone: 'Nothing was shown here in these days.',
       interval: '95 %: {{low}} to {{high}}',

@@ -60,6 +60,7 @@ export const touches = {
       channel_month: 'Channel: enough for the month',
       budget: 'Budget used up',
     },
+      withdrawn: 'Taken back by its sender',
     filters: {
       customer: 'Customer',
       sender: 'Sender, such as play/12',

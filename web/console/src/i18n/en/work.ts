@@ -123,6 +123,7 @@ export const work = {
   customer: {
     touches: 'What we said',
     wallet: 'Wallet',
+    plays: { kind: 'Came into a play', entered: 'Came into the play', heldOut: 'Held out of the play' },
     title: 'Customer',
     noLabels: {
       title: 'Nothing known yet',

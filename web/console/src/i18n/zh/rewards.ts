@@ -105,7 +105,6 @@ export const rewards = {
     byDay: '按日',
     byDayTitle: '近 {{count}} 天领取 {{claimed}} 张，核销 {{redeemed}} 张',
     byDayNote: '每天领取和核销的张数',
-    day: '日期',
     byStore: '按门店',
     noStores: '门店还没有数据。',
     store: '门店',

@@ -7,6 +7,7 @@ export const shell = {
   },
   common: {
     loading: '加载中',
+    day: '日期',
     retry: '重试',
     close: '关闭',
     cancel: '取消',

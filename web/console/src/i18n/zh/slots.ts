@@ -86,7 +86,6 @@ export const slots = {
       title: '展位',
       byDay: '{{days}} 天内 {{impressions}} 次曝光带来 {{conversions}} 次转化',
       byDayNote: '每日曝光与转化',
-      day: '日期',
       ranking: '展示过的内容',
       rankingNone: '这段时间没有展示任何内容。',
       interval: '95% 区间：{{low}} 至 {{high}}',

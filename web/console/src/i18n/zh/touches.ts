@@ -60,6 +60,7 @@ export const touches = {
       channel_month: '该渠道本月已够',
       budget: '预算用完',
     },
+      withdrawn: '发送方已撤回',
     filters: {
       customer: '顾客',
       sender: '来源，如 play/12',

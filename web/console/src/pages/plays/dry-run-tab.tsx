@@ -95,7 +95,7 @@ export function DryRunTab({ editor, run }: DryRunProps) {
 function Reach({ result }: { result: PlayDryRun }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { candidates, heldOut, entered, refusedAgain, perWeek, costMinor, sampled, asOf } = result
+  const { candidates, heldOut, entered, refusedAgain, overLimit, perWeek, costMinor, sampled, asOf } = result
   return (
     <section className="card stack" aria-labelledby="reach">
       <h2 id="reach">
@@ -118,6 +118,13 @@ function Reach({ result }: { result: PlayDryRun }) {
           value={format.number(refusedAgain)}
           definition={t('plays.try.refusedAgainHelp')}
         />
+        {overLimit > 0 && (
+          <Figure
+            label={t('plays.try.overLimit')}
+            value={format.number(overLimit)}
+            definition={t('plays.try.overLimitHelp')}
+          />
+        )}
         <Figure
           label={t('plays.heldOut')}
           value={format.number(heldOut)}
@@ -193,6 +200,7 @@ function Steps({ result, play }: { result: PlayDryRun; play: Play }) {
 /** A few people by name: what each of them would get. */
 function Sample({ result, play }: { result: PlayDryRun; play: Play }) {
   const { t } = useTranslation()
+  const { language } = useFormat()
   const speech = usePlaySpeech()
   return (
     <section className="card stack-tight" aria-labelledby="try-sample">
@@ -209,8 +217,8 @@ function Sample({ result, play }: { result: PlayDryRun; play: Play }) {
               ) : (
                 <ol className="plain">
                   {gets.map((got) => (
-                    <li key={`${got.step} ${got.what}`}>
-                      <strong>{stepName(got.step, play.steps[got.step], speech)}</strong> {got.what}{' '}
+                    <li key={got.step}>
+                      <strong>{stepName(got.step, play.steps[got.step], speech)}</strong> {got.what[language]}{' '}
                       <span className={got.outcome === 'refused' ? 'loss' : 'faint'}>
                         {outcomeWords(got.outcome, speech)}
                         {got.reason && `: ${reasonWords(got.reason, t)}`}

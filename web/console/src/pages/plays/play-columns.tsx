@@ -25,15 +25,6 @@ function useReports(rows: readonly PlayView[] | undefined): Map<number, PlayRepo
   return known
 }
 
-const weekMs = 7 * 86_400_000
-
-/** Who entered in the last seven days; days of the report are those of the workspace. */
-function enteredLastWeek(report: PlayReport | undefined): number | undefined {
-  if (!report) return undefined
-  const from = new Date(Date.parse(report.asOf) - weekMs).toISOString().slice(0, 10)
-  return report.days.filter(({ day }) => day > from).reduce((sum, { entered }) => sum + entered, 0)
-}
-
 export function usePlayColumns(rows: readonly PlayView[] | undefined): Column<PlayView>[] {
   const { t } = useTranslation()
   const format = useFormat()
@@ -102,9 +93,9 @@ function useFigureColumns(reports: ReadonlyMap<number, PlayReport>): Column<Play
       title: t('plays.enteredWeek'),
       help: t('plays.enteredWeekHelp'),
       align: 'right',
-      render: (row) => counted(enteredLastWeek(reports.get(row.id)) ?? 0),
-      cell: (row) => enteredLastWeek(reports.get(row.id)) ?? null,
-      compare: (a, b) => (enteredLastWeek(reports.get(a.id)) ?? 0) - (enteredLastWeek(reports.get(b.id)) ?? 0),
+      render: (row) => counted(row.enteredLastWeek),
+      cell: (row) => row.enteredLastWeek,
+      compare: (a, b) => a.enteredLastWeek - b.enteredLastWeek,
     },
     {
       key: 'entered',

@@ -1,5 +1,5 @@
 import { PlusOutlined, UploadOutlined } from '@ant-design/icons'
-import type { PlayAim, PlayState, PlayView } from '@regulars/contract'
+import type { PlayAim, PlayHook, PlayState, PlayView } from '@regulars/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { App, Button, Select, Upload } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -21,6 +21,7 @@ import { usePlayColumns } from './play-columns.tsx'
 import { takeFile } from './taken-file.ts'
 
 const states = ['draft', 'running', 'paused', 'stopped', 'archived'] as const satisfies readonly PlayState[]
+const hooks = ['product', 'interest', 'theme'] as const satisfies readonly PlayHook['kind'][]
 const aims = ['scale', 'active', 'worth', 'efficiency'] as const satisfies readonly PlayAim[]
 
 /** What runs by itself: for what, with which hook, whom it has reached, and what it did against a holdout. */
@@ -85,13 +86,13 @@ function ImportButton() {
 function PlaysTable() {
   const { t } = useTranslation()
   const go = useGo()
-  const [{ search, state, tab: aim }, change] = useAddress<PlaysSearch>()
-  const filter = { search, state, aim }
+  const [{ search, state, hook, tab: aim }, change] = useAddress<PlaysSearch>()
+  const filter = { search, state, aim, hook }
   const query = useInfiniteQuery({ ...playsQuery(filter), refetchInterval: 15_000 })
   const rows = query.data?.pages.flatMap((page) => page.plays)
   const columns = usePlayColumns(rows)
   const more = useMore(query, rows?.length)
-  const narrowed = Boolean(search || state || aim)
+  const narrowed = Boolean(search || state || aim || hook)
   return (
     <DataTable<PlayView>
       name="plays"
@@ -115,6 +116,16 @@ function PlaysTable() {
             ]}
             onChange={(value) => change({ tab: value || undefined })}
           />
+          <Select<PlayHook['kind'] | ''>
+            aria-label={t('plays.hook')}
+            value={hooks.find((value) => value === hook) ?? ''}
+            style={{ minWidth: 120 }}
+            options={[
+              { value: '', label: t('plays.allHooks') },
+              ...hooks.map((value) => ({ value, label: t(`plays.hooks.${value}`) })),
+            ]}
+            onChange={(value) => change({ hook: value || undefined })}
+          />
           <Select<PlayState | ''>
             aria-label={t('plays.state')}
             value={states.find((value) => value === state) ?? ''}
@@ -125,7 +136,7 @@ function PlaysTable() {
             ]}
             onChange={(value) => change({ state: value || undefined })}
           />
-          <SavedViews page="plays" keys={['search', 'tab', 'state']} />
+          <SavedViews page="plays" keys={['search', 'tab', 'hook', 'state']} />
         </>
       }
       empty={narrowed ? <NoneFound /> : <FirstPlays />}
@@ -141,7 +152,7 @@ function NoneFound() {
     <State
       title={t('plays.noneFound')}
       action={
-        <Button onClick={() => change({ search: undefined, state: undefined, tab: undefined })}>
+        <Button onClick={() => change({ search: undefined, state: undefined, hook: undefined, tab: undefined })}>
           {t('common.clearFilters')}
         </Button>
       }

@@ -1,16 +1,14 @@
 import type { ExperimentResult, PlayReport } from '@regulars/contract'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { DayBars } from '../../components/day-bars.tsx'
 import { GoLink } from '../../components/go-link.tsx'
-import { barsOption } from '../../components/money/bars.ts'
 import { paths } from '../../paths.ts'
 import { ChartFrame } from '../../ui/charts/chart-frame.tsx'
-import { EChart } from '../../ui/charts/e-chart.tsx'
 import { Funnel } from '../../ui/charts/funnel.tsx'
 import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { Bones, State } from '../../ui/states.tsx'
-import { useColours } from '../../ui/theme-context.ts'
 import { useWidth } from '../../ui/use-width.ts'
 import { figuresOf } from '../play-editor/figures.ts'
 import { type Play, readingOrder } from '../play-editor/model.ts'
@@ -261,64 +259,27 @@ function StepsTable({
   )
 }
 
+type Day = PlayReport['days'][number]
+
 function Days({ report, name }: { report: PlayReport; name: string }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const colours = useColours()
   const { days } = report
-  const option = useMemo(
-    () =>
-      barsOption({
-        colours,
-        ticks: days.map(({ day }) => format.day(day)),
-        series: [
-          { name: t('plays.entered'), values: days.map(({ entered }) => entered), hue: 1 },
-          { name: t('plays.reached'), values: days.map(({ reached }) => reached), hue: 0 },
-        ],
-        write: (value) => format.number(value),
-      }),
-    [days, colours, format, t],
+  const figures = useMemo(
+    () => [
+      { name: t('plays.entered'), of: ({ entered }: Day) => entered, hue: 1 },
+      { name: t('plays.heldOut'), of: ({ heldOut }: Day) => heldOut },
+      { name: t('plays.reached'), of: ({ reached }: Day) => reached, hue: 0 },
+    ],
+    [t],
   )
   if (days.length < 2) return null
-  const title = t('plays.report.days', { count: days.length, entered: format.number(report.entered) })
   return (
-    <section className="card">
-      <ChartFrame
-        title={title}
-        plainTitle={title}
-        note={format.timezone}
-        fileName={`${name}-days`}
-        table={
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('plays.report.day')}</th>
-                <th scope="col" className="num">
-                  {t('plays.entered')}
-                </th>
-                <th scope="col" className="num">
-                  {t('plays.heldOut')}
-                </th>
-                <th scope="col" className="num">
-                  {t('plays.reached')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {days.map((day) => (
-                <tr key={day.day}>
-                  <th scope="row">{format.day(day.day)}</th>
-                  <td className="num">{format.number(day.entered)}</td>
-                  <td className="num">{format.number(day.heldOut)}</td>
-                  <td className="num">{format.number(day.reached)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        }
-      >
-        <EChart option={option} height={220} label={title} />
-      </ChartFrame>
-    </section>
+    <DayBars
+      days={days}
+      figures={figures}
+      title={t('plays.report.days', { count: days.length, entered: format.number(report.entered) })}
+      fileName={`${name}-days`}
+    />
   )
 }

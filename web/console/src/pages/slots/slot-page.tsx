@@ -7,20 +7,17 @@ import { useTranslation } from 'react-i18next'
 import { errorLine } from '../../api/errors.ts'
 import { changeSlot, slotQuery } from '../../api/slots.ts'
 import { useAddress, useParam } from '../../components/address.ts'
+import { DayBars } from '../../components/day-bars.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { ScopeSwitch } from '../../components/lens.tsx'
-import { barsOption } from '../../components/money/bars.ts'
 import { useCapability } from '../../components/session.ts'
 import { type LensSearch, paths } from '../../paths.ts'
-import { ChartFrame } from '../../ui/charts/chart-frame.tsx'
-import { EChart } from '../../ui/charts/e-chart.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { Page } from '../../ui/page.tsx'
 import { Bones, State } from '../../ui/states.tsx'
-import { useColours } from '../../ui/theme-context.ts'
 import { PlacementChip } from './placements.tsx'
 
 /** One slot: what went through it, day by day, and which of what stood in it brought most. */
@@ -118,65 +115,32 @@ function Figures({ report: { slot, before, days } }: { report: SlotReport }) {
   )
 }
 
-function Days({ report }: { report: SlotReport }) {
+type Day = SlotReport['days'][number]
+
+function Days({ report: { days, slot } }: { report: SlotReport }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const colours = useColours()
-  const { days, slot } = report
-  const option = useMemo(
-    () =>
-      barsOption({
-        colours,
-        ticks: days.map(({ day }) => format.day(day)),
-        series: [
-          { name: t('slots.impressions'), values: days.map(({ impressions }) => impressions), hue: 1 },
-          { name: t('slots.conversions'), values: days.map(({ conversions }) => conversions), hue: 0 },
-        ],
-        write: (value) => format.number(value),
-      }),
-    [days, colours, format, t],
+  const figures = useMemo(
+    () => [
+      { name: t('slots.views'), of: ({ views }: Day) => views },
+      { name: t('slots.impressions'), of: ({ impressions }: Day) => impressions, hue: 1 },
+      { name: t('slots.clicks'), of: ({ clicks }: Day) => clicks },
+      { name: t('slots.conversions'), of: ({ conversions }: Day) => conversions, hue: 0 },
+    ],
+    [t],
   )
-  const title = t('slots.slot.byDay', {
-    impressions: format.number(slot.impressions),
-    conversions: format.number(slot.conversions),
-    days: days.length,
-  })
   return (
-    <section className="card">
-      <ChartFrame
-        title={title}
-        plainTitle={title}
-        note={`${t('slots.slot.byDayNote')} (${format.timezone})`}
-        fileName={`slot-${slot.code}`}
-        table={
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('slots.slot.day')}</th>
-                {(['views', 'impressions', 'clicks', 'conversions'] as const).map((key) => (
-                  <th key={key} scope="col" className="num">
-                    {t(`slots.${key}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {days.map((row) => (
-                <tr key={row.day}>
-                  <th scope="row">{format.day(row.day)}</th>
-                  <td className="num">{format.number(row.views)}</td>
-                  <td className="num">{format.number(row.impressions)}</td>
-                  <td className="num">{format.number(row.clicks)}</td>
-                  <td className="num">{format.number(row.conversions)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        }
-      >
-        <EChart option={option} height={240} label={title} />
-      </ChartFrame>
-    </section>
+    <DayBars
+      days={days}
+      figures={figures}
+      title={t('slots.slot.byDay', {
+        impressions: format.number(slot.impressions),
+        conversions: format.number(slot.conversions),
+        days: days.length,
+      })}
+      note={t('slots.slot.byDayNote')}
+      fileName={`slot-${slot.code}`}
+    />
   )
 }
 

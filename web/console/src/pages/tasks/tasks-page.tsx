@@ -1,15 +1,13 @@
 import '../../ui/plays.css'
 import { CheckCircleOutlined } from '@ant-design/icons'
 import type { PlayTaskView } from '@regulars/contract'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { customerQuery } from '../../api/customers.ts'
 import { errorLine } from '../../api/errors.ts'
 import { finishTask, tasksQuery } from '../../api/plays.ts'
 import { useAddress } from '../../components/address.ts'
-import { customerTitle } from '../../components/customer-title.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { useMe } from '../../components/session.ts'
@@ -95,7 +93,7 @@ function TaskCard({ task }: { task: PlayTaskView }) {
       <div>
         <h2>{task.title[language]}</h2>
         <p className="row">
-          {task.customer && <Person customer={task.customer} />}
+          {task.customer && <Person customer={task.customer} name={task.customerName} />}
           <span className={late ? 'loss' : 'faint'}>
             {task.state === 'open'
               ? t(late ? 'plays.tasks.wasDue' : 'plays.tasks.due', { when: format.ago(task.dueAt, now) })
@@ -122,18 +120,16 @@ function TaskCard({ task }: { task: PlayTaskView }) {
 }
 
 /** Who it is about, by name as far as this role may read it. */
-function Person({ customer }: { customer: string }) {
+function Person({ customer, name }: { customer: string; name: string | undefined }) {
   const { t } = useTranslation()
   const { permissions } = useMe()
-  const mayRead = permissions.includes('customers:read')
-  const { data } = useQuery({ ...customerQuery(customer), enabled: mayRead, retry: false, staleTime: 60_000 })
-  const name = data ? customerTitle(data, t) : t('plays.person', { id: customer.slice(-6) })
-  return mayRead ? (
+  const shown = name ?? t('plays.person', { id: customer.slice(-6) })
+  return permissions.includes('customers:read') ? (
     <GoLink {...paths.customer(customer)} className="play-task-person">
-      {name}
+      {shown}
     </GoLink>
   ) : (
-    <strong className="play-task-person">{name}</strong>
+    <strong className="play-task-person">{shown}</strong>
   )
 }
 
