@@ -1,5 +1,6 @@
 import { buildCalendar, type Calendar } from '../calendar.ts'
 import type { Shop } from '../money/shop.ts'
+import { firstHour } from '../people.ts'
 import type { CityPlan } from '../plan.ts'
 import { pickStore } from '../routine.ts'
 import type { World } from '../world.ts'
@@ -31,13 +32,13 @@ export type Pressing = { living: Living; lived: LivedVisit; form: SlotForm }
 
 const hour = 3_600_000
 const minute = 60_000
-/** People come at noon and in the evening; an hour of these is one moment of the clock. */
-const rounds = [
-  { late: false, at: 12.5 * hour },
-  { late: true, at: 19 * hour },
-]
-/** How long before the page is opened a sale was paid, at most. */
-const paidBeforeMax = 50 * minute
+/**
+ * The hour at which the clock stops each day: by then people have paid, now they open the page and read. Before any usual
+ * quiet hours begin, or no message would ever leave.
+ */
+const stopsAt = 19 * hour
+/** Nobody pays in the minutes before it, so that every page comes after its payment. */
+const lastPaidAt = stopsAt - 10 * minute
 
 /** The days of a city that lives on, one after the other. */
 export class Days {
@@ -64,30 +65,28 @@ export class Days {
   }
 
   async live(day: number): Promise<void> {
+    const { from, passTo } = this.#around
     const midnight = this.#calendar.start[day] ?? 0
-    for (const round of rounds) {
-      const at = new Date(midnight + round.at)
-      if (at < this.#around.from) continue
-      await this.#doorway.passTo(at)
-      await this.#messages.read(this.#doorway)
-      const visits = await this.#visit(day, { late: round.late, at: this.#doorway.now })
-      await this.#look(visits)
-    }
+    const at = new Date(midnight + stopsAt)
+    if (at < from) return
+    await passTo(at)
+    await this.#messages.read(this.#doorway, at)
+    await this.#look(await this.#visit(day, { midnight, at }), at)
   }
 
-  /** Sales of one hour, all at once: the till does not mind in which sequence. */
-  async #visit(day: number, { late, at }: { late: boolean; at: Date }): Promise<Visit[]> {
+  /** Sales of a day, all at once: the till does not mind in which sequence. */
+  async #visit(day: number, { midnight, at }: { midnight: number; at: Date }): Promise<Visit[]> {
     const { plan, shop, world, reaction } = this.#around
     const visits: Visit[] = []
     const coming = this.#everybody.flatMap((living) => {
-      const woken = living.wake(day, { late, at })
+      const woken = living.wake(day, at)
       return woken ? { living, ...woken } : []
     })
     await Promise.all(
       coming.map(async ({ living, mood, moved, isMoved }) => {
         const { person, basketMinor, kind } = living.character
         const ticketNo = `${plan.prefix}L${day + 1}-${person}`
-        const paidAt = new Date(at.getTime() - minute - Math.floor(mood.shopping.unit() * paidBeforeMax))
+        const paidAt = new Date(midnight + timeOf(living, mood))
         const store = pickStore(plan, world, living.home, plan.days - 1, mood.shopping)
         const sold = await sell(
           shop,
@@ -109,7 +108,7 @@ export class Days {
   }
 
   /** Some open the page after their payment, some press what it offers, and some of these go through with it. */
-  async #look(visits: readonly Visit[]): Promise<void> {
+  async #look(visits: readonly Visit[], at: Date): Promise<void> {
     const { plan, reaction } = this.#around
     const pressing: Pressing[] = []
     const opening = visits.filter(({ mood }) => mood.opens < reaction.opens)
@@ -117,14 +116,17 @@ export class Days {
     await Promise.all(
       opening.map(async ({ living, mood, lived, pagePath }) => {
         const forms = await living.phone.openPage(pagePath, plan.names)
-        lived.page = { at: this.#doorway.now.toISOString(), offers: forms.map(({ offer }) => offer) }
+        lived.page = { at: at.toISOString(), offers: forms.map(({ offer }) => offer) }
         const [form] = forms
         if (!form || mood.presses >= reaction.presses) return
         lived.pressed = form.offer
         if (living.phone.isSignedIn || mood.finishes < reaction.finishes) pressing.push({ living, lived, form })
       }),
     )
-    await this.#doorway.claimAll(pressing.sort((a, b) => a.living.character.person - b.living.character.person))
+    await this.#doorway.claimAll(
+      pressing.sort((a, b) => a.living.character.person - b.living.character.person),
+      at,
+    )
   }
 
   lived(): Lived {
@@ -144,6 +146,12 @@ export class Days {
       paidMinor: visits.reduce((sum, { dueMinor }) => sum + dueMinor, 0),
     }
   }
+}
+
+/** At the hours that suit her; whoever likes the evening comes before the clock stops. */
+function timeOf({ home }: Living, { shopping }: Mood): number {
+  const time = Math.floor((firstHour + shopping.weighted(home.routine.hours) + shopping.unit()) * hour)
+  return time < lastPaidAt ? time : Math.floor(lastPaidAt - shopping.unit() * hour)
 }
 
 function calendarFrom({ timeZone }: CityPlan, from: Date, days: number): Calendar {

@@ -2,78 +2,54 @@ import type { Pressing, Surroundings } from './days.ts'
 import type { Living } from './people.ts'
 import type { SlotForm } from './phone.ts'
 
-/** As many codes as one shop's network is sent in a quarter of an hour, with some to spare. */
-const codesMax = 50
-const quarter = 15 * 60_000 + 1_000
+/** The outbox of codes shows the last hundred: so many people sign in at once that nobody's is pushed out. */
+const turnMax = 50
 
-/**
- * Where people sign in. Only so many codes go to one address in a quarter of an hour, so who comes in a crowd waits for the
- * next. Keeps the time, since waiting takes some.
- */
+type Turn = { living: Living; form?: SlotForm }
+
+/** Where people sign in, and have what they pressed. */
 export class Doorway {
   readonly #around: Surroundings
-  #now: Date
-  #codes = 0
-  #since = 0
 
   constructor(around: Surroundings) {
     this.#around = around
-    this.#now = around.from
-  }
-
-  get now(): Date {
-    return this.#now
-  }
-
-  async passTo(at: Date): Promise<void> {
-    if (at <= this.#now) return
-    await this.#around.passTo(at)
-    this.#now = at
   }
 
   /** Has what was pressed: at once on a phone that is signed in, else with phone and code. */
-  async claimAll(pressing: readonly Pressing[]): Promise<void> {
-    const [known, unknown] = [pressing.filter(isSignedIn), pressing.filter((each) => !isSignedIn(each))]
-    await Promise.all(
-      known.map(async ({ living, lived, form }) => {
-        if (await living.phone.claim(form)) this.#have(living, lived, form.offer)
-      }),
+  async claimAll(pressing: readonly Pressing[], at: Date): Promise<void> {
+    const strange = pressing.filter(({ living }) => !living.phone.isSignedIn)
+    const claimed = await keep(
+      pressing.filter(({ living }) => living.phone.isSignedIn),
+      ({ living, form }) => living.phone.claim(form),
     )
-    for (let rest = unknown; rest.length > 0; ) {
-      const turn = rest.slice(0, await this.#room())
-      rest = rest.slice(turn.length)
-      this.#codes += turn.length
-      const done = await this.#signIn(turn)
-      for (const { living, lived, form } of done) {
-        lived.joined = true
-        living.join()
-        this.#have(living, lived, form.offer)
-      }
+    claimed.push(...(await this.#signIn(strange)))
+    for (const { living, lived } of strange) {
+      // Also where the coupon was refused: the shop knows the phone now.
+      lived.joined = living.phone.isSignedIn
+      if (lived.joined) living.join()
+    }
+    for (const { living, lived, form } of claimed) {
+      lived.claimed = { offer: form.offer, at: at.toISOString() }
+      living.move(at, this.#around.reaction.movedDays)
     }
   }
 
-  /** The inbox needs a phone that is signed in; who is not signs in for it. */
+  /** The inbox needs a phone that is signed in; who is not signs in at the door of a store. */
   async signInToRead(people: readonly Living[]): Promise<void> {
-    for (let rest = people.filter(({ phone }) => !phone.isSignedIn); rest.length > 0; ) {
-      const turn = rest.slice(0, await this.#room())
-      rest = rest.slice(turn.length)
-      this.#codes += turn.length
-      await this.#signIn(turn.map((living) => ({ living })))
-    }
+    const strange = people.filter(({ phone }) => !phone.isSignedIn)
+    await this.#signIn(strange.map((living) => ({ living })))
+    for (const living of strange) if (living.phone.isSignedIn) living.join()
   }
 
-  async #room(): Promise<number> {
-    if (this.#now.getTime() - this.#since >= quarter) this.#codes = 0
-    else if (this.#codes >= codesMax) {
-      await this.passTo(new Date(this.#since + quarter))
-      this.#codes = 0
-    }
-    if (this.#codes === 0) this.#since = this.#now.getTime()
-    return codesMax - this.#codes
+  /** Those who got in, and have what their form offers. */
+  async #signIn<T extends Turn>(people: readonly T[]): Promise<T[]> {
+    const done: T[] = []
+    for (let start = 0; start < people.length; start += turnMax)
+      done.push(...(await this.#takeTurn(people.slice(start, start + turnMax))))
+    return done
   }
 
-  /** Those who got through. */
-  async #signIn<Turn extends { living: Living; form?: SlotForm }>(turn: readonly Turn[]): Promise<Turn[]> {
+  async #takeTurn<T extends Turn>(turn: readonly T[]): Promise<T[]> {
     const { shop, world } = this.#around
     const door = { store: world.stores[0]?.code ?? '' }
     const asked = await keep(turn, ({ living, form }) => living.phone.askForCode(form ?? door, living.phoneNumber))
@@ -85,19 +61,12 @@ export class Doorway {
       // The newest comes first.
       if (code && !codes.has(phone)) codes.set(phone, code)
     }
-    return keep(asked, ({ living, form }) => {
+    return keep(asked, async ({ living, form }) => {
       const code = codes.get(living.phoneNumber.replace('+86', ''))
-      return code === undefined ? Promise.resolve(false) : living.phone.signIn(form ?? door, living.phoneNumber, code)
+      return code !== undefined && (await living.phone.signIn(form ?? door, living.phoneNumber, code))
     })
   }
-
-  #have(living: Living, lived: Pressing['lived'], offer: string): void {
-    lived.claimed = { offer, at: this.#now.toISOString() }
-    living.move(this.#now, this.#around.reaction.movedDays)
-  }
 }
-
-const isSignedIn = ({ living }: { living: Living }): boolean => living.phone.isSignedIn
 
 /** Those for whom it went well, in their sequence; all at once. */
 async function keep<T>(items: readonly T[], work: (item: T) => Promise<boolean>): Promise<T[]> {

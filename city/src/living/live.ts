@@ -30,7 +30,9 @@ const connections = 8
 /**
  * Lets a city that was sent live on against a server whose clock the caller moves: people come to the till by their own
  * rate, open the page after the payment, join from it and have what it offers, read what the shop says, and come more or
- * less often for it. A user of the public API alone. The same plan and the same answers of the server give the same life.
+ * less often for it. A user of the public API alone. Their phones come as if from many places (`X-Forwarded-For`): a server
+ * that does not trust its proxy takes them for one address, sends few codes there and reduces what may be claimed from it. The same
+ * plan and the same answers of the server give the same life.
  */
 export async function live(options: LiveOptions): Promise<Lived> {
   const plan = definePlan(options.plan)

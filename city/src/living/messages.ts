@@ -30,15 +30,14 @@ export class Messages {
   }
 
   /** What came since the last look is read, or not, now. */
-  async read(doorway: Doorway): Promise<void> {
+  async read(doorway: Doorway, at: Date): Promise<void> {
     const { plan, reaction } = this.#around
-    const rung = await this.#listRung(doorway.now)
+    const rung = await this.#listRung(at)
     const reading = rung
       .map((one) => ({ ...one, reader: readerOf(plan, one.living.character.person, one.touch.id) }))
       .filter(({ reader }) => reader.reads < reaction.reads)
     const isOnPhone = ({ touch }: Rung): boolean => touch.channel === 'inbox' || touch.channel === 'push'
     await doorway.signInToRead([...new Set(reading.filter(isOnPhone).map(({ living }) => living))])
-    const at = doorway.now
     await Promise.all(
       reading.map(async (one) => {
         if (isOnPhone(one) && !(await this.#readOnPhone(one))) return

@@ -32,7 +32,7 @@ export class Living {
     this.#plan = plan
     this.character = characterAt(plan, world, reaction, person)
     this.home = personAt(plan, world, person)
-    this.phone = new Phone(baseUrl)
+    this.phone = new Phone(baseUrl, person)
   }
 
   get phoneNumber(): string {
@@ -69,13 +69,12 @@ export class Living {
   }
 
   /**
-   * Undefined where she stays at home at this hour. `isMoved`: the shop is on her mind; `moved`: she would have stayed at
+   * Undefined where she stays at home on this day. `isMoved`: the shop is on her mind; `moved`: she would have stayed at
    * home without it. Notes whether she would have come anyway.
    */
-  wake(day: number, { late, at }: { late: boolean; at: Date }): Woken | undefined {
+  wake(day: number, at: Date): Woken | undefined {
     const { person, visitsPerDay, kind } = this.character
     const mood = moodOf(this.#plan, person, day)
-    if (mood.late !== late) return undefined
     const isMoved = at.getTime() < this.#movedUntil
     const anyway = comesAt(mood, visitsPerDay)
     if (anyway) this.wouldCome.push(day)

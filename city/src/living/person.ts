@@ -42,8 +42,6 @@ export function characterAt(plan: CityPlan, world: World, reaction: LivingReacti
  */
 export type Mood = {
   comes: number
-  /** In the evening, not at noon. */
-  late: boolean
   spread: number
   opens: number
   presses: number
@@ -56,7 +54,6 @@ export function moodOf({ seed }: Pick<CityPlan, 'seed'>, person: number, day: nu
   const random = new Random(seed, streams.living, person, day + 1)
   return {
     comes: random.unit(),
-    late: random.chance(0.6),
     spread: random.normal(),
     opens: random.unit(),
     presses: random.unit(),

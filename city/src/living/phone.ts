@@ -13,10 +13,13 @@ const session = 'regulars_pocket'
 /** A customer's own phone: its cookies, the pages it opens without a script, and what the shop said. */
 export class Phone {
   readonly #baseUrl: string
+  readonly #address: string
   readonly #cookies = new Map<string, string>()
 
-  constructor(baseUrl: string) {
+  /** Everybody has an address of their own, as the server learns behind a proxy that it trusts. */
+  constructor(baseUrl: string, owner: number) {
     this.#baseUrl = baseUrl
+    this.#address = `10.${(owner >> 16) & 255}.${(owner >> 8) & 255}.${owner & 255}`
   }
 
   get isSignedIn(): boolean {
@@ -84,7 +87,7 @@ export class Phone {
     const response = await fetch(`${this.#baseUrl}${path}`, {
       ...init,
       redirect: 'manual',
-      headers: { ...headers, ...(cookie ? { cookie } : {}) },
+      headers: { ...headers, 'x-forwarded-for': this.#address, ...(cookie ? { cookie } : {}) },
     })
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? []
