@@ -12,8 +12,8 @@ export interface SendCityOptions {
   /** Allowed to send behaviour. */
   writeKey: string
   plan?: Partial<CityPlan>
-  /** Called after every call. */
-  onProgress?: (progress: SendProgress) => void
+  /** Called after every call, which ends when it has. */
+  onProgress?: (progress: SendProgress) => void | Promise<void>
   /** Calls in flight. */
   concurrency?: number
   /** Attempts per call; waits between them grow to 8 seconds. */
@@ -98,7 +98,7 @@ class Sender {
   readonly #api: Api
   readonly #city: City
   readonly #keys: { secret: string; write: string }
-  readonly #onProgress: ((progress: SendProgress) => void) | undefined
+  readonly #onProgress: SendCityOptions['onProgress']
   readonly #counts = { orders: 0, refunds: 0, messages: 0, calls: 0 }
 
   constructor(api: Api, city: City, { secretKey, writeKey, onProgress }: SendCityOptions) {
@@ -117,7 +117,7 @@ class Sender {
     else if ('refunds' in body) this.#counts.refunds += body.refunds.length
     else this.#counts.messages += body.batch.length
     this.#counts.calls++
-    this.#onProgress?.(this.progress())
+    await this.#onProgress?.(this.progress())
   }
 
   progress(): SendProgress {

@@ -6,6 +6,7 @@ import type { Log } from './log.ts'
 import { startPostgres } from './postgres/supervisor.ts'
 
 export type { ClickHouseConfig, ClickHouseProfile } from './clickhouse/config.ts'
+export { discardDataDir } from './discard.ts'
 export type { Log } from './log.ts'
 export { claimDataDir, DataDirHeld, type OwnerInfo, readOwner } from './owner.ts'
 

@@ -8,6 +8,7 @@ import type { Deps } from './kernel/deps.ts'
 import type { Log } from './kernel/log.ts'
 import { listAnalyticsTables } from './kernel/migrate.ts'
 import { openDb } from './kernel/postgres.ts'
+import { ownProgram } from './kernel/program.ts'
 import { loadSecrets } from './kernel/secrets.ts'
 
 /** An installation as it is: engines up, but nothing migrated and nothing shipped. For `backup` and `doctor`. */
@@ -35,6 +36,7 @@ export async function openInspection(config: Config, log: Log): Promise<Inspecti
     log,
     secrets: loadSecrets(config.dataDir),
     config,
+    program: ownProgram(),
     wakeRelay: () => undefined,
   }
   return {

@@ -11,6 +11,7 @@ import type { Deps } from './kernel/deps.ts'
 import type { Log } from './kernel/log.ts'
 import { listAnalyticsTables, migrateClickHouse, migratePostgres } from './kernel/migrate.ts'
 import { openDb } from './kernel/postgres.ts'
+import { ownProgram, type Program } from './kernel/program.ts'
 import { loadSecrets, type Secrets } from './kernel/secrets.ts'
 
 /** Engines up, schemas up to date, relay running: what every command and the server stand on. */
@@ -47,10 +48,26 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-type Parts = { config: Config; log: Log; clock: Clock; secrets: Secrets; engines: Engines; database?: string }
+type Parts = {
+  config: Config
+  log: Log
+  clock: Clock
+  secrets: Secrets
+  engines: Engines
+  database?: string
+  program?: Program
+}
 
 /** The composition over engines that are already up. Tests enter here, with a database of their own. */
-export async function assemble({ config, log, clock, secrets, engines, database }: Parts): Promise<Runtime> {
+export async function assemble({
+  config,
+  log,
+  clock,
+  secrets,
+  engines,
+  database,
+  program = ownProgram(),
+}: Parts): Promise<Runtime> {
   const sources = [...migrationSources]
   const connection = connectClickHouse({
     url: engines.clickhouseUrl,
@@ -64,7 +81,7 @@ export async function assemble({ config, log, clock, secrets, engines, database 
   const db = openDb({ url: engines.postgresUrl, log })
   const ch = openAnalytics(connection, await listAnalyticsTables(sources), mergedCustomers(db))
   const wake: { relay?: Relay } = {}
-  const deps: Deps = { db, ch, clock, log, secrets, config, wakeRelay: () => wake.relay?.wake() }
+  const deps: Deps = { db, ch, clock, log, secrets, config, program, wakeRelay: () => wake.relay?.wake() }
   const keeper = new LabelKeeper(deps)
   const relay = new Relay(deps, () => keeper.wake())
   wake.relay = relay
@@ -77,6 +94,7 @@ export async function assemble({ config, log, clock, secrets, engines, database 
     keeper,
     drained: (onWaiting) => relay.drained(onWaiting),
     async close() {
+      await program.close()
       await keeper.stop()
       await relay.stop()
       await connection.close()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Log } from '../log.ts'
 import { type Account, canEnter } from './account.ts'
 
-const POINTER = 'postgres.location'
+export const POINTER = 'postgres.location'
 
 /** A folder of ours that every account can enter. */
 export function reachableFolder(): string {

@@ -11,10 +11,10 @@ import {
   listPlays,
   publishPlay,
   readPlayReport,
-  readSource,
 } from '../domains/plays/index.ts'
 import { terminal } from '../kernel/terminal.ts'
 import type { CommandRuntime, OpenRuntime } from './runtime.ts'
+import { addSimulate } from './simulate-play.ts'
 
 type Options = { format: 'json' | 'table'; workspace?: number }
 type Language = CommandRuntime['language']
@@ -23,7 +23,7 @@ type Work = (opened: CommandRuntime, what: string) => Promise<Answer>
 
 const style = { head: [], border: [], compact: true }
 
-/** `regulars play list|check|draft|publish|dry-run|report`: plays as files, and how they do. */
+/** `regulars play list|check|draft|publish|dry-run|report|simulate`: plays as files, and how they do. */
 export function playCommand(program: Command, open: OpenRuntime): void {
   const play = program.command('play').description('plays: check, draft, try dry, publish, and how they do')
   const add = (name: string, description: string, work: Work): void => {
@@ -50,6 +50,7 @@ export function playCommand(program: Command, open: OpenRuntime): void {
   add('publish <id>', 'publish a draft', publish)
   add('dry-run <file-or-id>', 'try a play on real people, nothing written', tryDry)
   add('report <id>', 'how a play does', report)
+  addSimulate(play, open)
 }
 
 async function answer(
@@ -105,7 +106,6 @@ const report: Work = async ({ deps, workspace, language }, id) => {
   return { json: result, table: reportTable(result, language) }
 }
 
-function wholeNumber(text: string): number {
 function readPlay(file: string): string {
   try {
     return readFileSync(file, 'utf8')
@@ -114,6 +114,7 @@ function readPlay(file: string): string {
   }
 }
 
+function wholeNumber(text: string): number {
   const id = Number(text)
   if (!Number.isInteger(id) || id < 1) throw new InvalidArgumentError(`“${text}” is not a whole number above 0.`)
   return id

@@ -12,6 +12,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { readConfig } from '../kernel/config.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { createLog } from '../kernel/log.ts'
+import type { Program } from '../kernel/program.ts'
 import { loadSecrets } from '../kernel/secrets.ts'
 import { createServer } from '../main.ts'
 import { assemble, type Runtime } from '../runtime.ts'
@@ -19,7 +20,14 @@ import { assemble, type Runtime } from '../runtime.ts'
 export type TestProfile = 'plain' | 'two-shards'
 export const profiles: readonly TestProfile[] = ['plain', 'two-shards']
 
-export type TestOptions = { profile?: TestProfile; clock?: Clock; timezone?: string }
+export type TestOptions = {
+  profile?: TestProfile
+  clock?: Clock
+  timezone?: string
+  /** Phones come from addresses of their own, as `X-Forwarded-For` says. */
+  trustProxy?: boolean
+  program?: Program
+}
 
 export type TestRuntime = Runtime & {
   /** A workspace of its own, with an owner. */
@@ -49,7 +57,8 @@ export async function testRuntime(options: TestOptions = {}): Promise<TestRuntim
     publish: async () => {},
     stop: async () => {},
   }
-  const config = { ...readConfig({}, () => {}), dataDir, port: 0, logLevel: 'silent' }
+  const { trustProxy = false } = options
+  const config = { ...readConfig({}, () => {}), dataDir, port: 0, logLevel: 'silent', trustProxy }
   const runtime = await assemble({
     config,
     // Warnings belong in a test's output: a relay that retries for ever is otherwise only a time-out.
@@ -58,6 +67,7 @@ export async function testRuntime(options: TestOptions = {}): Promise<TestRuntim
     secrets: loadSecrets(dataDir),
     engines,
     database: name,
+    ...(options.program ? { program: options.program } : {}),
   })
   const newWorkspace = async () => {
     const made = await createWorkspace(runtime.deps, {

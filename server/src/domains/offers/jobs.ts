@@ -20,7 +20,8 @@ export function keepOffersAlways(deps: Deps): () => Promise<void> {
   }
 }
 
-async function keepOffers(deps: Deps): Promise<void> {
+/** Once, all there is to do as of now. */
+export async function keepOffers(deps: Deps): Promise<void> {
   await expireDueCoupons(deps)
   await endOffers(deps)
   await foldFigures(deps)

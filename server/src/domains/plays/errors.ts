@@ -13,6 +13,11 @@ export const refusals = defineRefusals('plays', {
     message: 'The play reaches so many people that somebody else has to publish it.',
   },
   play_settings_second_person: { status: 409, message: 'A key cannot be the second person. Sign in.' },
+  simulation_running: {
+    status: 409,
+    message: 'A simulation runs on this installation already. Wait until it has ended.',
+  },
+  simulation_not_found: { status: 404, message: 'There is no such simulation.' },
   task_not_found: { status: 404, message: 'There is no such task.' },
   task_closed: { status: 409, message: 'The task was closed with another outcome, or is over.' },
   task_outcome_unknown: { status: 422, message: 'The task has no such outcome.' },

@@ -1,6 +1,6 @@
 import { playRoutes } from './routes/plays.ts'
 
-export { settlePlays, startPlayJobs } from './jobs.ts'
+export { settlePlays, startPlayJobs, tidyPlays } from './jobs.ts'
 export { changeState, stopPlay } from './operations/change-state.ts'
 export { dryRunPlay, dryRunSource } from './operations/dry-run.ts'
 export { findPlay } from './operations/find-play.ts'
@@ -8,6 +8,7 @@ export { checkSource, createDraft, createDraftFrom, readSource } from './operati
 export { listPlays } from './operations/list-plays.ts'
 export { publishPlay } from './operations/publish-play.ts'
 export { readPlayReport } from './operations/read-report.ts'
+export { stagePlay, stageSource } from './operations/stage-play.ts'
 export { checkPlay } from './rules/check-play.ts'
 
 /** Chains of steps that customers run through, moved set by set. See README.md. */

@@ -5,6 +5,7 @@ import { deliverWebhooks } from './operations/deliver-webhooks.ts'
 import { followAudiences } from './operations/follow-audiences.ts'
 import { followNews } from './operations/follow-news.ts'
 import { followSchedules } from './operations/follow-schedules.ts'
+import { endSilent } from './operations/simulate-play.ts'
 import { forgetDeliveries } from './queries/deliveries.ts'
 import { foldPassages } from './queries/passages.ts'
 import { listWorkspacesWithPlays } from './queries/plays.ts'
@@ -48,6 +49,7 @@ export function startPlayJobs(deps: Deps): () => Promise<void> {
       news.wake()
     }),
     repeat(deps, everyMinuteMs, 'tidy up plays', () => tidyPlays(deps)),
+    repeat(deps, everyMinuteMs, 'end simulations that nobody looks after', () => endSilent(deps)),
   ]
   return async () => {
     for (const end of ends) await end()
@@ -96,7 +98,8 @@ export async function settlePlays(deps: Deps): Promise<void> {
   }
 }
 
-async function tidyPlays(deps: Deps): Promise<void> {
+/** Closes tasks that are overdue, adds up what is many and forgets what is old. */
+export async function tidyPlays(deps: Deps): Promise<void> {
   const now = deps.clock.now()
   await deps.db.system(async (tx) => {
     await closeOverdue(tx, now)

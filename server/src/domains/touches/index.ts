@@ -2,6 +2,7 @@ import { routes } from './routes/index.ts'
 
 export { keepTouches, keepTouchesAlways } from './jobs.ts'
 export { markActed } from './operations/follow-touches.ts'
+export { readPolicy } from './operations/keep-policy.ts'
 export { previewTouches, requestTouches } from './operations/request-touches.ts'
 export { withdrawTouches } from './operations/withdraw-touches.ts'
 export type { TouchDecision, TouchRequest } from './rules/request.ts'

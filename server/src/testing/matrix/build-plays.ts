@@ -36,6 +36,21 @@ export const helloOf = (word: string) => ({
   },
 })
 
+/** Tries a play in a city; returns its number when it is over. */
+export async function simulateOnce(app: App, owner: Headers, play: number): Promise<number> {
+  const { id } = await ask<{ id: number }>(app, owner, ['POST', `/v1/plays/${play}/simulations`, {}])
+  await simulationOver(app, owner, play, id)
+  return id
+}
+
+export async function simulationOver(app: App, owner: Headers, play: number, id: number): Promise<void> {
+  for (;;) {
+    const { state } = await ask<{ state: string }>(app, owner, ['GET', `/v1/plays/${play}/simulations/${id}`])
+    if (state !== 'running') return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
 export async function buildPlays(
   { app, runtime }: Workshop,
   { owner, hello }: Builder,

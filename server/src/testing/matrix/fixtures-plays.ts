@@ -1,4 +1,4 @@
-import { playOf } from './build-plays.ts'
+import { playOf, simulationOver } from './build-plays.ts'
 import { by, type Fixture, homeOf, type On, workspaceOf, zoneOf } from './fixture.ts'
 import { ask } from './zone.ts'
 
@@ -77,8 +77,30 @@ const runFixtures: Record<string, Fixture> = {
     names: 'workspace',
     ask: (on) => ({ ...play(on), body: { requestId: `enter-${on.serial}`, customers: [nobody] } }),
   },
+  'POST /v1/plays/{id}/simulations': {
+    needs: 'plays:write',
+    names: 'workspace',
+    answers: 202,
+    ask: (on) => ({ ...play(on), body: { people: 50, days: 1 } }),
+    // One at a time.
+    settle: ({ world, caller }, body) => {
+      const { owner, play: id } = world.workspaces[caller.home]
+      return simulationOver(world.app, owner, id, (JSON.parse(body) as { id: number }).id)
+    },
+  },
+  'GET /v1/plays/{id}/simulations': { needs: 'plays:read', names: 'workspace', ask: play },
+  'GET /v1/plays/{id}/simulations/{simulation}': {
+    needs: 'plays:read',
+    names: 'workspace',
+    ask: (on) => ({ path: { ...play(on).path, simulation: workspaceOf(on).simulation } }),
+  },
   'GET /v1/plays/{id}/report': { needs: 'plays:read', names: 'workspace', ask: play },
   'GET /v1/plays/{id}/runs': { needs: 'plays:read', names: 'workspace', ask: play },
+  'GET /v1/customers/{id}/plays': {
+    needs: 'plays:read',
+    names: 'zone',
+    ask: (on) => ({ path: { id: zoneOf(on).people[0] ?? '' } }),
+  },
   'GET /v1/plays/deliveries': { needs: 'plays:run', names: 'nothing', ask: () => ({}) },
   'GET /v1/plays/settings': { needs: 'plays:read', names: 'nothing', ask: () => ({}) },
   'PUT /v1/plays/settings': {
@@ -96,11 +118,6 @@ const taskFixtures: Record<string, Fixture> = {
     ask: () => [{}, by({ state: 'open' })],
   },
   'POST /v1/tasks/{id}/done': {
-  'GET /v1/customers/{id}/plays': {
-    needs: 'plays:read',
-    names: 'zone',
-    ask: (on) => ({ path: { id: zoneOf(on).people[0] ?? '' } }),
-  },
     needs: 'tasks:use',
     names: 'zone',
     // The outcome that it has already is no change.

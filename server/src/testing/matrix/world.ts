@@ -3,9 +3,10 @@ import { createSignInLink, systemCaller } from '../../domains/organization/index
 import type { App } from '../../kernel/http.ts'
 import { createServer } from '../../main.ts'
 import { type TestRuntime, testRuntime } from '../index.ts'
+import { quietCity } from '../quiet-city.ts'
 import { makeExperiment } from './build-experiments.ts'
 import { decideMoney, type MoneySettings } from './build-payments.ts'
-import { helloOf, playOf, publishPlay } from './build-plays.ts'
+import { helloOf, playOf, publishPlay, simulateOnce } from './build-plays.ts'
 import { bearer, type Caller, gatherCallers, type Headers, send, signIn } from './callers.ts'
 import { addPocket, customerCaller, openPocket, type PocketThings } from './customers.ts'
 import { Canaries, marks, phoneMark, type Zone } from './places.ts'
@@ -33,6 +34,8 @@ export type WorkspaceThings = Builder &
     experiment: number
     /** By hand. */
     play: number
+    /** Of the play, over. */
+    simulation: number
   }
 
 export type World = Workshop & {
@@ -109,6 +112,7 @@ async function openWorkspace(
   const cure = await ask<{ id: number }>(app, owner, ['POST', '/v1/prescriptions/birthday/drafts', filled])
   const experiment = await makeExperiment(app, owner, word)
   const play = await publishPlay(app, owner, playOf(word))
+  const simulation = await simulateOnce(app, owner, play)
   const hello = await publishPlay(app, owner, helloOf(word))
   canaries.addPublicIds(home, [flow.id, done.id, ready.id, known.audience, known.list])
   return {
@@ -128,6 +132,7 @@ async function openWorkspace(
     cure: cure.id,
     experiment,
     play,
+    simulation,
     hello,
   }
 }
@@ -207,7 +212,7 @@ async function callersOf(
 /** Two workspaces full of things that can be told apart, and one caller of each sort. */
 export async function buildWorld(): Promise<World> {
   const now = new Date()
-  const runtime: TestRuntime = await testRuntime({ clock: { now: () => now } })
+  const runtime: TestRuntime = await testRuntime({ clock: { now: () => now }, program: quietCity })
   // Labels are computed when the test says so: tables are altered below, and looked at between calls.
   await runtime.keeper.stop()
   const app = await createServer(runtime)

@@ -1,6 +1,5 @@
 import type { HoldoutSetting, HoldoutView } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
-import { randomToken } from '../../../kernel/ids.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { type Caller, recordAudit } from '../../organization/index.ts'
@@ -41,7 +40,7 @@ export async function setHoldout(
     const before = await queries.findHoldout(tx, workspace)
     if ((before?.percent ?? 0) === percent) return viewOf(before)
     const since = clock.now()
-    const seed = before?.seed ?? randomToken(12)
+    const seed = before?.seed ?? secrets.derive(`experiments/${workspace}/holdout`).toString('base64url').slice(0, 16)
     if (before?.experiment)
       await queries.updateExperiment(tx, workspace, before.experiment, {
         name: undefined,

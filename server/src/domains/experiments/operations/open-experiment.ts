@@ -1,7 +1,6 @@
 import type { ExperimentArm, ExperimentMeasure } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
-import { randomToken } from '../../../kernel/ids.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { refusals } from '../errors.ts'
@@ -26,7 +25,7 @@ export type OpenExperiment = {
  */
 export async function openExperiment(
   tx: Tx,
-  { clock }: Pick<Deps, 'clock'>,
+  { clock, secrets }: Pick<Deps, 'clock' | 'secrets'>,
   { workspace }: Scope,
   { about, name, arms, windowDays, measure, plannedPerArm }: OpenExperiment,
 ): Promise<{ id: number; seed: string }> {
@@ -39,7 +38,8 @@ export async function openExperiment(
     windowDays,
     measure,
     plannedPerArm: plannedPerArm ?? null,
-    seed: randomToken(12),
+    // Nobody can know it without the keys of the installation; a simulated one with known keys draws the same lots again.
+    seed: secrets.derive(`experiments/${workspace}/${about}`).toString('base64url').slice(0, 16),
     openedAt: clock.now(),
   })
   const found = made ?? (await queries.findExperimentAbout(tx, workspace, about))

@@ -153,6 +153,34 @@ create index delivery_due on plays.delivery (next_at) where state = 'waiting';
 create index delivery_of_play on plays.delivery (workspace, created_at);
 select regulars.protect('plays.delivery');
 
+-- A play tried in a simulated city.
+create table plays.simulation (
+  workspace int not null,
+  id int generated always as identity,
+  play int not null,
+  state text not null check (state in ('running', 'done', 'failed')),
+  people int not null,
+  days int not null,
+  seed int not null,
+  -- Of what was tried.
+  digest text not null,
+  phase text not null,
+  day int not null,
+  started_by text,
+  started_at timestamptz not null,
+  -- When its process was heard of last.
+  seen_at timestamptz not null,
+  ended_at timestamptz,
+  problem text,
+  result jsonb,
+  primary key (workspace, id),
+  check ((state = 'running') = (ended_at is null))
+);
+-- One at a time on an installation, whoever asks.
+create unique index simulation_alone on plays.simulation ((true)) where state = 'running';
+create index simulation_of_play on plays.simulation (workspace, play, id);
+select regulars.protect('plays.simulation');
+
 create table plays.setting (
   workspace int primary key,
   approval_from int,

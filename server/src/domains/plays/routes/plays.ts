@@ -27,6 +27,7 @@ import { enterByHand } from '../operations/enter-by-hand.ts'
 import { checkSource, createDraftFrom, discardDraft, saveDraft } from '../operations/keep-draft.ts'
 import { getPlay, getVersionText, listPlays } from '../operations/list-plays.ts'
 import { publishPlay } from '../operations/publish-play.ts'
+import { simulationRoutes } from './simulations.ts'
 import { watchRoutes } from './watch.ts'
 
 const tags = ['Plays']
@@ -43,6 +44,7 @@ export function playRoutes(app: App, deps: Deps): void {
   draftRoutes(app, deps)
   oneDraftRoutes(app, deps)
   watchRoutes(app, deps)
+  simulationRoutes(app, deps)
   app.post(
     '/v1/plays/:id/dry-run',
     {

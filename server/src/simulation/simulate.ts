@@ -1,0 +1,131 @@
+import { type CityPlan, type Lived, live, sendCity } from '@regulars/city'
+import type {
+  PlayDefinition,
+  PlaySimulationProgress,
+  PlaySimulationResult,
+  PlayStandIn,
+  StagedPlay,
+} from '@regulars/contract'
+import { Temporal } from 'temporal-polyfill'
+import { furnish, namesOf } from './furnish.ts'
+import { readResult } from './read-result.ts'
+import { openShopApi, type ShopApi } from './shop-api.ts'
+import { Staff } from './staff.ts'
+import { type OpenThrowaway, openThrowaway, type Throwaway } from './throwaway.ts'
+
+export type Simulated = {
+  people: number
+  days: number
+  seed: number
+  onProgress?: (progress: PlaySimulationProgress) => void
+  /** Engines that stand already; without them it starts its own. */
+  engines?: Parameters<OpenThrowaway>[0]['engines']
+  /** Ends it early. */
+  signal?: AbortSignal
+}
+
+/** So long the city lived before the play comes: labels look back over it. */
+const historyDays = 180
+const storesMin = 3
+const storesMax = 12
+/** Of the people whom the shop knows, two in five hold its card, where the play asks for it. */
+const memberEvery = 5
+const memberOf = 2
+
+/** What the launch of a play in a city needs to know. */
+export type Stage = { api: ShopApi; play: number; definition: PlayDefinition; standIns: PlayStandIn[]; from: Date }
+
+/**
+ * Tries a play on a simulated city: opens a server that is thrown away, lets a city grow up in it through the public API,
+ * publishes the play there and lets the city live with it. The same play, people, days, seed and day give the same result.
+ */
+export async function simulate(staged: StagedPlay, options: Simulated): Promise<PlaySimulationResult> {
+  const { people, days, seed, onProgress = () => {}, engines, signal } = options
+  const { timezone } = staged.shop
+  const first = Temporal.PlainDate.from(staged.day)
+  const midnight = (day: number): Date =>
+    new Date(first.add({ days: day }).toZonedDateTime({ timeZone: timezone }).epochMilliseconds)
+  const from = midnight(0)
+  const plan = planOf(staged, people, seed, first.subtract({ days: 1 }).toString())
+  onProgress({ phase: 'waking', day: 0 })
+  const server = await openThrowaway({ seed, shop: staged.shop, now: from, ...(engines ? { engines } : {}) })
+  // Calls under way fail then, and with them the whole life.
+  const end = (): void => void server.close()
+  signal?.addEventListener('abort', end, { once: true })
+  try {
+    signal?.throwIfAborted()
+    onProgress({ phase: 'filling', day: 0 })
+    const { baseUrl, secretKey, writeKey } = { ...server, baseUrl: server.url }
+    // One call after the other, each to its end: so people are numbered in the same sequence every time, and lots are drawn
+    // by number.
+    await sendCity({ baseUrl, secretKey, writeKey, plan, concurrency: 1, onProgress: () => server.drained() })
+    await server.settle()
+    const stage = await launch(server, staged, seed, from)
+    const staff = new Staff(stage.api, seed, stage.definition)
+    const lived = await live({
+      ...{ baseUrl, secretKey, plan, from, days, people },
+      passTo: async (at) => {
+        await server.passTo(at)
+        await staff.work()
+      },
+      onDay: (day) => onProgress({ phase: 'living', day }),
+    })
+    await server.passTo(midnight(days))
+    onProgress({ phase: 'counting', day: days })
+    return await readResult(stage, { staged, plan, lived, options, to: first.add({ days: days - 1 }).toString() })
+  } finally {
+    signal?.removeEventListener('abort', end)
+    await server.close()
+  }
+}
+
+export type Life = {
+  staged: StagedPlay
+  plan: Partial<CityPlan>
+  lived: Lived
+  options: Pick<Simulated, 'people' | 'days' | 'seed'>
+  /** The last day. */
+  to: string
+}
+
+function planOf(staged: StagedPlay, people: number, seed: number, endDate: string): Partial<CityPlan> {
+  const { timezone, currency, language } = staged.shop
+  const stores = Math.min(storesMax, Math.max(storesMin, namesOf(staged).stores.length))
+  return {
+    ...{ seed, customers: people, days: historyDays, endDate, timeZone: timezone, currency, names: language },
+    ...{ cities: 1, stores, communities: stores * 3, couriers: stores, products: 120 },
+  }
+}
+
+async function launch(server: Throwaway, staged: StagedPlay, seed: number, from: Date): Promise<Stage> {
+  const api = openShopApi(server.url, server.secretKey)
+  const { definition, standIns } = await furnish(api, staged)
+  if (asksForMembers(staged)) await giveCards(api, seed)
+  await server.settle()
+  const { id: play } = await api.post<{ id: number }>('/v1/plays', { definition })
+  await api.post(`/v1/plays/${play}/publish`)
+  if (definition.entry.on === 'hand')
+    await api.post(`/v1/plays/${play}/entries`, { requestId: 'simulation', who: { all: [] } })
+  await server.settle()
+  return { api, play, definition, standIns: [...staged.standIns, ...standIns], from }
+}
+
+/** Whether anything in it is for members alone. */
+const asksForMembers = ({ definition, offers }: StagedPlay): boolean =>
+  Object.values(definition.steps).some((step) => step.do === 'points') ||
+  offers.some((offer) => JSON.stringify(offer).includes('"member":true'))
+
+async function giveCards(api: ShopApi, seed: number): Promise<void> {
+  const known: { id: string; kinds: string[] }[] = []
+  for (let cursor = ''; ; ) {
+    const page = await api.get<{ customers: typeof known; next?: string }>(
+      `/v1/customers?sort=first-seen&limit=200${cursor}`,
+    )
+    known.push(...page.customers)
+    if (!page.next) break
+    cursor = `&cursor=${encodeURIComponent(page.next)}`
+  }
+  const reachable = known.filter(({ kinds }) => kinds.includes('phone'))
+  for (const [index, { id }] of reachable.entries())
+    if ((index + seed) % memberEvery < memberOf) await api.post(`/v1/customers/${id}/cards`)
+}
