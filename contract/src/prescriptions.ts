@@ -297,6 +297,7 @@ export const cureSchema = z.object({
 export type Cure = z.infer<typeof cureSchema>
 export const cureListSchema = z.object({ cures: z.array(cureSchema) })
 
+const repurchaseOf = healthReadingSchema.extend({ complete: count.describe('People whose window is over') })
 const estimate = z.object({ low: z.number(), value: z.number(), high: z.number() })
 
 /** GET /v1/cures/:id/report : cured or not. */
@@ -343,12 +344,14 @@ export const cureReportSchema = cureSchema.extend({
   repurchase: z
     .object({
       windowDays: count,
-      treated: healthReadingSchema,
-      held: healthReadingSchema.nullable(),
+      treated: repurchaseOf,
+      held: repurchaseOf.nullable(),
       difference: estimate.nullable(),
     })
     .nullable()
-    .describe('Paid again within the window after the first order that followed'),
+    .describe(
+      'Paid within the window after coming in, by intention to treat: everybody of the arm, also where it is not over',
+    ),
 })
 export type CureReport = z.infer<typeof cureReportSchema>
 

@@ -260,6 +260,31 @@ describe('cured or not', () => {
     expect(report.keyFigure.after).toBeNull()
   })
 
+  test('200 counts once who pays with a wallet that nobody knows and joins with the phone', async () => {
+    const { body: cure } = await fill('pay-success-chain')
+    await call(`/v1/cures/${cure.id}/start`, { method: 'POST', body: {} })
+    const time = now.toISOString().replace('T', ' ').replace('Z', '')
+    const event = (customer: number, kind: string, properties: object) => [
+      ...[workspace, customer, time, kind, `${kind}${customer}/${cure.id}`, 1, 'pocket', 'test'],
+      ...[JSON.stringify(properties), time],
+    ]
+    const slot = { page: 'pay-success', slot: 'pay-success-top', placement: cure.placement }
+    // The wallets 921 and 922 are shown the page; the owner of 921 takes the coupon under the phone, which is 923.
+    await insertFacts(deps, 'events', [
+      ...[921, 922].map((customer) => event(customer, 'slot.shown', slot)),
+      event(921, 'slot.clicked', slot),
+      event(923, 'card.issued', {}),
+      event(923, 'coupon.claimed', { offer: cure.offers[0]?.code ?? '' }),
+    ])
+    const report = cureReportSchema.parse((await call<CureReport>(`/v1/cures/${cure.id}/report`)).body)
+    expect(report.steps.map(({ code, customers }) => [code, customers])).toEqual([
+      ['seen', 2],
+      ['joined', 1],
+      ['claimed', 1],
+      ['ordered', 0],
+    ])
+  })
+
   test('200 says that it cured, in people, points and money, where those who had it ordered and those held out did not', async () => {
     const { body: cure } = await fill('win-back', { holdout: 50, window: 7 })
     await call(`/v1/cures/${cure.id}/start`, { method: 'POST', body: {} })

@@ -100,7 +100,10 @@ function playSteps(steps: CureSteps, entered: number, row: queries.CureRow): Ste
 function repurchaseOf({ result }: Standing, control: CureReport['control']): CureReport['repurchase'] {
   const [treated, held] = [result?.arms.find((arm) => !arm.control), result?.arms.find((arm) => arm.control)]
   if (!result || !treated) return null
-  const of = (arm: typeof treated) => readingOf(Math.round(arm.outcomes.conversion?.total ?? 0), arm.customers)
+  const of = (arm: typeof treated) => {
+    const { customers, complete, outcomes } = arm
+    return { ...readingOf(Math.round(outcomes.conversion?.total ?? 0), customers), complete }
+  }
   return {
     windowDays: result.experiment.windowDays,
     treated: of(treated),

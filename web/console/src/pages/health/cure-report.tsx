@@ -8,7 +8,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
 import { paths } from '../../paths.ts'
-import { Figure } from '../../ui/explained.tsx'
+import { Explained, Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { ShareBars } from '../../ui/share-bars.tsx'
 import { Bones } from '../../ui/states.tsx'
@@ -68,6 +68,7 @@ function Report({ report }: { report: CureReport }) {
       {report.startedAt && (
         <>
           <Control report={report} />
+          <Repurchase report={report} />
           <Arms report={report} />
           <Steps report={report} />
           <BeforeAfter report={report} />
@@ -146,20 +147,54 @@ function Control({ report }: { report: CureReport }) {
           note={range(money(control.totalMinor.low), money(control.totalMinor.high))}
         />
       )}
-      {repurchase && (
-        <Figure
-          label={t('health.repurchase', { days: repurchase.windowDays })}
-          value={repurchase.treated.value === null ? '—' : format.percent(repurchase.treated.value)}
-          definition={t('health.repurchaseHelp', { days: repurchase.windowDays })}
-          note={
-            repurchase.held && repurchase.held.value !== null
-              ? t('health.heldShare', { share: format.percent(repurchase.held.value) })
-              : t('health.noHeld')
-          }
-        />
-      )}
       {!control.ratioHolds && <p className="small loss">{t('health.ratioBroken')}</p>}
     </div>
+  )
+}
+
+/** Who came back within the window: those who had it beside those held out, with their numbers. */
+function Repurchase({ report }: { report: CureReport }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { repurchase, placement } = report
+  if (!repurchase) return null
+  const { windowDays: days, treated, held } = repurchase
+  const arms = [
+    { key: 'treated', name: t('health.hadIt'), arm: treated },
+    ...(held ? [{ key: 'held', name: t('health.held'), arm: held }] : []),
+  ]
+  const sum = (of: 'denominator' | 'complete') => arms.reduce((all, { arm }) => all + arm[of], 0)
+  const heading = `repurchase-${report.id}`
+  const name = t('health.repurchase', { days })
+  if (sum('denominator') === 0) return null
+  return (
+    <section aria-labelledby={heading}>
+      <h3 id={heading}>
+        <Explained text={t('health.repurchaseHelp', { days })}>{name}</Explained>
+      </h3>
+      <ShareBars
+        label={name}
+        bars={arms.map(({ key, name: label, arm: { numerator, denominator, value } }) => {
+          const counts = { came: format.number(numerator), of: format.number(denominator) }
+          return {
+            key,
+            label,
+            share: value ?? 0,
+            value: t('health.repurchaseOf', { ...counts, share: value === null ? '—' : format.percent(value) }),
+            tip: t('health.repurchaseTip', { name: label, days, ...counts }),
+          }
+        })}
+      />
+      <p className="small faint">
+        {sum('complete') < sum('denominator') &&
+          t('health.repurchaseOpen', {
+            days,
+            over: format.number(sum('complete')),
+            all: format.number(sum('denominator')),
+          })}{' '}
+        {placement !== null && t('health.repurchaseKnown')}
+      </p>
+    </section>
   )
 }
 
