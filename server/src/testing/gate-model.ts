@@ -13,7 +13,7 @@ const dayMs = 86_400_000
 const presses = { inbox: 12, push: 20, email: 15, sms: 25, voice: 35 }
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function local(at: number, zone: string): { day: number; minute: number } {
+export function local(at: number, zone: string): { day: number; minute: number } {
   const format =
     formats.get(zone) ??
     new Intl.DateTimeFormat('en-CA', { timeZone: zone, hourCycle: 'h23', dateStyle: 'short', timeStyle: 'short' })
@@ -24,6 +24,12 @@ function local(at: number, zone: string): { day: number; minute: number } {
 }
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+
+export function isQuiet(quiet: Pick<GatePolicy['quiet'], 'from' | 'to'>, at: number, zone: string): boolean {
+  const [from, to] = [minuteOf(quiet.from), minuteOf(quiet.to)]
+  const { minute } = local(at, zone)
+  return from < to ? minute >= from && minute < to : from > to && (minute >= from || minute < to)
+}
 
 export class GateModel {
   readonly policy: GatePolicy
@@ -40,15 +46,9 @@ export class GateModel {
 
   /** Whether it is quiet there; minute by minute, the first one that is not quiet ends it. */
   quietEnd(at: number, zone: string): number | undefined {
-    const from = minuteOf(this.policy.quiet.from)
-    const to = minuteOf(this.policy.quiet.to)
-    const isQuiet = (moment: number) => {
-      const { minute } = local(moment, zone)
-      return from < to ? minute >= from && minute < to : from > to && (minute >= from || minute < to)
-    }
-    if (!isQuiet(at)) return undefined
+    if (!isQuiet(this.policy.quiet, at, zone)) return undefined
     let end = Math.floor(at / 60_000) * 60_000
-    while (isQuiet(end)) end += 60_000
+    while (isQuiet(this.policy.quiet, end, zone)) end += 60_000
     return end
   }
 

@@ -2,6 +2,7 @@ import { type GatePolicy, type TouchChannel, touchChannels } from '@regulars/con
 import fc from 'fast-check'
 import type { TouchRequest } from '../domains/touches/index.ts'
 import { defaultPolicy } from '../domains/touches/rules/policy.ts'
+import type { Strike } from './gate-crew.ts'
 
 // What may happen at the gate: rules, what people say, and what is to be said to them, by chance.
 
@@ -84,6 +85,20 @@ export const roundsOf = (people: number, sizes: { rounds: number; calls: number;
     { minLength: Math.ceil(sizes.rounds / 2), maxLength: sizes.rounds },
   )
 }
+
+/** In some of the rounds: who dies, after how many statements, and whether while what waited is released. */
+export const strikesOf = (rounds: number, times: number): fc.Arbitrary<(Strike | undefined)[]> =>
+  fc
+    .uniqueArray(
+      fc.record({
+        round: fc.nat(rounds - 1),
+        who: fc.nat(1),
+        dieAfter: fc.integer({ min: 1, max: 22 }),
+        releasing: fc.boolean(),
+      }),
+      { minLength: times, maxLength: times, selector: ({ round }) => round },
+    )
+    .map((strikes) => Array.from({ length: rounds }, (_, at) => strikes.find(({ round }) => round === at)))
 
 const hooks = [undefined, 'milk', 'bread', 'festival'] as const
 export function toRequest(
