@@ -1,5 +1,6 @@
 import type { PlayDefinitionInput } from '@regulars/contract'
 import fc from 'fast-check'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Deps } from '../../kernel/deps.ts'
 import { openDb } from '../../kernel/postgres.ts'
@@ -183,7 +184,7 @@ test('a limit of runs is never passed, and those held out are kept as such and n
   ).toBe(0)
 })
 
-test('a step that fails by a fault rests and is tried again, the other plays go on, and at last it is given up', async () => {
+test('a step that fails by a fault rests and is tried again for days, the other plays go on, and at last it is given up', async () => {
   const broken = await shop.publishAnyway(
     playOf({ slot: { do: 'slot', placement: 999, lasts: { days: 1 }, next: 'end' }, end }),
   )
@@ -192,10 +193,46 @@ test('a step that fails by a fault rests and is tried again, the other plays go 
   await enterMany(runtime.deps, shop.scope, sound, { customers: people.slice(0, 3), key: 'h/s' })
   await advanceBoth()
   expect(await shop.count(`plays.run where play = ${sound} and state = 'done'`)).toBe(3)
-  expect(await shop.count(`plays.run where play = ${broken} and state = 'running'`)).toBe(3)
-  for (let turn = 0; turn < 6; turn++) {
-    now += HOUR_MS
+  for (let day = 0; day < 2; day++) {
+    expect(await shop.count(`plays.run where play = ${broken} and state = 'running'`)).toBe(3)
+    for (let turn = 0; turn < 24; turn++) {
+      now += HOUR_MS
+      await advanceBoth()
+    }
+  }
+  for (let turn = 0; turn < 4; turn++) {
+    now += 24 * HOUR_MS
     await advanceBoth()
   }
   expect(await shop.count(`plays.run where play = ${broken} and state = 'failed'`)).toBe(3)
+})
+
+test('one person with whom a step fails holds up the set for minutes, and alone is given up', async () => {
+  const play = await shop.publish(
+    playOf({ hello: { do: 'touch', purpose: 'service', title: words, body: words, next: 'end' }, end }),
+  )
+  const [poison] = people
+  const owner = new pg.Client({ connectionString: runtime.engines.postgresUrl })
+  await owner.connect()
+  await owner.query(`
+    create function touches.refuse() returns trigger language plpgsql as $$ begin raise exception 'a row that cannot be'; end $$;
+    create trigger refuse before insert on touches.touch for each row when (new.customer = ${poison}) execute function touches.refuse()`)
+  await enterMany(runtime.deps, shop.scope, play, { customers: people, key: 'h/p' })
+  // One of them alone: all are in one set.
+  await advanceRuns(runtime.deps)
+  expect(await shop.count(`plays.run where play = ${play} and state = 'running'`)).toBe(people.length)
+  expect(await shop.count(`plays.play where id = ${play} and trouble is not null`)).toBe(1)
+  for (let minutes = 0; minutes < 60; minutes++) {
+    now += HOUR_MS / 60
+    await advanceBoth()
+  }
+  expect(await shop.count(`plays.run where play = ${play} and state = 'done'`)).toBe(people.length - 1)
+  expect(await shop.count(`touches.touch where sender = 'play/${play}'`)).toBe(people.length - 1)
+  for (let turn = 0; turn < 5; turn++) {
+    now += 24 * HOUR_MS
+    await advanceBoth()
+  }
+  expect(await shop.count(`plays.run where play = ${play} and state = 'failed' and customer = ${poison}`)).toBe(1)
+  await owner.query('drop function touches.refuse() cascade')
+  await owner.end()
 })

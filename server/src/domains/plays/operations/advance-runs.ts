@@ -18,8 +18,13 @@ const runsMax = 5000
 const effectsMax = 1000
 /** Steps in a row of one transaction; what is left goes on in the next one. */
 const stepsMax = 50
-const faultsMax = 5
-const faultRestMs = 60_000
+/**
+ * How long a step that failed by a fault rests, each time again; after the last it is given up. The first ones outlast a
+ * hiccup, the later ones leave somebody the time to repair what the play names.
+ */
+const faultRestMinutes = [1, 5, 20, 120, 360, 1440, 1440]
+/** After each fault sets are that much smaller: one person whose step cannot be done is alone after three. */
+const faultDivisor = 10
 
 /**
  * Moves what is due, one set of one workspace in one transaction: where runs stand, what their steps do in other domains
@@ -30,7 +35,7 @@ export async function advanceRuns(deps: Deps): Promise<number> {
   const now = deps.clock.now()
   const workspace = await deps.db.system((tx) => findDueWorkspace(tx, now))
   if (workspace === undefined) return 0
-  const walk: Walk = { moves: new Map(), passages: new Map(), after: [], acted: false, at: undefined }
+  const walk = beginWalk()
   try {
     await deps.db.as({ workspace, stores: '*' }, (tx) => advanceSome(tx, deps, { workspace, now, walk }))
   } catch (error) {
@@ -41,10 +46,13 @@ export async function advanceRuns(deps: Deps): Promise<number> {
   }
   deps.wakeRelay()
   for (const work of walk.after) await work()
+  // Not above, where others hold the play as well: two who mend at once would wait for each other.
+  for (const play of walk.mended)
+    await deps.db.as({ workspace, stores: '*' }, (tx) => noteTrouble(tx, workspace, play, null))
   return walk.moves.size
 }
 
-type Group = { play: number; version: number; step: string; runs: RunRow[] }
+type Group = { play: number; version: number; step: string; faults: number; runs: RunRow[] }
 type Walk = {
   moves: Map<bigint, RunMove>
   passages: Map<string, Passage>
@@ -53,7 +61,17 @@ type Walk = {
   acted: boolean
   /** Where the walk is: what has to rest if it throws. */
   at: Group | undefined
+  /** Plays of which a step goes again that had failed. */
+  mended: Set<number>
 }
+const beginWalk = (): Walk => ({
+  moves: new Map(),
+  passages: new Map(),
+  after: [],
+  acted: false,
+  at: undefined,
+  mended: new Set(),
+})
 type Moment = { now: Date; day: string }
 type Ground = Moment & {
   scope: ZonedScope
@@ -84,7 +102,6 @@ async function advanceSome(
     const index = await nextGroup(tx, deps, ground, groups, walk)
     const [group] = index === -1 ? [] : groups.splice(index, 1)
     if (!group) break
-    walk.at = group
     const moved = await step(tx, deps, ground, group, walk)
     for (const one of gather(moved)) join(groups, one)
   }
@@ -119,13 +136,15 @@ async function step(tx: Tx, deps: Deps, ground: Ground, group: Group, walk: Walk
   const version = await getVersion(tx, deps.db, { ...group, workspace: ground.scope.workspace })
   const found = version.definition.steps[group.step]
   if (!found) return follow(ground, group, group.runs.map(lost), walk)
-  let runs = group.runs
-  if (actsElsewhere(found)) {
-    walk.acted = true
-    runs = runs.slice(0, effectsMax)
-  }
+  const acts = actsElsewhere(found)
+  walk.acted ||= acts
+  const most = Math.max(1, Math.floor((acts ? effectsMax : runsMax) / faultDivisor ** group.faults))
+  const runs = group.runs.slice(0, most)
+  walk.at = { ...group, runs }
   const about = { tx, deps, ...ground, play, version, id: group.step, step: found, runs, after: walk.after }
-  return follow(ground, group, await doStep(about), walk)
+  const results = await doStep(about)
+  if (group.faults > 0) walk.mended.add(group.play)
+  return follow(ground, group, results, walk)
 }
 
 const lost = (run: RunRow): Result => ({ run, end: 'failed', outcome: 'failed' })
@@ -188,40 +207,45 @@ function rest(ground: Ground, group: Group, { state }: PlayRow, walk: Walk): Run
 function gather(runs: readonly RunRow[]): Group[] {
   const groups = new Map<string, Group>()
   for (const run of runs) {
-    const key = `${run.play}/${run.version}/${run.step}`
+    const { play, version, step } = run
+    const faults = run.context.faults ?? 0
+    const key = `${play}/${version}/${step}/${faults}`
     const group = groups.get(key)
     if (group) group.runs.push(run)
-    else groups.set(key, { play: run.play, version: run.version, step: run.step, runs: [run] })
+    else groups.set(key, { play, version, step, faults, runs: [run] })
   }
   return [...groups.values()]
 }
 
 function join(groups: Group[], one: Group): void {
   const same = groups.find(
-    (group) => group.play === one.play && group.version === one.version && group.step === one.step,
+    ({ play, version, step, faults }) =>
+      play === one.play && version === one.version && step === one.step && faults === one.faults,
   )
   if (same) same.runs.push(...one.runs)
   else groups.push(one)
 }
 
-/** A step that fails by a fault is tried again later, a few times; the others do not wait for it. */
+/** A set whose step failed by a fault is tried again later, in smaller ones, a few times; the others do not wait for it. */
 async function postpone(deps: Deps, workspace: number, group: Group, error: unknown): Promise<void> {
   deps.log.error('a step of a play failed', { workspace, play: group.play, step: group.step, error: String(error) })
   await deps.db.as({ workspace, stores: '*' }, async (tx) => {
     const now = deps.clock.now()
     const { timezone } = await describeShop(tx, workspace)
     const ids = new Set(group.runs.map((run) => run.id))
+    // Oldest first, as they were taken: what was tried is among them.
     const still = (await takeDue(tx, workspace, now, runsMax)).filter((run) => ids.has(run.id))
-    const walk: Walk = { moves: new Map(), passages: new Map(), after: [], acted: false, at: undefined }
+    const walk = beginWalk()
     for (const run of still) {
-      const faults = (run.context.faults ?? 0) + 1
-      if (faults >= faultsMax) {
-        follow({ now, day: dayOf(now, timezone) }, { ...run, runs: [] }, [lost(run)], walk)
+      const { faults = 0 } = run.context
+      const restMinutes = faultRestMinutes[faults]
+      if (restMinutes === undefined) {
+        follow({ now, day: dayOf(now, timezone) }, { ...run, faults, runs: [] }, [lost(run)], walk)
         continue
       }
       const { id, step, inside, visit, stepAt, signal } = run
-      const wakeAt = new Date(now.getTime() + faultRestMs * 2 ** (faults - 1))
-      const context = { ...run.context, faults }
+      const wakeAt = new Date(now.getTime() + restMinutes * 60_000)
+      const context = { ...run.context, faults: faults + 1 }
       walk.moves.set(id, { id, step, inside, visit, stepAt, signal, context, wakeAt, state: 'running' })
     }
     await moveRuns(tx, workspace, [...walk.moves.values()])

@@ -31,8 +31,10 @@ export const effectKey = ({ play, id, visit }: Pick<RunRow, 'play' | 'id' | 'vis
 export function apply(result: Result, now: Date): RunMove {
   const { run } = result
   const { id, visit, step } = run
-  if ('until' in result)
-    return { id, visit, step, state: 'running', inside: true, wakeAt: result.until, stepAt: now, context: run.context }
+  if ('until' in result) {
+    const context = remember(run.context, step, '')
+    return { id, visit, step, state: 'running', inside: true, wakeAt: result.until, stepAt: now, context }
+  }
   if ('end' in result) {
     const context = remember(run.context, step, result.outcome)
     return { id, visit: visit + 1, step, state: result.end, inside: false, wakeAt: null, stepAt: now, context }
