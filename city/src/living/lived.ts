@@ -21,8 +21,8 @@ export type LivedVisit = {
 /** What one person lived through. */
 export type LivedPerson = Character & {
   visits: LivedVisit[]
-  /** Days of the period, from 0, on which she would have come if the shop had done nothing. */
-  wouldCome: number[]
+  /** The days, at the hour at which the clock stopped, on which she would have come if the shop had done nothing. */
+  wouldCome: string[]
   /** Messages that were read, and when. */
   read: { touch: number; at: string }[]
 }

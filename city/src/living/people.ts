@@ -18,7 +18,7 @@ export class Living {
   readonly home: Person
   readonly phone: Phone
   readonly visits: LivedVisit[] = []
-  readonly wouldCome: number[] = []
+  readonly wouldCome: string[] = []
   readonly read: { touch: number; at: string }[] = []
   readonly #plan: CityPlan
   #movedUntil = 0
@@ -77,7 +77,7 @@ export class Living {
     const mood = moodOf(this.#plan, person, day)
     const isMoved = at.getTime() < this.#movedUntil
     const anyway = comesAt(mood, visitsPerDay)
-    if (anyway) this.wouldCome.push(day)
+    if (anyway) this.wouldCome.push(at.toISOString())
     if (!comesAt(mood, visitsPerDay * (isMoved ? kind.visitsFactor : 1))) return undefined
     return { mood, isMoved, moved: !anyway }
   }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, expect } from 'vitest'
-import { type TestServer, testServer } from '../../../server/src/testing/index.ts'
+import { type TestOptions, type TestServer, testServer } from '../../../server/src/testing/index.ts'
 import { launchBrowser } from '../../testing/browser.ts'
 
 export interface Console {
@@ -18,9 +18,9 @@ export interface Console {
 const buildScript = path.resolve(import.meta.dirname, '../../../scripts/build-console.mjs')
 
 /** A real server with the built console, and a real browser. Closed after the tests of the file. */
-export async function startConsole(): Promise<Console> {
+export async function startConsole(options: TestOptions = {}): Promise<Console> {
   await promisify(execFile)(process.execPath, [buildScript])
-  const server = await testServer()
+  const server = await testServer(options)
   const browser = await launchBrowser()
   afterAll(() => browser.close())
   const state: { cookies?: BrowserContextOptions['storageState'] } = {}
