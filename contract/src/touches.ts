@@ -58,9 +58,9 @@ export const touchReasons = [
   'channel_week',
   'channel_month',
   'budget',
-] as const
   // Never decided so: its sender took it back while it waited.
   'withdrawn',
+] as const
 export const touchReasonSchema = z.enum(touchReasons)
 export type TouchReason = z.infer<typeof touchReasonSchema>
 
