@@ -372,3 +372,26 @@ export const channelCostListSchema = z.object({
 export type ChannelCostList = z.infer<typeof channelCostListSchema>
 export const channelCostInputSchema = z.object({ costs: z.array(channelCostSchema).min(1).max(500) })
 export type ChannelCostInput = z.input<typeof channelCostInputSchema>
+
+/** What was decided about a channel, and why: read again when somebody asks what came of it. */
+export const channelDecisionKinds = ['started', 'stopped', 'changed'] as const
+const decision = {
+  channel: z.string().trim().min(1).max(100),
+  day: z.iso.date().describe('On which it was decided'),
+  decision: z.enum(channelDecisionKinds),
+  figure: z.string().trim().max(100).default('').describe('What it rested on: 38 a new consumer, 12 % came back'),
+  note: z.string().trim().min(1).max(1000).describe('Why'),
+}
+/** POST /v1/channel-decisions */
+export const channelDecisionInputSchema = z.object(decision)
+export type ChannelDecisionInput = z.input<typeof channelDecisionInputSchema>
+export const channelDecisionSchema = z.object({
+  id: z.int(),
+  ...decision,
+  by: z.string(),
+  at: z.string().describe('When it was written down'),
+})
+export type ChannelDecision = z.infer<typeof channelDecisionSchema>
+/** GET /v1/channel-decisions : the latest first. */
+export const channelDecisionListSchema = z.object({ decisions: z.array(channelDecisionSchema) })
+export type ChannelDecisionList = z.infer<typeof channelDecisionListSchema>

@@ -3,6 +3,7 @@ import { insertFacts, testRuntime } from '../../testing/index.ts'
 import { assign, openExperiment } from '../experiments/index.ts'
 import { type Caller, systemCaller } from '../organization/index.ts'
 import { listCosts, saveCosts } from './operations/keep-costs.ts'
+import { listDecisions, noteDecision, removeDecision } from './operations/keep-decisions.ts'
 import { readIncrements } from './operations/read-increments.ts'
 import { runReport } from './operations/run-report.ts'
 
@@ -89,6 +90,38 @@ describe('costs of channels', () => {
   })
 })
 
+describe('what was decided about channels', () => {
+  test('stands with its day, its figure and who wrote it, the latest day first, until it is taken back', async () => {
+    const said = {
+      channel: 'flyer',
+      decision: 'stopped',
+      figure: '45 a new consumer',
+      note: 'Nobody came back',
+    } as const
+    const march = await noteDecision(deps, owner, { ...said, day: '2026-03-01' })
+    await noteDecision(deps, owner, { ...said, decision: 'started', day: '2026-01-05', note: 'To try it' })
+    const { decisions } = await listDecisions(deps, scope)
+    expect(decisions.map(({ day, decision }) => [day, decision])).toEqual([
+      ['2026-03-01', 'stopped'],
+      ['2026-01-05', 'started'],
+    ])
+    expect(decisions[0]).toEqual({
+      ...said,
+      id: march.id,
+      day: '2026-03-01',
+      by: owner.actor.name,
+      at: now.toISOString(),
+    })
+    await removeDecision(deps, owner, march.id)
+    expect((await listDecisions(deps, scope)).decisions).toHaveLength(1)
+    await expect(removeDecision(deps, owner, march.id)).rejects.toMatchObject({ code: 'decision_not_found' })
+    await expect(listDecisions(deps, oneStore.scope)).rejects.toMatchObject({ code: 'costs_whole_shop' })
+    await expect(noteDecision(deps, oneStore, { ...said, day: '2026-03-01' })).rejects.toMatchObject({
+      code: 'costs_whole_shop',
+    })
+  })
+})
+
 describe('what holdouts show of a channel', () => {
   test('is what the plays that mostly speak on it brought beyond the people held out', async () => {
     const people = Array.from({ length: 400 }, (_none, index) => 1000 + index)
@@ -125,12 +158,30 @@ describe('what holdouts show of a channel', () => {
       'orders',
       treated.map((customer) => order(customer, '03-03')),
     )
-    const [push, ...others] = await readIncrements(deps, scope, 'CNY')
+    const all = { currency: 'CNY', from: null, until: null }
+    const [push, ...others] = await readIncrements(deps, scope, all)
     expect(experiment).toBeGreaterThan(0)
     expect(others).toEqual([])
     expect(push?.channel).toBe('push')
     // Everybody who was treated ordered and nobody else did.
     expect(push?.value).toBeCloseTo(treated.length, 6)
     expect(push?.low ?? 0).toBeGreaterThan(0)
+    // It was opened today and still runs: of the month before it says nothing, of this one all.
+    const day = (text: string) => new Date(`2026-${text}T00:00:00Z`)
+    expect(await readIncrements(deps, scope, { ...all, until: day('03-01') })).toEqual([])
+    expect(await readIncrements(deps, scope, { ...all, from: day('04-01') })).toEqual([push])
+
+    // However many were opened after it: all that ran count.
+    await deps.db.as(owner.scope, async (tx) => {
+      for (let play = 100; play < 240; play++)
+        await openExperiment(tx, deps, scope, {
+          ...{ about: `play/${play}/holdout`, name: `Later ${play}`, windowDays: 10, measure: 'conversion' },
+          arms: [
+            { name: 'in', weight: 1 },
+            { name: 'held out', weight: 1, control: true },
+          ],
+        })
+    })
+    expect(await readIncrements(deps, scope, all)).toEqual([push])
   })
 })

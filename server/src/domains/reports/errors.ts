@@ -7,5 +7,6 @@ export const refusals = defineRefusals('reports', {
     status: 403,
     message: 'Costs of channels are those of the whole shop; ask somebody who sees all stores.',
   },
+  decision_not_found: { status: 404, message: 'There is no such note.' },
   flow_name_taken: { status: 409, message: 'There is already a flow of this name.' },
 })

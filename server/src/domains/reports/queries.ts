@@ -95,3 +95,39 @@ export async function saveChannelCosts(
         set amount_minor = excluded.amount_minor, note = excluded.note, changed_at = excluded.changed_at`.execute(tx)
   }
 }
+
+export type DecisionRow = {
+  id: number
+  channel: string
+  day: string
+  decision: 'started' | 'stopped' | 'changed'
+  figure: string
+  note: string
+  by: string
+  at: Date
+}
+
+const decisionColumns = sql`id, channel, to_char(day, 'YYYY-MM-DD') as day, decision, figure, note, made_by as by, made_at as at`
+
+/** The latest first. */
+export async function listDecisions(tx: Tx, workspace: number): Promise<DecisionRow[]> {
+  const { rows } = await sql<DecisionRow>`
+    select ${decisionColumns} from reports.channel_decision where workspace = ${workspace}
+    order by day desc, id desc limit 500`.execute(tx)
+  return rows
+}
+
+export async function insertDecision(tx: Tx, workspace: number, row: Omit<DecisionRow, 'id'>): Promise<DecisionRow[]> {
+  const { rows } = await sql<DecisionRow>`
+    insert into reports.channel_decision (workspace, channel, day, decision, figure, note, made_by, made_at)
+    values (${workspace}, ${row.channel}, ${row.day}::date, ${row.decision}, ${row.figure}, ${row.note}, ${row.by}, ${row.at})
+    returning ${decisionColumns}`.execute(tx)
+  return rows
+}
+
+/** False where there is none. */
+export async function deleteDecision(tx: Tx, workspace: number, id: number): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from reports.channel_decision where workspace = ${workspace} and id = ${id}`.execute(tx)
+  return numAffectedRows > 0n
+}

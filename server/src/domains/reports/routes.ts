@@ -1,6 +1,9 @@
 import {
   channelCostInputSchema,
   channelCostListSchema,
+  channelDecisionInputSchema,
+  channelDecisionListSchema,
+  channelDecisionSchema,
   Flow,
   FlowInput,
   FlowList,
@@ -17,6 +20,7 @@ import { changeFlow } from './operations/change-flow.ts'
 import { createFlow } from './operations/create-flow.ts'
 import { exportCsv, exportXlsx } from './operations/export-report.ts'
 import { listCosts, saveCosts } from './operations/keep-costs.ts'
+import { listDecisions, noteDecision, removeDecision } from './operations/keep-decisions.ts'
 import { listFlows } from './operations/list-flows.ts'
 import { listReports } from './operations/list-reports.ts'
 import { removeFlow } from './operations/remove-flow.ts'
@@ -29,6 +33,7 @@ export function routes(app: App, deps: Deps): void {
   reportRoutes(app, deps)
   flowRoutes(app, deps)
   costRoutes(app, deps)
+  decisionRoutes(app, deps)
 }
 
 function reportRoutes(app: App, deps: Deps): void {
@@ -135,6 +140,48 @@ function costRoutes(app: App, deps: Deps): void {
     (request) => {
       const principal = requirePrincipal(request)
       return saveCosts(deps, callerOf(request, principal), principal.timezone, request.body.costs)
+    },
+  )
+}
+
+/** Why a channel was started, stopped or changed: kept beside what it cost. */
+function decisionRoutes(app: App, deps: Deps): void {
+  app.get(
+    '/v1/channel-decisions',
+    {
+      config: { permission: 'reports:read' },
+      schema: { tags, summary: 'What was decided about channels', response: { 200: channelDecisionListSchema } },
+    },
+    (request) => listDecisions(deps, requirePrincipal(request).scope),
+  )
+  app.post(
+    '/v1/channel-decisions',
+    {
+      config: { permission: 'flows:write' },
+      schema: {
+        tags,
+        summary: 'Write down what was decided about a channel',
+        body: channelDecisionInputSchema,
+        response: { 201: channelDecisionSchema },
+      },
+    },
+    async (request, reply) =>
+      reply.status(201).send(await noteDecision(deps, callerOf(request, requirePrincipal(request)), request.body)),
+  )
+  app.delete(
+    '/v1/channel-decisions/:id',
+    {
+      config: { permission: 'flows:write' },
+      schema: {
+        tags,
+        summary: 'Take back what was written by mistake',
+        params: z.object({ id: z.coerce.number().int().positive().max(2_147_483_647) }),
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await removeDecision(deps, callerOf(request, requirePrincipal(request)), request.params.id)
+      return reply.status(204).send(null)
     },
   )
 }

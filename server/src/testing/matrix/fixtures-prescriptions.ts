@@ -9,6 +9,12 @@ async function freshCure(on: On): Promise<number> {
   return (await ask<{ id: number }>(on.world.app, homeOf(on).owner, ['POST', path, request])).id
 }
 
+async function freshDecision(on: On): Promise<number> {
+  if (!on.allowed) return workspaceOf(on).decision
+  const note = { channel: 'app', day: '2026-01-01', decision: 'started', note: `fresh ${on.serial}` }
+  return (await ask<{ id: number }>(on.world.app, homeOf(on).owner, ['POST', '/v1/channel-decisions', note])).id
+}
+
 /** What is filled is filled for the whole shop. */
 const storeStaff = ['city-manager', 'store-manager'] as const
 
@@ -68,5 +74,26 @@ export const prescriptionFixtures: Record<string, Fixture> = {
     names: 'nothing',
     notFor: storeStaff,
     ask: (on) => ({ body: { costs: [{ channel: 'app', month: '2026-01', amountMinor: 100 + on.serial }] } }),
+  },
+  'GET /v1/channel-decisions': {
+    needs: 'reports:read',
+    names: 'nothing',
+    notFor: storeStaff,
+    shows: 'workspace',
+    ask: () => ({}),
+  },
+  'POST /v1/channel-decisions': {
+    needs: 'flows:write',
+    names: 'nothing',
+    notFor: storeStaff,
+    answers: 201,
+    ask: () => ({ body: { channel: 'app', day: '2026-01-02', decision: 'changed', note: 'Dearer than worth' } }),
+  },
+  'DELETE /v1/channel-decisions/{id}': {
+    needs: 'flows:write',
+    names: 'workspace',
+    answers: 204,
+    notFor: storeStaff,
+    ask: async (on) => ({ path: { id: await freshDecision(on) } }),
   },
 }

@@ -31,6 +31,8 @@ export type WorkspaceThings = Builder &
     envelope: number
     /** A prescription filled and not started. */
     cure: number
+    /** A note on a channel. */
+    decision: number
     experiment: number
     /** By hand. */
     play: number
@@ -110,6 +112,8 @@ async function openWorkspace(
   const envelope = await fundEnvelope({ app, runtime }, owner, word)
   const filled = { requestId: `${word}-cure`, parameters: { off: 500 } }
   const cure = await ask<{ id: number }>(app, owner, ['POST', '/v1/prescriptions/birthday/drafts', filled])
+  const stopped = { channel: 'app', day: '2026-01-01', decision: 'stopped', note: `${word} note` }
+  const decision = await ask<{ id: number }>(app, owner, ['POST', '/v1/channel-decisions', stopped])
   const experiment = await makeExperiment(app, owner, word)
   const play = await publishPlay(app, owner, playOf(word))
   const simulation = await simulateOnce(app, owner, play)
@@ -130,6 +134,7 @@ async function openWorkspace(
     ...money,
     envelope,
     cure: cure.id,
+    decision: decision.id,
     experiment,
     play,
     simulation,

@@ -1,6 +1,9 @@
 import type {
   ChannelCostInput,
   ChannelCostList,
+  ChannelDecision,
+  ChannelDecisionInput,
+  ChannelDecisionList,
   Cure,
   CureReport,
   Diagnosis,
@@ -69,5 +72,14 @@ export const costsQuery = queryOptions({
   queryKey: ['channel-costs'],
   queryFn: ({ signal }) => api.get<ChannelCostList>('/v1/channel-costs', { signal }),
 })
+
+export const decisionsQuery = queryOptions({
+  queryKey: ['channel-decisions'],
+  queryFn: ({ signal }) => api.get<ChannelDecisionList>('/v1/channel-decisions', { signal }),
+})
+
+export const noteDecision = (input: ChannelDecisionInput) => api.post<ChannelDecision>('/v1/channel-decisions', input)
+
+export const removeDecision = (id: number) => api.delete<undefined>(`/v1/channel-decisions/${id}`)
 
 export const saveCosts = (input: ChannelCostInput) => api.put<ChannelCostList>('/v1/channel-costs', input)

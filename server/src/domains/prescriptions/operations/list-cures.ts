@@ -8,11 +8,13 @@ import { controlOf, sentenceOf, verdictOf } from '../rules/verdict.ts'
 import { readStanding, type Standing } from './measure-cures.ts'
 import type { Reader } from './read-stage.ts'
 
-/** Prescriptions filled, the latest first, each with its verdict as of now. */
+/** Prescriptions filled, the latest first, each with its verdict as of the last minute. */
 export async function listCures(deps: Deps, reader: Reader): Promise<{ cures: Cure[] }> {
   const { scope, workspace } = reader.by
   const rows = await deps.db.as(scope, (tx) => queries.listCures(tx, workspace))
-  return { cures: await Promise.all(rows.map((row) => viewCure(deps, reader, row))) }
+  const view = async (row: queries.CureRow) =>
+    describeCure(row, await readStanding(deps, reader, row, { lately: true }), reader.currency)
+  return { cures: await Promise.all(rows.map(view)) }
 }
 
 export async function viewCure(deps: Deps, reader: Reader, row: queries.CureRow): Promise<Cure> {

@@ -1,6 +1,6 @@
 import type { ExperimentResult, PlayState } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
-import { readResult } from '../../experiments/index.ts'
+import { readResult, recallResult } from '../../experiments/index.ts'
 import { findPlay } from '../../plays/index.ts'
 import { getPlacement } from '../../slots/index.ts'
 import type { CureRow } from '../queries.ts'
@@ -16,8 +16,16 @@ export type Standing = {
   result: ExperimentResult | undefined
 }
 
-/** Of the play's own holdout, or of that of the placement where the people begin there. */
-export async function readStanding(deps: Deps, { by, timezone, currency }: Reader, cure: CureRow): Promise<Standing> {
+/**
+ * Of the play's own holdout, or of that of the placement where the people begin there. `lately`: as of the last minute, for
+ * lists.
+ */
+export async function readStanding(
+  deps: Deps,
+  { by, timezone, currency }: Reader,
+  cure: CureRow,
+  { lately = false }: { lately?: boolean } = {},
+): Promise<Standing> {
   const play = cure.play === null ? undefined : await findPlay(deps, by, cure.play)
   const experiment =
     cure.placement === null
@@ -28,12 +36,12 @@ export async function readStanding(deps: Deps, { by, timezone, currency }: Reade
     state: play?.state ?? 'archived',
     startedAt: play?.publishedAt ?? null,
     version: play?.version ?? null,
-    result: experiment === null ? undefined : await readResult(deps, reader, experiment),
+    result: experiment === null ? undefined : await (lately ? recallResult : readResult)(deps, reader, experiment),
   }
 }
 
 /** What the cures among these that have a control showed. */
 export async function measureCures(deps: Deps, reader: Reader, cures: readonly CureRow[]): Promise<Measured[]> {
-  const standings = await Promise.all(cures.map((cure) => readStanding(deps, reader, cure)))
+  const standings = await Promise.all(cures.map((cure) => readStanding(deps, reader, cure, { lately: true })))
   return standings.map(({ result }) => controlOf(result)).filter((control) => control !== null)
 }

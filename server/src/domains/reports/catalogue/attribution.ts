@@ -56,8 +56,8 @@ const figures = [
     'Incremental orderers',
     '增量下单人数',
     text(
-      'What the holdouts of plays and slots that mostly speak on this channel show: people who ordered and would not have without it. Over all time, not only the period. Empty: no holdout.',
-      '主要在该渠道触达的玩法与展示位，对照组显示的增量下单人数（不限期间）。空：没有对照组。',
+      'What the holdouts of plays and slots that mostly speak on this channel show: people who ordered and would not have without it. Of every holdout that ran in the period, over all of its time. Empty: no holdout.',
+      '主要在该渠道触达的玩法与展示位，对照组显示的增量下单人数。取期内运行过的全部对照实验，各算其全程。空：没有对照组。',
     ),
   ),
   c.number(

@@ -12,3 +12,18 @@ create table reports.channel_cost (
   primary key (workspace, channel, month)
 );
 select regulars.protect('reports.channel_cost');
+
+-- Why a channel was started, stopped or changed, as somebody wrote it down then.
+create table reports.channel_decision (
+  workspace int not null,
+  id int generated always as identity,
+  channel text not null check (length(channel) between 1 and 100),
+  day date not null,
+  decision text not null check (decision in ('started', 'stopped', 'changed')),
+  figure text not null,
+  note text not null,
+  made_by text not null,
+  made_at timestamptz(3) not null,
+  primary key (workspace, id)
+);
+select regulars.protect('reports.channel_decision');

@@ -38,7 +38,7 @@ export async function saveCosts(
   return listCosts(deps, { ...by.scope, timezone })
 }
 
-function assertWhole({ stores }: Pick<ZonedScope, 'stores'>): void {
+export function assertWhole({ stores }: Pick<ZonedScope, 'stores'>): void {
   if (stores !== '*') throw refusals.costs_whole_shop()
 }
 

@@ -1,36 +1,81 @@
+import type { ExperimentSummary } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import type { ZonedScope } from '../../../kernel/scope.ts'
-import { listExperiments, readResult } from '../../experiments/index.ts'
+import { listExperiments, recallResult } from '../../experiments/index.ts'
 import { senderChannels } from '../analytics/attribution.ts'
 import type { Increment } from '../catalogue/report.ts'
 
-/** The newest ones; each is read with its interval, which takes a few queries. */
-const EXPERIMENTS_MAX = 20
+const pageSize = 100
+const dayMs = 86_400_000
+/** Each is a few queries over everybody assigned; more at once only wait for each other. */
+const atOnce = 4
+
+/** Without an end to a side, everything on that side counts. */
+type Period = { from: Date | null; until: Date | null }
+type Reading = Period & { currency: string }
 
 /**
  * What holdouts of plays and slots show, by the channel on which each mostly spoke: orderers beyond those that would have
- * been anyway. Bounds are added up, which is wider than need be and never too narrow.
+ * been anyway. Of every experiment that ran in the period, whoever was assigned in it and for as long as its window lasts:
+ * all of what it did. Bounds are added up, which is wider than need be and never too narrow.
  */
-export async function readIncrements(deps: Deps, scope: ZonedScope, currency: string): Promise<Increment[]> {
-  const { items } = await listExperiments(deps, scope, { kind: 'opened', limit: EXPERIMENTS_MAX })
-  if (items.length === 0) return []
+export async function readIncrements(
+  deps: Deps,
+  scope: ZonedScope,
+  { currency, from, until }: Reading,
+): Promise<Increment[]> {
+  const ran = (await listOpened(deps, scope)).filter((experiment) => ranWithin(experiment, { from, until }))
+  if (ran.length === 0) return []
   const channels = new Map((await senderChannels(deps.ch.scope(scope))).map(({ sender, channel }) => [sender, channel]))
-  const found = new Map<string, Increment>()
-  for (const { id, about } of items) {
+  const spoke = ran.flatMap(({ id, about }) => {
     // `play/12/holdout` is of the sender `play/12`; `slot/pay-success/7` is its own.
     const channel = channels.get(about) ?? channels.get(about.split('/').slice(0, 2).join('/'))
-    if (!channel) continue
-    const { effects } = await readResult(deps, { ...scope, currency }, id)
-    for (const effect of effects.filter(({ outcome }) => outcome === 'conversion')) {
-      const before = found.get(channel) ?? { channel, value: 0, low: 0, high: 0 }
-      const { low, high } = effect.totalAlwaysValid
-      found.set(channel, {
+    return channel ? [{ id, channel }] : []
+  })
+  const found = new Map<string, Increment>()
+  for (let first = 0; first < spoke.length; first += atOnce) {
+    const results = await Promise.all(
+      spoke.slice(first, first + atOnce).map(async ({ id, channel }) => ({
         channel,
-        value: before.value + effect.total,
-        low: before.low === null || low === null ? null : before.low + low,
-        high: before.high === null || high === null ? null : before.high + high,
-      })
+        effects: (await recallResult(deps, { ...scope, currency }, id)).effects,
+      })),
+    )
+    for (const { channel, effects } of results) {
+      for (const effect of effects.filter(({ outcome }) => outcome === 'conversion'))
+        found.set(channel, add(found.get(channel), { channel, value: effect.total, ...effect.totalAlwaysValid }))
     }
   }
   return [...found.values()]
+}
+
+async function listOpened(deps: Deps, scope: ZonedScope): Promise<ExperimentSummary[]> {
+  const all: ExperimentSummary[] = []
+  for (let before: number | undefined; ; ) {
+    const { items, next } = await listExperiments(deps, scope, {
+      kind: 'opened',
+      limit: pageSize,
+      ...(before === undefined ? {} : { before }),
+    })
+    all.push(...items)
+    if (next === null) return all
+    before = next
+  }
+}
+
+/** Whoever was assigned last is counted until the end of the window. */
+function ranWithin({ openedAt, stoppedAt, windowDays }: ExperimentSummary, { from, until }: Period): boolean {
+  const ended = stoppedAt ? Date.parse(stoppedAt) + windowDays * dayMs : Number.POSITIVE_INFINITY
+  const isAfter = until !== null && Date.parse(openedAt) >= until.getTime()
+  return !isAfter && (from === null || ended >= from.getTime())
+}
+
+function add(before: Increment | undefined, more: Increment): Increment {
+  if (!before) return more
+  const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b)
+  return {
+    channel: more.channel,
+    value: before.value + more.value,
+    low: sum(before.low, more.low),
+    high: sum(before.high, more.high),
+  }
 }

@@ -72,7 +72,7 @@ export async function runReport(
     customerIds: (numbers) => findPublicIds(deps, by.scope, [...numbers]),
     findFlow: (idOrName) => deps.db.as(by.scope, (tx) => queries.findFlow(tx, by.workspace, idOrName)),
     readCosts: () => readCosts(deps, by),
-    readIncrements: () => readIncrements(deps, { ...by.scope, timezone }, currency),
+    readIncrements: () => readIncrements(deps, { ...by.scope, timezone }, { currency, ...period }),
   })
   return {
     report: report.name,

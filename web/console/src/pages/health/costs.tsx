@@ -8,6 +8,7 @@ import { costsQuery, saveCosts } from '../../api/health.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { PermittedButton } from '../../components/permitted-button.tsx'
+import { ChannelDecisions } from '../../components/report/channel-decisions.tsx'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -32,6 +33,7 @@ export function Costs() {
         actions={<GoLink {...paths.report('attribution')}>{t('health.costs.report')}</GoLink>}
         empty={<State title={t('health.costs.none')}>{t('health.costs.advice')}</State>}
       />
+      <ChannelDecisions />
     </div>
   )
 }

@@ -9,10 +9,12 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
 import { Lens } from '../../components/lens.tsx'
 import { isNumeric, ratioParts } from '../../components/report/cells.ts'
+import { ChannelDecisions } from '../../components/report/channel-decisions.tsx'
 import { periodWords, scopeWords } from '../../components/report/period-words.ts'
 import { ReportChart } from '../../components/report/report-chart.tsx'
 import { ReportRows } from '../../components/report/report-rows.tsx'
 import { useSay } from '../../components/report/use-say.ts'
+import { useMe } from '../../components/session.ts'
 import { paths, type ReportSearch } from '../../paths.ts'
 import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -55,6 +57,9 @@ function useAsk(entry: ReportCatalogueEntry): [ReportAsk, ReportSearch, (patch: 
 function ReportView({ entry }: { entry: ReportCatalogueEntry }) {
   const { t } = useTranslation()
   const { language } = useFormat()
+  const me = useMe()
+  // What is decided about channels is the whole shop's.
+  const seesAll = me.city === null && me.store === null
   const [ask, search, change] = useAsk(entry)
   const {
     data: result,
@@ -100,6 +105,7 @@ function ReportView({ entry }: { entry: ReportCatalogueEntry }) {
           </div>
         )}
         {result && !error && <ReportBody result={result} entry={entry} />}
+        {entry.name === 'attribution' && seesAll && <ChannelDecisions />}
       </div>
     </Page>
   )
