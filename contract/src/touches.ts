@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AudienceExpression } from './audiences.ts'
 import { consentAnswerSchema, touchChannelSchema } from './consent.ts'
 
 // The gate: everything that is said to a customer passes it. Money is minor units of the workspace's currency.
@@ -280,6 +281,48 @@ export const gateChannelsSchema = z.object({
   bands: z.object({ cold: z.int(), fine: z.int(), hot: z.int() }),
 })
 export type GateChannels = z.infer<typeof gateChannelsSchema>
+
+/** How long ago people paid last: the groups in which the silent ones are told apart. */
+export const coldGroups = ['active', 'cooling', 'sleeping', 'lost', 'never'] as const
+export const coldGroupSchema = z.enum(coldGroups)
+export type ColdGroup = z.infer<typeof coldGroupSchema>
+
+/** GET /v1/gate/cold : whom nothing was said to for long, though the gate would let it pass. */
+export const gateColdQuerySchema = z.object({
+  days: z.coerce.number().int().min(7).max(120).default(30),
+  group: coldGroupSchema.optional(),
+  cursor: z.string().max(40).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type GateColdQuery = z.output<typeof gateColdQuerySchema>
+export const gateColdSchema = z.object({
+  days: z.int(),
+  coldBelow: z.number(),
+  customers: z.int().meta({ description: 'Customers in scope' }),
+  reachable: z.int().meta({ description: 'Of them, those to whom marketing may go on some channel' }),
+  cold: z.int().meta({ description: 'Of these, those under the band to whom nothing was said in these days' }),
+  willing: z.int().meta({ description: 'Of the cold, those who said yes to marketing' }),
+  groups: z.array(
+    z.object({
+      group: coldGroupSchema,
+      cold: z.int(),
+      willing: z.int(),
+      expression: AudienceExpression.meta({ description: 'The same people as an audience that follows the days' }),
+    }),
+  ),
+  people: z.array(
+    z.object({
+      customer: z.string().meta({ description: 'Public id' }),
+      name: z.string().optional(),
+      group: coldGroupSchema,
+      degrees: z.number(),
+      marketing: consentAnswerSchema,
+      lastTouchAt: z.string().optional().meta({ description: 'Of the last 120 days' }),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+})
+export type GateCold = z.infer<typeof gateColdSchema>
 
 /** GET /v1/gate/outbox : what a provider would have sent; for who may see contact data. */
 export const gateOutboxSchema = z.object({

@@ -38,6 +38,15 @@ describe('the gate', () => {
     await page.getByText('marketing switched off', { exact: true }).waitFor()
   })
 
+  it('says who went cold, and makes an audience of them with one press', async () => {
+    const page = await open('/gate?tab=cold&days=14')
+    await page.getByRole('heading', { name: /people who may be spoken to have gone cold/ }).waitFor()
+    const group = page.getByRole('listitem').filter({ hasText: 'Make an audience' }).first()
+    expect(await group.getByRole('link', { name: /them/ }).getAttribute('href')).toMatch(/^\/prescriptions\//)
+    await group.getByRole('button', { name: 'Make an audience' }).click()
+    await page.getByRole('heading', { level: 1, name: /^Silent for 14 days/ }).waitFor()
+  })
+
   it('tries rules on the last month before they hold', async () => {
     const page = await open('/gate?tab=rules')
     await page.getByRole('button', { name: 'Change the rules' }).click()
@@ -61,7 +70,7 @@ describe('the gate', () => {
   })
 
   it('can be used by everybody: no finding of axe on any of its tabs', async () => {
-    for (const tab of ['log', 'channels', 'rules', 'hooks']) {
+    for (const tab of ['log', 'channels', 'cold', 'rules', 'hooks']) {
       const page = await open(`/gate?tab=${tab}`)
       await page.waitForLoadState('networkidle')
       expect(await findViolations(page), tab).toEqual([])

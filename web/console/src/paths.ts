@@ -96,6 +96,9 @@ export interface GateSearch {
   outcome?: string
   reason?: string
   channel?: string
+  /** Of the people who fell silent: since when, and when they paid last. */
+  days?: string
+  group?: string
 }
 
 export interface ExperimentsSearch {

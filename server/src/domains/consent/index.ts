@@ -1,6 +1,6 @@
 import { routes } from './routes.ts'
 
-export { readRights, readRightsOf } from './operations/read-rights.ts'
+export { readAllRights, readRights, readRightsOf } from './operations/read-rights.ts'
 export { recordConsent } from './operations/record-consent.ts'
 
 /** What a person allows: rights over all their records, and everything that was said. See README.md. */

@@ -35,6 +35,15 @@ export async function listLastWords(tx: Tx, workspace: number, records: readonly
   return rows
 }
 
+/** The last word of every record on marketing and on each channel: whoever is missing never said anything about them. */
+export async function listAllLastWords(tx: Tx, workspace: number): Promise<LastWord[]> {
+  const { rows } = await sql<LastWord>`
+    select distinct on (customer, what, channel) customer, what, channel, granted, id
+    from consent.said where workspace = ${workspace} and what in ('marketing', 'channel')
+    order by customer, what, channel, id desc`.execute(tx)
+  return rows
+}
+
 /** Everything that was said under these records, newest first. */
 export async function listWords(tx: Tx, workspace: number, records: readonly number[], limit: number): Promise<Word[]> {
   const { rows } = await sql<Word>`

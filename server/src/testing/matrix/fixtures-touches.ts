@@ -75,6 +75,7 @@ const gateFixtures: Record<string, Fixture> = {
     ask: async (on) => ({ body: (await policyOf(on)).policy }),
   },
   'GET /v1/gate/channels': { needs: 'touches:read', names: 'nothing', ask: () => by({ days: '90' }) },
+  'GET /v1/gate/cold': { needs: 'touches:read', names: 'nothing', ask: () => by({ days: '7' }) },
   'GET /v1/gate/outbox': { needs: 'customers:contact', names: 'nothing', ask: () => ({}) },
   'GET /v1/gate/hooks': { needs: 'touches:read', names: 'nothing', ask: () => ({}) },
 }

@@ -1,6 +1,8 @@
 import type {
+  ColdGroup,
   CustomerConsent,
   GateChannels,
+  GateCold,
   GateHooks,
   GateOutbox,
   GatePolicy,
@@ -56,6 +58,32 @@ export const gateChannelsQuery = (days: number) =>
     queryKey: ['gate-channels', days],
     queryFn: ({ signal }) => api.get<GateChannels>('/v1/gate/channels', { signal, query: { days } }),
   })
+
+export interface ColdFilter {
+  days: number
+  group?: ColdGroup
+}
+
+export const coldQuery = (filter: ColdFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['gate-cold', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.get<GateCold>('/v1/gate/cold', { signal, query: { ...filter, limit: 50, cursor: pageParam } }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  })
+
+/** As many of them as a spreadsheet wants. */
+export async function allCold(filter: ColdFilter): Promise<GateCold['people']> {
+  const people: GateCold['people'] = []
+  let cursor: string | null = ''
+  while (cursor !== null && people.length < exportMax) {
+    const page: GateCold = await api.get<GateCold>('/v1/gate/cold', { query: { ...filter, limit: 200, cursor } })
+    people.push(...page.people)
+    cursor = page.nextCursor
+  }
+  return people
+}
 
 export const gateHooksQuery = (days: number) =>
   queryOptions({

@@ -27,3 +27,19 @@ export async function readRightsOf(
     ]),
   )
 }
+
+/** Rights to speak of everybody who ever said anything about that, by the record that speaks for the person. */
+export async function readAllRights(
+  tx: Tx,
+  { workspace }: Scope,
+  rootOf: (record: number) => number,
+): Promise<Map<number, Rights>> {
+  const byRoot = new Map<number, queries.LastWord[]>()
+  for (const word of await queries.listAllLastWords(tx, workspace)) {
+    const root = rootOf(word.customer)
+    const words = byRoot.get(root)
+    if (words) words.push(word)
+    else byRoot.set(root, [word])
+  }
+  return new Map([...byRoot].map(([root, words]) => [root, foldRights(words)]))
+}

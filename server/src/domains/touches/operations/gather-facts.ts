@@ -91,8 +91,7 @@ export async function readPeople(
   const { workspace } = scope
   const since = new Date(now - sinceDays * dayMs)
   const rights = await readRightsOf(tx, scope, persons)
-  const kinds = await listIdentifierKinds(tx, workspace, records)
-  const subscribed = await deliveries.listSubscribed(tx, workspace, records)
+  const reach = await reachOf(tx, workspace, new Map([...persons].map(([asked, person]) => [asked, person.records])))
   const sent = group(await people.listSent(tx, workspace, { records, since }))
   const older = life ? group(await people.countSentBefore(tx, workspace, { records, before: since })) : undefined
   const complaints = group(await people.listComplaints(tx, workspace, records))
@@ -105,7 +104,7 @@ export async function readPeople(
       marketing: said?.marketing ?? 'unsaid',
       optedOut: said?.optedOut ?? new Set(),
       preferred: said?.preferred,
-      reach: reachOf(person.records, kinds, subscribed),
+      reach: reach.get(asked) ?? new Set(),
       timezone: person.records.map((one) => zones.get(one)).find((zone) => zone !== undefined) ?? timezone,
       past: own(sent)
         .map((row) => ({ ...row, at: row.at.getTime(), hook: row.hook ?? undefined }))
@@ -135,18 +134,25 @@ function addUp(rows: readonly { sender: string; sent: number }[]): Map<string, n
   return sums
 }
 
-/** The inbox needs nothing but the customer; the others need an address. */
-function reachOf(
-  records: readonly number[],
-  kinds: ReadonlyMap<number, ReadonlySet<string>>,
-  subscribed: ReadonlySet<number>,
-): Set<TouchChannel> {
-  const holds = (kind: string) => records.some((record) => kinds.get(record)?.has(kind))
-  const reach = new Set<TouchChannel>(['inbox'])
-  if (records.some((record) => subscribed.has(record))) reach.add('push')
-  if (holds('email')) reach.add('email')
-  if (holds('phone')) reach.add('sms').add('voice')
-  return reach
+/** On which channels people can be reached, by number. The inbox needs nothing but the customer, the others an address. */
+export async function reachOf(
+  tx: Tx,
+  workspace: number,
+  people: ReadonlyMap<number, readonly number[]>,
+): Promise<Map<number, Set<TouchChannel>>> {
+  const records = [...new Set([...people.values()].flat())]
+  const kinds = await listIdentifierKinds(tx, workspace, records)
+  const subscribed = await deliveries.listSubscribed(tx, workspace, records)
+  return new Map(
+    [...people].map(([asked, own]) => {
+      const holds = (kind: 'email' | 'phone') => own.some((record) => kinds.get(record)?.has(kind))
+      const reach = new Set<TouchChannel>(['inbox'])
+      if (own.some((record) => subscribed.has(record))) reach.add('push')
+      if (holds('email')) reach.add('email')
+      if (holds('phone')) reach.add('sms').add('voice')
+      return [asked, reach]
+    }),
+  )
 }
 
 type Money = { names: readonly string[]; day: string; budgets: World['policy']['budgets'] }

@@ -1,5 +1,7 @@
 import {
   gateChannelsSchema,
+  gateColdQuerySchema,
+  gateColdSchema,
   gateHooksSchema,
   gateOutboxSchema,
   gatePolicyChangeSchema,
@@ -12,8 +14,10 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { type App, requirePrincipal } from '../../../kernel/http.ts'
 import { callerOf } from '../../organization/index.ts'
 import { compareHooks } from '../operations/compare-hooks.ts'
+import { findCold } from '../operations/find-cold.ts'
 import { changePolicy, previewPolicy, readPolicy } from '../operations/keep-policy.ts'
 import { readChannels, readOutbox } from '../operations/read-channels.ts'
+import { readerOf } from './log.ts'
 
 const tags = ['Gate']
 const period = z.object({ days: z.coerce.number().int().min(1).max(365).default(30) })
@@ -66,6 +70,19 @@ export function gateRoutes(app: App, deps: Deps): void {
       },
     },
     (request) => readChannels(deps, requirePrincipal(request).scope, request.query.days),
+  )
+  app.get(
+    '/v1/gate/cold',
+    {
+      config: { permission: 'touches:read' },
+      schema: {
+        tags,
+        summary: 'Whom nothing was said to for long, though the gate would let it pass',
+        querystring: gateColdQuerySchema,
+        response: { 200: gateColdSchema },
+      },
+    },
+    (request) => findCold(deps, readerOf(request), request.query),
   )
   app.get(
     '/v1/gate/outbox',

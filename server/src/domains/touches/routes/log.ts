@@ -22,7 +22,7 @@ import { previewByHand, sendByHand } from '../operations/send-by-hand.ts'
 const tags = ['Touches']
 const params = z.object({ id: z.string().max(60) })
 
-function readerOf(request: FastifyRequest): Reader {
+export function readerOf(request: FastifyRequest): Reader {
   const principal = requirePrincipal(request)
   return { scope: zonedScope(principal), contactVisible: principal.permissions.has('customers:contact') }
 }

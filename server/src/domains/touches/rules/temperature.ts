@@ -12,13 +12,13 @@ export type Exposure = {
 
 const dayMs = 86_400_000
 /** How much a message presses, by channel: the nearer it comes, the more. */
-const weights: Readonly<Record<TouchChannel, number>> = { inbox: 12, push: 20, email: 15, sms: 25, voice: 35 }
-const halfLifeDays = 14
+export const weights: Readonly<Record<TouchChannel, number>> = { inbox: 12, push: 20, email: 15, sms: 25, voice: 35 }
+export const halfLifeDays = 14
 /** What was answered presses less: that is a conversation. */
-const seenFactor = 0.8
-const actedFactor = 0.3
-const complaintWeight = 80
-const complaintHalfLifeDays = 45
+export const seenFactor = 0.8
+export const actedFactor = 0.3
+export const complaintWeight = 80
+export const complaintHalfLifeDays = 45
 
 /**
  * How warm the contact with a person is at a moment, from 0 (silence) to 100 (flooded). Each message adds by its channel
