@@ -90,6 +90,7 @@ export const eventKinds: readonly EventKind[] = [
   kind('slot.shown', 'Was shown in a slot', '展位曝光', {}, { reservedFor: 'pages of customers' }),
   kind('slot.clicked', 'Pressed in a slot', '展位点击', {}, { reservedFor: 'pages of customers' }),
   kind('slot.converted', 'A slot succeeded', '展位转化', {}, { reservedFor: 'pages of customers' }),
+  kind('share.made', 'Shared with a friend', '分享给朋友', { inviter: text.optional(), share: text.optional() }),
   kind('share.opened', 'Opened what a friend shared', '打开朋友的分享', {
     inviter: text.optional(),
     share: text.optional(),

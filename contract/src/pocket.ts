@@ -83,6 +83,15 @@ export const pocketMeSchema = z.object({
   points: z.number().int(),
   storedMinor: z.number().int().meta({ description: 'Principal and bonus together' }),
   coupons: z.number().int().meta({ description: 'That can be used now or later' }),
+  justPaid: z
+    .object({
+      ticketNo: z.string(),
+      at: z.string(),
+      dueMinor: z.number().int(),
+      path: z.string().meta({ description: 'The page about it, on this server' }),
+    })
+    .optional()
+    .meta({ description: 'The last sale at a till, for ten minutes after it' }),
 })
 export type PocketMe = z.infer<typeof pocketMeSchema>
 
@@ -169,12 +178,44 @@ export const pocketOffersSchema = z.object({
 export type PocketOffers = z.infer<typeof pocketOffersSchema>
 
 /** POST /v1/pocket/offers/{id}/claim : once for a `requestId`. Where the offer asks for it, follow and membership come along. */
-export const pocketClaimSchema = z.object({ requestId })
+const pressed = z.object({ slot: z.string().max(60), view: z.string().max(60) })
+export const pocketClaimSchema = z.object({
+  requestId,
+  from: pressed.optional().meta({ description: 'The slot that led here, which it counts for' }),
+})
 export const pocketClaimedSchema = z.object({
   coupon: z.string(),
   joined: z.object({ followed: z.boolean(), member: z.boolean() }),
 })
 export type PocketClaimed = z.infer<typeof pocketClaimedSchema>
+
+/** GET /v1/pocket/slots : what the shop has put on the first page. Within an hour it is one view. */
+export const pocketSlotsSchema = z.object({
+  slots: z.array(
+    z.object({
+      slot: z.string(),
+      view: z.string(),
+      title: words,
+      body: words,
+      button: words.meta({ description: 'Empty: a word that suits' }),
+      image: z.string().nullable(),
+      offer: z
+        .object({
+          id: z.int(),
+          ...benefit,
+          joins: z.boolean().meta({ description: 'Follow or membership come along' }),
+        })
+        .optional()
+        .meta({ description: 'What a press claims; absent where it opens a link' }),
+      isDone: z.boolean().meta({ description: 'Claimed already' }),
+    }),
+  ),
+})
+export type PocketSlots = z.infer<typeof pocketSlotsSchema>
+/** POST /v1/pocket/slots/press */
+export const pocketPressSchema = pressed
+export const pocketPressedSchema = z.object({ to: z.string().nullable() })
+export type PocketPressed = z.infer<typeof pocketPressedSchema>
 
 /** POST /v1/pocket/coupons/{id}/gift : takes it out of the bag until somebody opens the link, or it is taken back. */
 export const pocketGiveSchema = z.object({ requestId })
@@ -184,6 +225,9 @@ export const pocketGiftSchema = z.object({
 export type PocketGift = z.infer<typeof pocketGiftSchema>
 /** POST /v1/pocket/gifts */
 export const pocketTakeGiftSchema = z.object({ token: z.string().min(1).max(200) })
+/** POST /v1/pocket/gifts/opened : somebody looks at it; how it stands for them. */
+export const pocketOpenedGiftSchema = z.object({ state: z.enum(['open', 'own', 'yours', 'taken', 'withdrawn']) })
+export type PocketOpenedGift = z.infer<typeof pocketOpenedGiftSchema>
 export const pocketTakenGiftSchema = z.object({ coupon: z.string() })
 
 /** GET /v1/pocket/stored-value */

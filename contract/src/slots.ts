@@ -14,8 +14,8 @@ const words = (max: number) =>
 const anyWords = (max: number) => z.object({ en: z.string().trim().max(max), zh: z.string().trim().max(max) })
 const named = z.object({ en: z.string(), zh: z.string() })
 
-/** The pages of customers that have slots: the one after a payment is the most visited page of a shop. */
-export const slotPages = ['pay-success'] as const
+/** The pages of customers that have slots: the one after a payment is the most visited page of a shop; the card bag is home. */
+export const slotPages = ['pay-success', 'pocket-home'] as const
 export const slotPageSchema = z.enum(slotPages)
 export type SlotPage = z.infer<typeof slotPageSchema>
 
@@ -24,6 +24,7 @@ export const slotPlaces = [
   { code: 'pay-success-top', page: 'pay-success', position: 1, name: { en: 'Under the amount', zh: '金额下方' } },
   { code: 'pay-success-middle', page: 'pay-success', position: 2, name: { en: 'Middle', zh: '中部' } },
   { code: 'pay-success-bottom', page: 'pay-success', position: 3, name: { en: 'Bottom', zh: '底部' } },
+  { code: 'pocket-home-top', page: 'pocket-home', position: 1, name: { en: 'Under the card', zh: '会员卡下方' } },
 ] as const satisfies readonly { code: string; page: SlotPage; position: number; name: { en: string; zh: string } }[]
 const slotCodes = slotPlaces.map((place) => place.code)
 export const slotCodeSchema = z.enum(slotCodes)
@@ -64,6 +65,9 @@ export const slotEligibilitySchema = z.object({
   stores: z.array(code).max(2000).default([]).describe('Store codes; with `cities` empty too: everywhere'),
   cities: z.array(code).max(500).default([]).describe('City codes'),
   audience: AudienceExpression.nullable().default(null).describe('Only for these people, on their own phone'),
+  except: AudienceExpression.nullable()
+    .default(null)
+    .describe('Not for these people, on their own phone; whoever is not known is shown it'),
   candidatesOnly: z.boolean().default(false).describe('Only for whom a play has sent here'),
   afterCategories: z.array(code).max(200).default([]).describe('Only after a purchase from these categories or below'),
 })
@@ -103,6 +107,7 @@ const placementFields = {
     stores: [],
     cities: [],
     audience: null,
+    except: null,
     candidatesOnly: false,
     afterCategories: [],
   }),
@@ -120,6 +125,17 @@ const placementFields = {
     .default(0)
     .describe('Share of people who are never shown it, so that its effect can be measured; 1000 is a tenth'),
 }
+
+/** Bytes of a picture; a phone on a slow line waits for it. */
+export const SLOT_PICTURE_BYTES_MAX = 300_000
+/** POST /v1/slots/pictures : JPEG, PNG or WebP. */
+export const slotPictureInputSchema = z.object({
+  content: z
+    .base64()
+    .max(Math.ceil(SLOT_PICTURE_BYTES_MAX / 3) * 4)
+    .describe('The file in base64, at most 300 kB'),
+})
+export const slotPictureSchema = z.object({ path: z.string().describe('For `creative.image`') })
 
 /** POST /v1/slots/placements */
 export const slotPlacementInputSchema = z.object(placementFields)

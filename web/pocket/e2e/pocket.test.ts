@@ -82,7 +82,7 @@ describe('at the till', () => {
     await page.getByText('¥23.80', { exact: false }).first().waitFor()
   })
 
-  it('a payment code is shown with digits, and what was paid shows while the phone is held out', async () => {
+  it('a payment code is shown with digits, and the page about the payment opens while the phone is held out', async () => {
     const page = await pocket.openAs(regular)
     await page.getByRole('link', { name: 'Pay', exact: true }).tap()
     const codes = page.waitForResponse((response) => response.url().endsWith('/payer-code'))
@@ -95,7 +95,13 @@ describe('at the till', () => {
       lines: [{ sku: 'latte', name: 'Latte', quantity: 1, amountMinor: 2800 }],
       tenders: [{ provider: 'stored-value', amountMinor: 2800, payerCode: code }],
     })
-    await page.getByRole('status').getByText('¥172.00').waitFor()
+    await page.waitForURL(/\/p\/~\//)
+    await page.getByText('Paid ¥28.00').waitFor()
+    // The way back leads to the bag, which remembers it for some minutes.
+    await go(page, '/pocket/')
+    await page.getByText('¥172.00').waitFor()
+    await page.getByRole('link', { name: /Paid ¥28.00/ }).tap()
+    await page.waitForURL(/\/p\/~\//)
   })
 
   it('a coupon goes to a friend by link, once', async () => {

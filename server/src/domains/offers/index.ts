@@ -11,6 +11,7 @@ export { findOfferBrief, getOffer, listPublicOffers } from './operations/describ
 export { discardOffer } from './operations/discard-offer.ts'
 export { giveCoupon, takeGift, withdrawGift } from './operations/give-coupon.ts'
 export { createOffer, publishOffer } from './operations/keep-offers.ts'
+export { findGiver, openGift } from './operations/open-gift.ts'
 export {
   type PurchasePlan,
   planPurchase,

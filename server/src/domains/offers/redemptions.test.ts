@@ -94,7 +94,7 @@ describe('through two processes at once', () => {
   test('a gift is taken by one of 64, and its giver cannot use it meanwhile', async () => {
     const offer = await shop.offer({ giftable: true })
     const { person, coupon } = await held(offer)
-    const give = { coupon, records: [person], requestId: 'g' }
+    const give = { coupon, records: [person], requestId: 'g', inviter: 'giver' }
     const gifts = await Promise.all(
       [0, 1].map((i) => processOf(i).db.as(scope, (tx) => giveCoupon(tx, processOf(i), scope, give))),
     )
@@ -120,7 +120,7 @@ describe('through two processes at once', () => {
     for (let round = 0; round < 5; round += 1) {
       const { person, coupon } = await held(offer)
       const [other = 0] = await shop.people(1)
-      const give = { coupon, records: [person], requestId: 'g' }
+      const give = { coupon, records: [person], requestId: 'g', inviter: 'giver' }
       const { token } = await deps.db.as(scope, (tx) => giveCoupon(tx, deps, scope, give))
       const second = processOf(1)
       const counts = await outcomes([

@@ -1,4 +1,12 @@
-import { keyPermissions, type SlotPlacement, type TillReceipt } from '@regulars/contract'
+import {
+  keyPermissions,
+  type PocketMe,
+  type PocketOpenedGift,
+  type PocketPressed,
+  type PocketSlots,
+  type SlotPlacement,
+  type TillReceipt,
+} from '@regulars/contract'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '../../kernel/http.ts'
 import { createServer } from '../../main.ts'
@@ -40,6 +48,15 @@ async function place(more: object): Promise<SlotPlacement> {
     { name: 'P', page: 'pay-success', ...more },
   ])
   return ask<SlotPlacement>(app, staff, ['POST', `/v1/slots/placements/${made.id}/state`, { state: 'running' }])
+}
+
+const giftable = {
+  code: 'gift',
+  name: { en: 'To share', zh: '分享券' },
+  value: { kind: 'face-value', offMinor: 300 },
+  validity: { kind: 'relative', validDays: 30 },
+  supply: { stock: 10 },
+  giftable: true,
 }
 
 let serial = 0
@@ -142,9 +159,132 @@ describe('the page after a payment', () => {
     expect(claimed.body).toContain('It is in your card bag.')
     expect(await figures(placement.id)).toMatchObject({ impressions: 1, clicks: 1, conversions: 1, valueMinor: 800 })
 
-    // On her own phone from now on: the next purchase shows no second one, and the way to the card bag.
-    const cookies = [claimed.headers['set-cookie']].flat().map((line) => String(line).split(';')[0])
-    const next = await open((await sell()).page, { cookie: [...new Set(cookies)].join('; ') })
+    // On her own phone from now on: the app leads to the page about what she has just paid, for ten minutes.
+    const own = {
+      cookie: [...new Set([claimed.headers['set-cookie']].flat().map((line) => String(line).split(';')[0]))].join('; '),
+    }
+    const paid = async () => (await ask<PocketMe>(app, own, ['GET', '/v1/pocket/me'])).justPaid
+    expect(await paid()).toBeUndefined()
+    const receipt = await sell({ customer: { phone } })
+    expect(await paid()).toMatchObject({ ticketNo: receipt.ticketNo, dueMinor: 2800 })
+    expect((await paid())?.path).toMatch(new RegExp(`^${receipt.page}\\?lang=(en|zh)$`))
+    await sell()
+    expect((await paid())?.ticketNo).toBe(receipt.ticketNo)
+    clock.at = new Date(clock.at.getTime() + 11 * 60_000)
+    expect(await paid()).toBeUndefined()
+
+    // The next purchase shows no second one, and the way to the card bag.
+    const next = await open((await sell()).page, own)
     expect(next.body).toContain('href="/pocket/"')
+  })
+})
+
+describe('the card bag', () => {
+  /** Signed in on a phone of their own by a link of the till. */
+  async function signIn(phone: string): Promise<Headers> {
+    await sell({ customer: { phone } })
+    const { customers } = await ask<{ customers: { id: string }[] }>(app, staff, [
+      'GET',
+      `/v1/customers?search=${phone}`,
+    ])
+    const { token } = await ask<{ token: string }>(app, staff, [
+      'POST',
+      `/v1/customers/${customers[0]?.id}/pocket-link`,
+    ])
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/pocket/sign-in-link',
+      headers: { 'sec-fetch-site': 'same-origin' },
+      payload: { token },
+    })
+    const cookies = [answer.headers['set-cookie']].flat().map((line) => String(line).split(';')[0])
+    return { cookie: [...new Set(cookies)].join('; ') }
+  }
+  const slotsOf = (own: Headers) => ask<PocketSlots>(app, own, ['GET', '/v1/pocket/slots'])
+
+  test('has a slot: a link in it is counted once an hour, pressed, and leads where it says', async () => {
+    const placement = await place({
+      page: 'pocket-home',
+      creative: { title: { en: 'New cakes', zh: '新糕点' }, action: { kind: 'link', to: '/p/lake' } },
+      conversion: { kind: 'click' },
+      valueMinor: 200,
+    })
+    const own = await signIn('13800138301')
+    const first = await slotsOf(own)
+    expect(first.slots).toMatchObject([{ slot: 'pocket-home-top', title: { en: 'New cakes' }, isDone: false }])
+    expect(await slotsOf(own)).toEqual(first)
+    const [{ slot, view } = { slot: '', view: '' }] = first.slots
+    const press = () => ask<PocketPressed>(app, own, ['POST', '/v1/pocket/slots/press', { slot, view }])
+    expect([await press(), await press()]).toEqual([{ to: '/p/lake' }, { to: '/p/lake' }])
+    expect(await figures(placement.id)).toMatchObject({ impressions: 1, clicks: 1, conversions: 1 })
+    clock.at = new Date(clock.at.getTime() + 3_600_000)
+    await slotsOf(own)
+    expect((await figures(placement.id)).impressions).toBe(2)
+    // The page after a payment has slots of its own.
+    expect((await open((await sell()).page)).body).not.toContain('New cakes')
+    await ask(app, staff, ['POST', `/v1/slots/placements/${placement.id}/state`, { state: 'ended' }])
+  })
+
+  test('has a slot: a coupon in it is claimed with one press, counted for the placement, and done then', async () => {
+    const placement = await place({
+      page: 'pocket-home',
+      creative: { title: { en: 'For you', zh: '给你' }, action: { kind: 'offer', offer: 'welcome' } },
+      conversion: { kind: 'claim' },
+      valueMinor: 800,
+    })
+    const own = await signIn('13800138302')
+    const [shown] = (await slotsOf(own)).slots
+    const from = { slot: shown?.slot, view: shown?.view }
+    const body = { requestId: 'home-1', from }
+    await ask(app, own, ['POST', `/v1/pocket/offers/${shown?.offer?.id}/claim`, body])
+    await ask(app, own, ['POST', `/v1/pocket/offers/${shown?.offer?.id}/claim`, body])
+    expect(await figures(placement.id)).toMatchObject({ impressions: 1, clicks: 1, conversions: 1, valueMinor: 800 })
+    expect((await slotsOf(own)).slots).toMatchObject([{ isDone: true }])
+    await ask(app, staff, ['POST', `/v1/slots/placements/${placement.id}/state`, { state: 'ended' }])
+  })
+
+  test('says how a share stands, and the world hears once a person that it was opened, and by whom it was made', async () => {
+    const gift = { ...giftable, code: 'to-share' }
+    const { id } = await ask<{ id: number }>(app, staff, ['POST', '/v1/offers', gift])
+    await ask(app, staff, ['POST', `/v1/offers/${id}/publish`])
+    const [giver, friend, late] = [
+      await signIn('13800138303'),
+      await signIn('13800138304'),
+      await signIn('13800138305'),
+    ]
+    const { coupon } = await ask<{ coupon: string }>(app, giver, [
+      'POST',
+      `/v1/pocket/offers/${id}/claim`,
+      { requestId: 'g' },
+    ])
+    const { path } = await ask<{ path: string }>(app, giver, [
+      'POST',
+      `/v1/pocket/coupons/${coupon}/gift`,
+      { requestId: 'g' },
+    ])
+    const token = path.split('#')[1]
+    const look = async (own: Headers) =>
+      (await ask<PocketOpenedGift>(app, own, ['POST', '/v1/pocket/gifts/opened', { token }])).state
+    clock.at = new Date(clock.at.getTime() + 60_000)
+    expect([await look(giver), await look(friend), await look(friend), await look(late)]).toEqual([
+      ...['own', 'open', 'open', 'open'],
+    ])
+    await ask(app, friend, ['POST', '/v1/pocket/gifts', { token }])
+    expect([await look(friend), await look(late)]).toEqual(['yours', 'taken'])
+    await sell({ customer: { phone: '13800138304' } })
+    await runtime.drained()
+    const { rows } = await ask<{ rows: Record<string, unknown>[] }>(app, staff, [
+      'GET',
+      '/v1/reports/share-funnel?by=inviter',
+    ])
+    const { customers } = await ask<{ customers: { id: string }[] }>(app, staff, [
+      'GET',
+      '/v1/customers?search=13800138303',
+    ])
+    expect(rows).toMatchObject([
+      { inviter: customers[0]?.id, shared: 1, sharers: 1, opened: 2, claimed: 1, paid: 1, newConsumers: 0 },
+    ])
+    const byMonth = await ask<{ rows: Record<string, unknown>[] }>(app, staff, ['GET', '/v1/reports/share-funnel'])
+    expect(byMonth.rows).toMatchObject([{ month: '2026-03', shared: 1, sharers: 1, opened: 2, claimed: 1, paid: 1 }])
   })
 })

@@ -16,5 +16,7 @@ export const refusals = defineRefusals('slots', {
   placement_offer_unknown: { status: 422, message: 'The offer of this placement cannot be claimed by anybody now.' },
   placement_below_used: { status: 409, message: 'More than this has been used already.' },
   placement_holdout_fixed: { status: 409, message: 'Who is held out stays as it was once a placement runs.' },
+  picture_unreadable: { status: 422, message: 'This is no picture as JPEG, PNG or WebP, or it is too large.' },
+  picture_not_found: { status: 404, message: 'There is no such picture.' },
   demand_category_unknown: { status: 422, message: 'There is no such category.' },
 })

@@ -117,6 +117,18 @@ test('a diversion is shown after a purchase from its donor alone, and its lift i
   const saw = new Map<number, boolean>()
   for (const customer of people)
     saw.set(customer, (await fill(customer, { categories: ['dining.drinks', 'dining'] })).length > 0)
+  // Whoever uses the receiver already is not led there on their own phone; whose page it is elsewhere, nobody says.
+  const why = async () => {
+    const [decision] = await listDecisions(deps, scope, 1)
+    return (await replayDecision(deps, scope, decision?.id ?? '')).left.find(({ placement }) => placement === id)
+      ?.reason
+  }
+  clock.at = later(0.01)
+  await fill(knows, { categories: ['dining.drinks', 'dining'] })
+  expect(await why()).toBe('except')
+  clock.at = later(0.01)
+  await fill(knows, { categories: ['dining.drinks', 'dining'], isOwnPhone: false })
+  expect(await why()).not.toBe('except')
   // Planted: every second of those who saw it buys for the first time, every tenth of those who did not.
   const shown = newcomers.filter((customer) => saw.get(customer))
   const heldOut = newcomers.filter((customer) => !saw.get(customer))

@@ -9,6 +9,8 @@ import {
   slotListSchema,
   slotPatchSchema,
   slotPeriodQuerySchema,
+  slotPictureInputSchema,
+  slotPictureSchema,
   slotPlacementInputSchema,
   slotPlacementListSchema,
   slotPlacementPatchSchema,
@@ -26,6 +28,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { type App, requirePrincipal, zonedScope } from '../../kernel/http.ts'
 import { callerOf } from '../organization/index.ts'
 import { refusals } from './errors.ts'
+import { keepPicture, showPicture } from './operations/keep-pictures.ts'
 import { changePlacement, changePlacementState, createPlacement, getPlacement } from './operations/keep-placements.ts'
 import { keepSurvey, mapDemand } from './operations/map-demand.ts'
 import { listDiversions, planDiversion } from './operations/plan-diversions.ts'
@@ -65,8 +68,45 @@ export function routes(app: App, deps: Deps): void {
   slotRoutes(app, deps)
   trafficRoutes(app, deps)
   placementRoutes(app, deps)
+  pictureRoutes(app, deps)
   decisionRoutes(app, deps)
   demandRoutes(app, deps)
+}
+
+function pictureRoutes(app: App, deps: Deps): void {
+  app.post(
+    '/v1/slots/pictures',
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: 'Keep a picture for placements',
+        body: slotPictureInputSchema,
+        response: { 200: slotPictureSchema },
+      },
+    },
+    (request) => keepPicture(deps, requirePrincipal(request).scope, request.body.content),
+  )
+  // For phones, on pages that anybody may open.
+  app.get(
+    '/pictures/:workspace/:digest',
+    {
+      config: { public: true },
+      schema: {
+        hide: true,
+        params: z.object({ workspace: z.coerce.number().int().positive().max(2_147_483_647), digest: z.uuid() }),
+      },
+    },
+    async (request, reply) => {
+      const { type, content } = await showPicture(deps, request.params)
+      return reply
+        .header('content-type', type)
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .header('x-content-type-options', 'nosniff')
+        .header('content-security-policy', "default-src 'none'")
+        .send(content)
+    },
+  )
 }
 
 function slotRoutes(app: App, deps: Deps): void {

@@ -1,7 +1,7 @@
 import { routes } from './routes.ts'
 
 export { keepTill } from './jobs.ts'
-export { findPaidTicket, type PaidTicket } from './operations/show-paid-ticket.ts'
+export { findJustPaid, findPaidTicket, type PaidTicket } from './operations/show-paid-ticket.ts'
 export { showTicket } from './operations/show-ticket.ts'
 
 /** Sales: what a basket costs, how it is paid, and how all of it is taken back. See README.md. */

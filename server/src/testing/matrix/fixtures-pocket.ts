@@ -88,6 +88,17 @@ const bagFixtures: Record<string, Fixture> = {
     ask: async (on) => ({ path: { id: await freshCoupon(on) }, body: { requestId: `gift-${on.serial}` } }),
   },
   'DELETE /v1/pocket/coupons/{id}/gift': { ...customer, answers: 204, ask: coupon },
+  'GET /v1/pocket/slots': plain,
+  'POST /v1/pocket/slots/press': {
+    ...customer,
+    answers: 404,
+    ask: () => ({ body: { slot: 'pocket-home-top', view: '0189f7a1-0000-7000-8000-000000000000' } }),
+  },
+  'POST /v1/pocket/gifts/opened': {
+    ...customer,
+    answers: 404,
+    ask: () => ({ body: { token: 'AAAAAAAAAAAAAAAAAAAAAA' } }),
+  },
   'POST /v1/pocket/gifts': { ...customer, answers: 404, ask: () => ({ body: { token: 'AAAAAAAAAAAAAAAAAAAAAA' } }) },
   'GET /v1/pocket/offers': plain,
   'POST /v1/pocket/offers/{id}/claim': {

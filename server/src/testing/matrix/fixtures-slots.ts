@@ -43,6 +43,12 @@ const placementFixtures: Record<string, Fixture> = {
     shows: 'zone',
     ask: () => [{}, by({ page: 'pay-success', state: 'running' })],
   },
+  'POST /v1/slots/pictures': {
+    needs: 'slots:write',
+    names: 'nothing',
+    // The first bytes of a PNG.
+    ask: () => ({ body: { content: 'iVBORw0KGgo=' } }),
+  },
   'POST /v1/slots/placements': {
     needs: 'slots:write',
     names: 'zone',

@@ -41,6 +41,9 @@ export const placementsQuery = queryOptions({
   refetchInterval: liveMs,
 })
 
+/** Keeps a picture, given in base64, and says where it is. */
+export const keepPicture = (content: string) => api.post<{ path: string }>('/v1/slots/pictures', { content })
+
 export const inventoryQuery = (lens: SlotLens) =>
   queryOptions({
     queryKey: ['slots', 'inventory', lens],

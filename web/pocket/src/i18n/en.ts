@@ -64,6 +64,8 @@ export const en = {
     emptyAbout: 'The coupon centre has some for you.',
     toOffers: 'See what there is',
     past: 'Used and expired',
+    paid: 'Paid {{amount}}',
+    paidAbout: 'See what it earned you, and what is there for you',
   },
   inbox: {
     title: 'Messages',

@@ -66,6 +66,8 @@ export const zh: Texts = {
     emptyAbout: '领券中心有适合你的券。',
     toOffers: '去看看',
     past: '已使用和已过期',
+    paid: '已支付 {{amount}}',
+    paidAbout: '看看这一单得了什么，还有什么给你',
   },
   inbox: {
     title: '消息',

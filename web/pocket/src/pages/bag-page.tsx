@@ -10,6 +10,7 @@ import { Link } from '../ui/navigation.tsx'
 import { Button, Card, Empty, Page } from '../ui/pieces.tsx'
 import { Shown } from '../ui/states.tsx'
 import { couponNote, Ticket } from '../ui/ticket.tsx'
+import { HomeSlots } from './home-slots.tsx'
 
 const lookEveryMs = 6000
 const isOpen = ({ state }: PocketCoupon): boolean => state === 'usable' || state === 'waiting' || state === 'gifting'
@@ -22,11 +23,29 @@ export function BagPage() {
   const now = live.data ?? me
   return (
     <Page title={now.shop} aside={<ToInbox />}>
+      {now.justPaid && <JustPaid of={now.justPaid} />}
       {now.card ? <MemberCard card={now.card} name={now.name} /> : <Join onJoined={live.reload} />}
+      <HomeSlots />
       <Figures me={now} />
       <h2>{t('bag.coupons')}</h2>
       <Shown of={coupons}>{({ coupons: all }) => <Coupons all={all} />}</Shown>
     </Page>
+  )
+}
+
+/** For some minutes after a payment: what it earned, and what comes next. */
+function JustPaid({ of }: { of: NonNullable<PocketMe['justPaid']> }) {
+  const { t, money } = useSpeech()
+  return (
+    // A page of the server, not of this app.
+    <a href={of.path} class="card just-paid">
+      <Icon name="check" />
+      <span>
+        <b>{t('bag.paid', { amount: money(of.dueMinor) })}</b>
+        <small>{t('bag.paidAbout')}</small>
+      </span>
+      <Icon name="next" />
+    </a>
   )
 }
 

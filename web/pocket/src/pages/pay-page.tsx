@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 
 import type { PocketMe } from '@regulars/contract'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSpeech } from '../i18n/index.ts'
 import { useSession } from '../session.ts'
@@ -10,11 +10,22 @@ import { ShownCode } from '../ui/shown-code.tsx'
 
 type Which = 'pay' | 'member'
 
+/** Whoever holds out the phone and is paid for sees the page about it: it opens by itself, once a sale. */
+function useLeaveWhenPaid({ justPaid }: PocketMe) {
+  const [before] = useState(justPaid?.ticketNo)
+  const path = justPaid && justPaid.ticketNo !== before ? justPaid.path : undefined
+  useEffect(() => {
+    // Going back leads past this page: its code has been used.
+    if (path) window.location.replace(path)
+  }, [path])
+}
+
 export function PayPage() {
   const { t, money } = useSpeech()
   const { me: before } = useSession()
   // What is paid at the till shows here while the phone is still held out.
   const me = useAnswer<PocketMe>('/v1/pocket/me', 3000).data ?? before
+  useLeaveWhenPaid(me)
   const [which, setWhich] = useState<Which>(
     window.location.search.includes('member') || (me.storedMinor === 0 && me.card) ? 'member' : 'pay',
   )

@@ -185,6 +185,17 @@ create table offers.gift (
 create unique index gift_open on offers.gift (workspace, coupon) where ended_at is null;
 select regulars.protect('offers.gift');
 
+-- Who opened the link of a gift, once a person: the giver's own looks are none.
+create table offers.gift_opening (
+  workspace int not null,
+  token_hash bytea not null,
+  customer int not null,
+  opened_at timestamptz not null,
+  primary key (workspace, token_hash, customer),
+  foreign key (workspace, token_hash) references offers.gift
+);
+select regulars.protect('offers.gift_opening');
+
 create table offers.redemption (
   workspace int not null,
   id uuid not null,

@@ -9,13 +9,14 @@ import * as queries from '../queries/coupons.ts'
 import { lockOffer } from '../queries/offers.ts'
 import { stateProblem, stepFrom, timeProblem } from '../rules/coupon-state.ts'
 import { asId } from './show-code.ts'
-import { emitCoupons } from './tell-news.ts'
+import { emitCoupons, emitShare } from './tell-news.ts'
 
-type Giving = { coupon: string; records: readonly number[]; requestId: string }
+/** `inviter`: whose share it is, by the id that is known outside. */
+type Giving = { coupon: string; records: readonly number[]; requestId: string; inviter: string }
 
 /**
  * Offers a coupon to whoever brings the token (128 bits) first. Until then the giver may take it back. Safe to retry: the
- * same request gives the same token.
+ * same request gives the same token. Wake the relay after the commit.
  *
  * @throws coupon_not_found, coupon_not_giftable, and what says that it cannot be used
  */
@@ -23,7 +24,7 @@ export async function giveCoupon(
   tx: Tx,
   deps: Deps,
   { workspace }: Scope,
-  { coupon: id, records, requestId }: Giving,
+  { coupon: id, records, requestId, inviter }: Giving,
 ): Promise<{ token: string }> {
   return acrossStores(tx, async () => {
     const coupon = await lockHeld(tx, workspace, id, records)
@@ -43,6 +44,7 @@ export async function giveCoupon(
       at,
     })
     await queries.updateCoupons(tx, workspace, at, [{ ...coupon, state: 'gifting' }])
+    await emitShare(tx, workspace, 'share.made', { coupon, customer: coupon.holder, inviter, at })
     return { token }
   })
 }
@@ -52,7 +54,7 @@ export async function withdrawGift(
   tx: Tx,
   deps: Deps,
   { workspace }: Scope,
-  { coupon: id, records }: Omit<Giving, 'requestId'>,
+  { coupon: id, records }: Pick<Giving, 'coupon' | 'records'>,
 ): Promise<void> {
   await acrossStores(tx, async () => {
     const coupon = await lockHeld(tx, workspace, id, records)
@@ -141,4 +143,4 @@ const tellGifted = (tx: Tx, workspace: number, coupon: queries.CouponRow, custom
 const tokenOf = ({ secrets }: Deps, gift: string): string =>
   secrets.blindIndex(`coupon-gift/${gift}`).toString('base64url')
 
-const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer')
+export const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer')

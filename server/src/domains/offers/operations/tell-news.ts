@@ -42,6 +42,28 @@ export async function emitCoupons(
   await emit(tx, { workspace, facts: { events }, touched: { [kind]: news.map(({ customer }) => customer) } })
 }
 
+type Share = {
+  coupon: { id: string; store: number; channel: string }
+  /** Who made or opened it. */
+  customer: number
+  /** Public id of whoever made it. */
+  inviter: string
+  at: Date
+}
+
+/** What friends pass on to each other, in the transaction of the change. Wake the relay after the commit. */
+export async function emitShare(
+  tx: Tx,
+  workspace: number,
+  kind: 'share.made' | 'share.opened',
+  { coupon, customer, inviter, at }: Share,
+): Promise<void> {
+  const messageId = `${coupon.id}/${kind}/${customer}/${at.getTime()}`
+  const properties = JSON.stringify({ share: coupon.id, inviter })
+  const row = [workspace, customer, factTime(at), kind, messageId, coupon.store, coupon.channel, source, properties]
+  await emit(tx, { workspace, facts: { events: [[...row, factTime(at)]] }, touched: { [kind]: [customer] } })
+}
+
 export async function emitFollow(
   tx: Tx,
   workspace: number,

@@ -190,6 +190,19 @@ export async function insertGift(
 }
 
 /** Of a coupon that is locked. */
+/** False where this person has opened it before. */
+export async function insertOpening(
+  tx: Tx,
+  workspace: number,
+  { tokenHash, customer, at }: { tokenHash: Buffer; customer: number; at: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into offers.gift_opening (workspace, token_hash, customer, opened_at)
+    values (${workspace}, ${tokenHash}, ${customer}, ${at})
+    on conflict (workspace, token_hash, customer) do nothing returning 1`.execute(tx)
+  return rows.length > 0
+}
+
 export async function endGift(
   tx: Tx,
   workspace: number,

@@ -8,19 +8,23 @@ import { listCardsOf, readPoints } from '../../memberships/index.ts'
 import { listHeldCoupons } from '../../offers/index.ts'
 import { describeShop } from '../../organization/index.ts'
 import { readValue } from '../../prepaid/index.ts'
+import { findJustPaid } from '../../till/index.ts'
 import * as sessions from '../queries/sessions.ts'
 import type { Words } from '../rules/benefit-words.ts'
+
+const justPaidMs = 10 * 60_000
 
 /** The customer at a glance: who they are here, and what they are owed, over all their records. */
 export async function getMe(deps: Deps, me: CustomerCaller): Promise<PocketMe> {
   const { workspace, scope, records } = me
   const now = deps.clock.now()
-  const { shop, contact, session, value, coupons } = await deps.db.as(scope, async (tx) => ({
+  const { shop, contact, session, value, coupons, paid } = await deps.db.as(scope, async (tx) => ({
     shop: await describeShop(tx, workspace),
     contact: await readOwnContact(tx, deps, workspace, me),
     session: await sessions.getSession(tx, workspace, me.session),
     value: await readValue(tx, scope, records),
     coupons: await listHeldCoupons(tx, workspace, records),
+    paid: await findJustPaid(tx, deps, { workspace, records, withinMs: justPaidMs }),
   }))
   invariant(session, 'whoever asks is signed in')
   const cards = await listCardsOf(deps, scope, me.ordinal)
@@ -38,6 +42,17 @@ export async function getMe(deps: Deps, me: CustomerCaller): Promise<PocketMe> {
     points: available,
     storedMinor: minorToJson(value.principalMinor + value.bonusMinor),
     coupons: coupons.filter(({ state, expiresAt }) => state === 'claimed' && expiresAt > now).length,
+    ...(paid
+      ? {
+          justPaid: {
+            ticketNo: paid.ticketNo,
+            at: paid.at.toISOString(),
+            dueMinor: minorToJson(paid.dueMinor),
+            // In the language of the phone, wherever it is opened.
+            path: `${paid.path}?lang=${session.locale === 'en' ? 'en' : 'zh'}`,
+          },
+        }
+      : {}),
   }
 }
 

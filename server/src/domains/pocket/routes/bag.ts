@@ -6,6 +6,7 @@ import {
   pocketGiftSchema,
   pocketGiveSchema,
   pocketOffersSchema,
+  pocketOpenedGiftSchema,
   pocketShownCodeSchema,
   pocketTakeGiftSchema,
   pocketTakenGiftSchema,
@@ -16,8 +17,9 @@ import { type App, requireCustomer } from '../../../kernel/http.ts'
 import { claimOffer } from '../operations/claim-offer.ts'
 import { getCoupon, listCoupons } from '../operations/list-coupons.ts'
 import { listOffers } from '../operations/list-offers.ts'
-import { acceptGift, passGift, takeBack } from '../operations/pass-gift.ts'
+import { acceptGift, lookAtGift, passGift, takeBack } from '../operations/pass-gift.ts'
 import { showCouponCode } from '../operations/show-code.ts'
+import { countClaim } from '../operations/show-home.ts'
 import { deviceOf } from './request.ts'
 import { noContent } from './sign-in.ts'
 
@@ -66,13 +68,18 @@ export function couponRoutes(app: App, deps: Deps): void {
         response: { 200: pocketClaimedSchema },
       },
     },
-    (request) =>
-      claimOffer(deps, requireCustomer(request), {
+    async (request) => {
+      const me = requireCustomer(request)
+      const { requestId, from } = request.body
+      const claimed = await claimOffer(deps, me, {
         offer: request.params.id,
-        requestId: request.body.requestId,
+        requestId,
         device: deviceOf(request),
         address: request.ip,
-      }),
+      })
+      if (from) await countClaim(deps, me, from)
+      return claimed
+    },
   )
 }
 
@@ -98,6 +105,19 @@ export function giftRoutes(app: App, deps: Deps): void {
       await takeBack(deps, requireCustomer(request), request.params.id)
       return reply.status(204).send(null)
     },
+  )
+  app.post(
+    '/v1/pocket/gifts/opened',
+    {
+      config: own,
+      schema: {
+        tags,
+        summary: 'Look at what a friend has shared',
+        body: pocketTakeGiftSchema,
+        response: { 200: pocketOpenedGiftSchema },
+      },
+    },
+    (request) => lookAtGift(deps, requireCustomer(request), request.body.token),
   )
   app.post(
     '/v1/pocket/gifts',

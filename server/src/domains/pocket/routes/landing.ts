@@ -5,11 +5,11 @@ import { invariant, Refusal } from '../../../kernel/errors.ts'
 import { type App, assertSameSite, type CustomerCaller } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { findStorefront, type Storefront } from '../../organization/index.ts'
-import { noteClaim } from '../../slots/index.ts'
 import { authenticateCustomer, pocketCookie } from '../operations/authenticate-customer.ts'
 import { claimOffer } from '../operations/claim-offer.ts'
 import { getOwnName, listShownOffers } from '../operations/list-shown-offers.ts'
 import { sendSignInCode } from '../operations/send-sign-in-code.ts'
+import { countClaim } from '../operations/show-home.ts'
 import { signInWithCode } from '../operations/sign-in-with-code.ts'
 import { type Landing, type LandingOffer, landingPage, unknownPage } from '../rules/landing/page.ts'
 import { contentSecurityPolicy } from '../rules/landing/style.ts'
@@ -178,19 +178,6 @@ async function claim(deps: Deps, here: Visit): Promise<FastifyReply> {
   }
   if (!me) return showDoor(deps, here)
   return claimFor(deps, here, me, offer)
-}
-
-/** The coupon is hers already: a slot that is not there any more must not take it back. */
-async function countClaim(
-  deps: Deps,
-  me: CustomerCaller,
-  { view, slot }: { view: string; slot: string },
-): Promise<void> {
-  try {
-    await noteClaim(deps, me.scope, { decision: view, slot })
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-  }
 }
 
 async function claimFor(deps: Deps, here: Visit, me: CustomerCaller, offer: LandingOffer): Promise<FastifyReply> {

@@ -299,7 +299,8 @@ describe.each(profiles)(
         const inviters = opens
           .filter((event) => event.at === first.at)
           .map((event) => String(event.properties?.inviter ?? ''))
-          .sort()
+          // Of what happened at one moment, what names somebody.
+          .sort((a, b) => Number(a === '') - Number(b === '') || (a < b ? -1 : 1))
         const claims = own.some((event) => ['coupon.gifted', 'coupon.claimed'].includes(event.kind) && soon(event))
         const pays = claims && paid.some(soon)
         return [
@@ -321,6 +322,18 @@ describe.each(profiles)(
           claimed: own.filter((one) => one.claims).length,
           paid: own.filter((one) => one.pays).length,
           newConsumers: own.filter((one) => one.isNew).length,
+        })
+      }
+      const byInviter = await runOver(ch, 'share-funnel', { by: 'inviter' }, filter)
+      expect(byInviter.rows.map((row) => row.inviter).sort()).toEqual(
+        [...new Set(opened.map((one) => one.inviter))].sort(),
+      )
+      for (const row of byInviter.rows) {
+        const own = opened.filter((one) => one.inviter === row.inviter)
+        expect(row).toMatchObject({
+          opened: own.length,
+          claimed: own.filter((one) => one.claims).length,
+          paid: own.filter((one) => one.pays).length,
         })
       }
     })

@@ -1,9 +1,15 @@
-import { shareMonths } from '../analytics/growth.ts'
+import { type ShareBy, type ShareGroup, shareGroups, sharesMade } from '../analytics/growth.ts'
 import { monthLabel } from '../rules/calendar.ts'
 import { rate } from '../rules/rates.ts'
-import { allFilters, columns as c, type Report, sum, text } from './report.ts'
+import { allFilters, breakdownLabel, byMonth, columns as c, choice, type Report, sum, text } from './report.ts'
 
 const figures = [
+  c.count(
+    'shared',
+    'Shares',
+    '分享次数',
+    text('Shared in these days (event share.made).', '期内发出的分享（share.made）。'),
+  ),
   c.count(
     'sharers',
     'Sharers',
@@ -55,31 +61,48 @@ export const shareFunnel: Report = {
     '首次打开落在这些天；后续看 30 天内。',
   ),
   filters: allFilters,
-  params: [],
-  columns: [c.month('month', 'Month', '月份'), ...figures],
+  params: [choice('by', breakdownLabel, [byMonth, ['inviter', text('Who shared', '按分享者')]])],
+  columns: [
+    c.month('month', 'Month', '月份'),
+    c.text('inviter', 'Who shared', '分享者', text('The id that the events name.', '事件中注明的编号。')),
+    ...figures,
+  ],
   figures,
   chart: { kind: 'bar', x: 'month', y: ['opened', 'paid'] },
-  async run({ ch, filter }) {
-    const found = await shareMonths(ch, filter)
-    const totals = {
-      sharers: sum(found.map((row) => row.sharers)),
-      opened: sum(found.map((row) => row.opened)),
-      claimed: sum(found.map((row) => row.claimed)),
-      paid: sum(found.map((row) => row.paid)),
-      newConsumers: sum(found.map((row) => row.newConsumers)),
+  async run({ ch, filter, params }) {
+    const by: ShareBy = params.by === 'inviter' ? 'inviter' : 'month'
+    const [opened, made] = [await shareGroups(ch, filter, by), await sharesMade(ch, filter, by)]
+    const keyOf = ({ month, inviter }: { month: number; inviter: string }) => `${month} ${inviter}`
+    const groups = new Map<string, Group>(opened.map((row) => [keyOf(row), { ...row, shared: 0 }]))
+    for (const row of made) {
+      const { month, inviter, shared, sharers } = row
+      const before = groups.get(keyOf(row)) ?? { month, inviter, ...nothing }
+      // Whoever shared counts, opened or not; a name in an opening may be of somebody who shared earlier.
+      groups.set(keyOf(row), { ...before, shared, sharers: Math.max(sharers, before.sharers) })
     }
+    const rows = [...groups.values()].sort(
+      (a, b) => a.month - b.month || b.opened - a.opened || b.shared - a.shared || (a.inviter < b.inviter ? -1 : 1),
+    )
+    const totals = Object.fromEntries(counts.map((name) => [name, sum(rows.map((row) => row[name]))])) as Counts // by each of the names
     return {
-      rows: found.map(({ month, ...row }) => ({ month: monthLabel(month), ...withRates(row) })),
+      rows: rows.map(({ month, inviter, ...row }) => ({
+        month: by === 'month' ? monthLabel(month) : null,
+        inviter: by === 'inviter' ? inviter : null,
+        ...withRates(row),
+      })),
       summary: withRates(totals),
     }
   },
 }
 
-type Counts = { sharers: number; opened: number; claimed: number; paid: number; newConsumers: number }
+const counts = ['shared', 'sharers', 'opened', 'claimed', 'paid', 'newConsumers'] as const
+type Counts = Record<(typeof counts)[number], number>
+type Group = ShareGroup & Counts
+const nothing: Counts = { shared: 0, sharers: 0, opened: 0, claimed: 0, paid: 0, newConsumers: 0 }
 
-const withRates = (counts: Counts) => ({
-  ...counts,
-  claimRate: rate(counts.claimed, counts.opened),
-  payRate: rate(counts.paid, counts.claimed),
-  conversion: rate(counts.paid, counts.opened),
+const withRates = (row: Counts) => ({
+  ...row,
+  claimRate: rate(row.claimed, row.opened),
+  payRate: rate(row.paid, row.claimed),
+  conversion: rate(row.paid, row.opened),
 })

@@ -32,6 +32,16 @@ create table slots.placement (
 create index placement_running on slots.placement (workspace, page) where state = 'running';
 select regulars.protect('slots.placement');
 
+-- Pictures of placements, named by their content; they are shown to whoever opens a page.
+create table slots.picture (
+  workspace int not null,
+  digest uuid not null,
+  type text not null check (type in ('image/jpeg', 'image/png', 'image/webp')),
+  content bytea not null check (octet_length(content) <= 300000),
+  primary key (workspace, digest)
+);
+select regulars.protect('slots.picture');
+
 -- Locked by whatever fills a page, in the order of the number: caps, guarantees and budgets are exact through any number
 -- of processes. The checks refuse what the code should never ask for.
 create table slots.counter (

@@ -1,4 +1,10 @@
-import { type SlotCode, type SlotCreative, type SlotPage, slotPlaces } from '@regulars/contract'
+import {
+  type AudienceExpression,
+  type SlotCode,
+  type SlotCreative,
+  type SlotPage,
+  slotPlaces,
+} from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
@@ -120,9 +126,12 @@ async function lookAround(deps: Deps, scope: ZonedScope, view: PageView): Promis
   const considered: Considered[] = []
   for (const running of near) {
     const { action } = running.terms.creative
-    const { audience } = running.terms.eligibility
+    const { audience, except } = running.terms.eligibility
+    const isIn = async (expression: AudienceExpression | null): Promise<boolean> =>
+      !running.out && expression && profiled ? isInAudience(deps, scope, expression, profiled) : false
     const known = {
-      inAudience: !running.out && audience && profiled ? await isInAudience(deps, scope, audience, profiled) : false,
+      inAudience: await isIn(audience),
+      isExcepted: await isIn(except),
       isCandidate: found.candidacies.has(running.id),
       isOfferOpen: action.kind !== 'offer' || offers.has(action.offer),
       isHeldOut: false,

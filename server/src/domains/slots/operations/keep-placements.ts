@@ -149,11 +149,12 @@ const withoutAbsent = (patch: Partial<Terms>): Partial<Terms> =>
 async function check(deps: Deps, by: Caller, page: SlotPlacement['page'], terms: Terms): Promise<void> {
   const mistake = findMistake(page, terms)
   if (mistake) throw refusals.placement_invalid({ detail: mistake })
-  const { audience } = terms.eligibility
-  if (!audience) return
+  const named = [terms.eligibility.audience, terms.eligibility.except].filter((one) => one !== null)
+  if (named.length === 0) return
   const timezone = await deps.db.as(by.scope, (tx) => findTimezone(tx, by.workspace))
   const sensitiveVisible = by.permissions.includes('labels:sensitive')
-  await compileExpression(deps, { scope: { ...by.scope, timezone }, sensitiveVisible }, audience)
+  for (const expression of named)
+    await compileExpression(deps, { scope: { ...by.scope, timezone }, sensitiveVisible }, expression)
 }
 
 async function assertOffer(tx: Tx, deps: Deps, workspace: number, { creative: { action } }: Terms): Promise<void> {

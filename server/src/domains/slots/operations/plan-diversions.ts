@@ -1,4 +1,5 @@
 import {
+  type AudienceExpression,
   type SlotDiversion,
   type SlotDiversionInput,
   type SlotPlacement,
@@ -22,7 +23,8 @@ const confidence = 0.95
 const peopleMin = 30
 
 /**
- * Drafts a placement that is shown after a purchase from the donor and leads to the receiver.
+ * Drafts a placement that is shown after a purchase from the donor and leads to the receiver, to whom the page does not know
+ * as somebody who uses that already.
  * @throws as `createPlacement`
  */
 export async function planDiversion(deps: Deps, by: Caller, input: SlotDiversionInput): Promise<SlotPlacement> {
@@ -33,12 +35,18 @@ export async function planDiversion(deps: Deps, by: Caller, input: SlotDiversion
     by,
     {
       ...{ name: `${donor} → ${receiver}`, page: 'pay-success', creative, valueMinor, holdoutBasisPoints },
-      eligibility: { afterCategories: [donor] },
+      eligibility: { afterCategories: [donor], except: usersOf(receiver) },
       conversion: { kind: 'order', windowDays, categories: [receiver] },
     },
     { diversion: { donor, receiver } },
   )
 }
+
+/** Who ever bought from a category or below: whoever uses it already is not led there. */
+const usersOf = (category: string): AudienceExpression => ({
+  did: { source: 'lines', fn: 'count', where: { categories: [category] } },
+  from: 1,
+})
 
 /** Plans with what they did: first purchases of the receiver by those who might be shown it, against those held out. */
 export async function listDiversions(deps: Deps, scope: ZonedScope): Promise<SlotDiversion[]> {

@@ -118,3 +118,18 @@ export async function upsertCandidates(
     on conflict (workspace, placement, customer) do update
     set until = greatest(slots.candidate.until, excluded.until), sender = excluded.sender`.execute(tx)
 }
+
+type Picture = { digest: string; type: string; content: Buffer }
+
+export async function insertPicture(tx: Tx, workspace: number, { digest, type, content }: Picture): Promise<void> {
+  await sql`
+    insert into slots.picture (workspace, digest, type, content) values (${workspace}, ${digest}, ${type}, ${content})
+    on conflict (workspace, digest) do nothing`.execute(tx)
+}
+
+export async function findPicture(tx: Tx, workspace: number, digest: string): Promise<Picture | undefined> {
+  const { rows } = await sql<Picture>`
+    select digest::text as digest, type, content from slots.picture
+    where workspace = ${workspace} and digest = ${digest}::uuid`.execute(tx)
+  return rows[0]
+}

@@ -32,7 +32,7 @@ const moment: Moment = {
   categories: ['dining'],
 }
 const counter: Counter = { placement: 1, impressions: 0, spentMinor: 0, spentTodayMinor: 0 }
-const known = { inAudience: false, isCandidate: false, isOfferOpen: true, isHeldOut: false }
+const known = { inAudience: false, isExcepted: false, isCandidate: false, isOfferOpen: true, isHeldOut: false }
 
 describe('a placement is out', () => {
   test.each([
@@ -54,6 +54,18 @@ describe('a placement is out', () => {
   test.each([
     ['for whom no play has sent', { eligibility: { candidatesOnly: true } }, known, 'candidate'],
     ['for somebody outside of its audience', { eligibility: { audience: { label: 'last-order' } } }, known, 'audience'],
+    [
+      'for somebody who is left out',
+      { eligibility: { except: { label: 'last-order' } } },
+      { ...known, isExcepted: true },
+      'except',
+    ],
+    [
+      'for somebody unknown, whoever is left out',
+      { eligibility: { except: { label: 'last-order' } } },
+      known,
+      undefined,
+    ],
     ['when its offer cannot be had', {}, { ...known, isOfferOpen: false }, 'offer'],
     ['for who is held out', {}, { ...known, isHeldOut: true }, 'holdout'],
     ['for nobody else', {}, known, undefined],

@@ -25,6 +25,8 @@ export type Moment = { at: Date; hour: number; store: string; city: string; cate
 /** What was looked up about the customer and the offer; undefined where it did not matter. */
 export type Known = {
   inAudience: boolean
+  /** Of those who are left out. */
+  isExcepted: boolean
   isCandidate: boolean
   /** Times shown to the person today. */
   seenToday: number
@@ -41,6 +43,7 @@ export const refusedBecause = [
   'purchase',
   'candidate',
   'audience',
+  'except',
   'offer',
   'holdout',
   'seen',
@@ -70,6 +73,7 @@ export function whyNotFor({ terms }: Running, known: Omit<Known, 'seenToday'>): 
   const { eligibility } = terms
   if (eligibility.candidatesOnly && !known.isCandidate) return 'candidate'
   if (eligibility.audience && !known.inAudience) return 'audience'
+  if (eligibility.except && known.isExcepted) return 'except'
   if (!known.isOfferOpen) return 'offer'
   return known.isHeldOut ? 'holdout' : undefined
 }

@@ -1,9 +1,9 @@
 import type { TillTicketState } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
-import type { Tx } from '../../../kernel/postgres.ts'
+import { acrossStores, type Tx } from '../../../kernel/postgres.ts'
 import { describeProducts, findSkus } from '../../catalog/index.ts'
 import * as queries from '../queries/tickets.ts'
-import { readTicketCode } from '../rules/ticket-code.ts'
+import { readTicketCode, writeTicketCode } from '../rules/ticket-code.ts'
 
 /** What a page may show to whoever holds the code of a sale: nothing about the person. */
 export type PaidTicket = {
@@ -35,6 +35,25 @@ export async function findPaidTicket(deps: Deps, code: string): Promise<PaidTick
     const categories = await categoriesOf(tx, workspace, lines)
     return { ...named, state, store, paidAt, currency, dueMinor, pointsEarned, customer: customer ?? 0, categories }
   })
+}
+
+/** Where the page about a sale is. */
+export const paidPagePath = (deps: Pick<Deps, 'secrets'>, workspace: number, ticketNo: string): string =>
+  `/p/~/${writeTicketCode((text) => deps.secrets.blindIndex(text), workspace, ticketNo)}`
+
+export type JustPaid = { ticketNo: string; at: Date; dueMinor: bigint; path: string }
+
+/** What somebody has paid at a till in the last minutes, with the page about it; undefined where nothing was. */
+export async function findJustPaid(
+  tx: Tx,
+  deps: Pick<Deps, 'clock' | 'secrets'>,
+  { workspace, records, withinMs }: { workspace: number; records: readonly number[]; withinMs: number },
+): Promise<JustPaid | undefined> {
+  const since = new Date(deps.clock.now().getTime() - withinMs)
+  const ticket = await acrossStores(tx, () => queries.findLatestPaid(tx, workspace, { records, since }))
+  if (!ticket) return undefined
+  const { ticketNo, paidAt: at, dueMinor } = ticket
+  return { ticketNo, at, dueMinor, path: paidPagePath(deps, workspace, ticketNo) }
 }
 
 /** As the till named them, else as the catalogue has them. */

@@ -5,7 +5,7 @@ import { acrossStores, type Tx } from '../../../kernel/postgres.ts'
 import { findPublicIds } from '../../customers/index.ts'
 import { describeStores } from '../../organization/index.ts'
 import * as queries from '../queries/tickets.ts'
-import { writeTicketCode } from '../rules/ticket-code.ts'
+import { paidPagePath } from './show-paid-ticket.ts'
 
 export type KeptTicket = { ticket: queries.TicketRow; tenders: queries.TenderRow[]; storeCode: string }
 
@@ -55,6 +55,6 @@ export async function showReceipt(deps: Deps, workspace: number, kept: KeptTicke
     pointsUsed: minorToJson(ticket.pointsUsed),
     pointsEarned: minorToJson(ticket.pointsEarned),
     growthEarned: minorToJson(ticket.growthEarned),
-    page: `/p/~/${writeTicketCode((text) => deps.secrets.blindIndex(text), workspace, ticket.ticketNo)}`,
+    page: paidPagePath(deps, workspace, ticket.ticketNo),
   }
 }

@@ -114,6 +114,20 @@ export async function findTicket(tx: Tx, workspace: number, ticketNo: string): P
   return rows[0]
 }
 
+/** The last sale under one of these records that was paid and recorded since then. */
+export async function findLatestPaid(
+  tx: Tx,
+  workspace: number,
+  { records, since }: { records: readonly number[]; since: Date },
+): Promise<TicketRow | undefined> {
+  const { rows } = await sql<TicketRow>`
+    select ${columns} from till.ticket
+    where workspace = ${workspace} and customer = any (${[...records]}::int[]) and state = 'paid'
+      and recorded_at >= ${since} and paid_at >= ${since}
+    order by paid_at desc, ticket_no desc limit 1`.execute(tx)
+  return rows[0]
+}
+
 /** Locked until commit: refunds of one sale, and cancelling against settling, wait for each other. */
 export async function lockTicket(tx: Tx, workspace: number, ticketNo: string): Promise<TicketRow | undefined> {
   const { rows } = await sql<TicketRow>`

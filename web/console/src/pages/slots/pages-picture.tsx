@@ -83,15 +83,22 @@ function Sums({ slots }: { slots: readonly SlotView[] }) {
   )
 }
 
-function PagePicture({ page, slots }: { page: SlotPage; slots: SlotView[] }) {
+/** What stands above the slots of a page. */
+export function PhoneTop({ page }: { page: SlotPage }) {
   const { t } = useTranslation()
   const format = useFormat()
+  if (page === 'pocket-home') return <span className="phone-card">{t('slots.card')}</span>
+  return <span className="phone-paid">{t('slots.paid', { amount: format.money(2800) })}</span>
+}
+
+function PagePicture({ page, slots }: { page: SlotPage; slots: SlotView[] }) {
+  const { t } = useTranslation()
   return (
     <section className="stack-tight" aria-labelledby={`page-${page}`}>
       <h2 id={`page-${page}`}>{t(`slots.pages.${page}`)}</h2>
       <p className="small soft">{t(`slots.pageWhat.${page}`)}</p>
       <div className="phone">
-        <span className="phone-paid">{t('slots.paid', { amount: format.money(2800) })}</span>
+        <PhoneTop page={page} />
         {slots.map((slot) => (
           <SlotPicture key={slot.code} slot={slot} />
         ))}

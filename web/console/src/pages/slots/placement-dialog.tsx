@@ -1,60 +1,18 @@
-import { type OfferView, type SlotPlacement, type SlotPlacementInput, slotPlaces } from '@regulars/contract'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Collapse, DatePicker, Input, InputNumber, Modal, Select } from 'antd'
-import dayjs from 'dayjs'
-import { type ReactNode, useState } from 'react'
+import { type OfferView, type SlotPlacement, type SlotPlacementInput, slotPages, slotPlaces } from '@regulars/contract'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, App, Button, Collapse, Input, InputNumber, Modal, Select } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorLine } from '../../api/errors.ts'
 import { offersQuery } from '../../api/offers.ts'
-import { organizationQuery } from '../../api/organization.ts'
 import { changePlacement, changePlacementState, createPlacement } from '../../api/slots.ts'
 import { useFormat } from '../../ui/format-context.ts'
 import { MoneyInput } from '../../ui/money-input.tsx'
-
-type Draft = Required<
-  Pick<
-    SlotPlacement,
-    | 'name'
-    | 'page'
-    | 'slots'
-    | 'creative'
-    | 'to'
-    | 'eligibility'
-    | 'conversion'
-    | 'valueMinor'
-    | 'guaranteedImpressions'
-    | 'perPersonDayMax'
-    | 'impressionsMax'
-    | 'price'
-    | 'budgetMinor'
-    | 'holdoutBasisPoints'
-  >
->
-
-const emptyDraft: Draft = {
-  name: '',
-  page: 'pay-success',
-  slots: [],
-  creative: {
-    title: { en: '', zh: '' },
-    body: { en: '', zh: '' },
-    button: { en: '', zh: '' },
-    image: null,
-    action: { kind: 'offer', offer: '' },
-  },
-  to: null,
-  eligibility: { stores: [], cities: [], audience: null, candidatesOnly: false, afterCategories: [] },
-  conversion: { kind: 'claim', windowDays: 7, categories: [] },
-  valueMinor: 500,
-  guaranteedImpressions: null,
-  perPersonDayMax: 3,
-  impressionsMax: null,
-  price: null,
-  budgetMinor: null,
-  holdoutBasisPoints: 1000,
-}
-
-type Part = { draft: Draft; change(patch: Partial<Draft>): void }
+import { PhoneTop } from './pages-picture.tsx'
+import { type Draft, emptyDraft, type Part } from './placement-draft.ts'
+import { Field } from './placement-field.tsx'
+import { Picture } from './placement-picture.tsx'
+import { Reach } from './placement-reach.tsx'
 
 /** Writes a placement beside its picture on the phone; saved as a draft or started at once. */
 export function PlacementDialog({ placement, close }: { placement: SlotPlacement | undefined; close(): void }) {
@@ -110,11 +68,17 @@ export function PlacementDialog({ placement, close }: { placement: SlotPlacement
         {save.error && <Alert type="error" showIcon title={errorLine(save.error, t)} />}
         <div className="placement-form">
           <div className="stack">
-            <Words draft={draft} change={change} />
+            <Words draft={draft} change={change} isMade={placement !== undefined} />
+            <Picture draft={draft} change={change} />
             <Press draft={draft} change={change} />
             <Collapse
               ghost
               items={[
+                {
+                  key: 'reach',
+                  label: t('slots.placement.reach'),
+                  children: <Reach draft={draft} change={change} />,
+                },
                 {
                   key: 'more',
                   label: t('slots.placement.more'),
@@ -133,20 +97,9 @@ export function PlacementDialog({ placement, close }: { placement: SlotPlacement
 const inputOf = (draft: Draft): SlotPlacementInput => ({ ...draft })
 const patchOf = ({ page: _page, ...draft }: Draft) => draft
 
-function Field({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
-  return (
-    <div className="field">
-      <span aria-hidden="true">{label}</span>
-      {children}
-      {hint && <span className="small faint">{hint}</span>}
-    </div>
-  )
-}
-
-function Words({ draft, change }: Part) {
+function Words({ draft, change, isMade }: Part & { isMade: boolean }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { data: tree } = useQuery(organizationQuery)
   const { creative } = draft
   const text = (part: 'title' | 'body', language: 'en' | 'zh', label: string) => (
     <Field label={label}>
@@ -176,6 +129,15 @@ function Words({ draft, change }: Part) {
         {text('title', 'zh', t('slots.placement.titleZh'))}
         {text('body', 'en', t('slots.placement.bodyEn'))}
         {text('body', 'zh', t('slots.placement.bodyZh'))}
+        <Field label={t('slots.placement.page')}>
+          <Select
+            aria-label={t('slots.placement.page')}
+            value={draft.page}
+            disabled={isMade}
+            options={slotPages.map((value) => ({ value, label: t(`slots.pages.${value}`) }))}
+            onChange={(page) => change({ page, slots: [] })}
+          />
+        </Field>
         <Field label={t('slots.placement.where')}>
           <Select
             aria-label={t('slots.placement.where')}
@@ -187,19 +149,6 @@ function Words({ draft, change }: Part) {
           />
         </Field>
       </div>
-      <Field label={t('slots.placement.stores')}>
-        <Select
-          aria-label={t('slots.placement.stores')}
-          mode="multiple"
-          placeholder={t('slots.placement.everywhere')}
-          value={draft.eligibility.stores}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={(tree?.cities ?? []).flatMap(({ stores }) =>
-            stores.map(({ code, name }) => ({ value: code, label: name })),
-          )}
-          onChange={(stores) => change({ eligibility: { ...draft.eligibility, stores } })}
-        />
-      </Field>
     </>
   )
 }
@@ -301,16 +250,6 @@ function Limits({ draft, change, isFixed }: Part & { isFixed: boolean }) {
   )
   return (
     <div className="form-grid">
-      <Field label={t('slots.placement.to')}>
-        <DatePicker
-          aria-label={t('slots.placement.to')}
-          showTime={{ format: 'HH:mm' }}
-          format="YYYY-MM-DD HH:mm"
-          style={{ width: '100%' }}
-          value={draft.to ? dayjs(draft.to) : null}
-          onChange={(value) => change({ to: value ? value.toISOString() : null })}
-        />
-      </Field>
       {count('guaranteedImpressions', t('slots.placement.guaranteed'), t('slots.placement.guaranteedHint'))}
       {count('perPersonDayMax', t('slots.placement.perDay'))}
       {count('impressionsMax', t('slots.placement.most'))}
@@ -351,13 +290,14 @@ function Limits({ draft, change, isFixed }: Part & { isFixed: boolean }) {
 function Preview({ draft }: { draft: Draft }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { title, body, action } = draft.creative
+  const { title, body, image, action } = draft.creative
   return (
     <section className="stack-tight" aria-label={t('slots.placement.preview')}>
       <span className="small faint">{t('slots.placement.preview')}</span>
       <div className="phone">
-        <span className="phone-paid">{t('slots.paid', { amount: format.money(2800) })}</span>
+        <PhoneTop page={draft.page} />
         <div className="phone-slot">
+          {image && <img src={image} alt="" className="phone-picture" />}
           <strong>{title[format.language] || t('slots.placement.yourTitle')}</strong>
           {body[format.language] && <span className="soft">{body[format.language]}</span>}
           <span className="phone-button">

@@ -144,6 +144,7 @@ function Entrances({ inventory: { entrances } }: { inventory: SlotInventory }) {
 }
 
 type Hour = SlotInventory['hours'][number]
+const free = ({ forecast, booked }: Hour) => (forecast === null ? null : Math.max(0, forecast - booked))
 
 function Hours({ inventory: { hours } }: { inventory: SlotInventory }) {
   const { t } = useTranslation()
@@ -160,6 +161,14 @@ function Hours({ inventory: { hours } }: { inventory: SlotInventory }) {
     number('views', t('slots.views')),
     number('forecast', t('slots.traffic.forecast')),
     number('booked', t('slots.traffic.booked')),
+    {
+      key: 'free',
+      title: t('slots.traffic.free'),
+      help: t('slots.traffic.freeWhat'),
+      align: 'right',
+      cell: free,
+      render: (row) => (free(row) === null ? '—' : format.number(Math.round(free(row) ?? 0))),
+    },
   ]
   return (
     <DataTable<Hour>
