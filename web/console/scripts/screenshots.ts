@@ -135,6 +135,21 @@ function listHealthShots(): Shot[] {
   ]
 }
 
+/** What is said, what stands on pages, and what that did. */
+async function listActingShots(get: <T>(address: string) => Promise<T>): Promise<Shot[]> {
+  const { items = [] } = await get<{ items?: { id: number; assigned: number }[] }>('/v1/experiments?limit=50')
+  const [largest] = items.toSorted((a, b) => b.assigned - a.assigned)
+  const write = (page: Page) => page.getByRole('main').locator('.ant-btn-primary').first().click()
+  return [
+    ...['log', 'channels', 'cold', 'rules', 'hooks'].map((tab) => ({ name: `gate-${tab}`, path: `/gate?tab=${tab}` })),
+    ...['page', 'placements', 'traffic', 'demand'].map((tab) => ({ name: `slots-${tab}`, path: `/slots?tab=${tab}` })),
+    { name: 'slots-new', path: '/slots', act: write },
+    { name: 'slot', path: '/slots/pay-success-top' },
+    { name: 'experiments', path: '/experiments' },
+    ...(largest ? [{ name: 'experiment', path: `/experiments/${largest.id}` }] : []),
+  ]
+}
+
 /** The phone pages of the customer who bought most often; their cookie is another one and goes to other paths. */
 async function openPocket(context: BrowserContext, base: string) {
   const headers = { origin: base }
@@ -202,6 +217,7 @@ async function listShots(context: BrowserContext, base: string): Promise<Shot[]>
     ...(await listMoneyShots(get, store?.code)),
     ...(await listPlayShots(get)),
     ...listHealthShots(),
+    ...(await listActingShots(get)),
     { name: 'merges', path: '/customers/merges' },
     { name: 'audiences', path: '/audiences' },
     { name: 'audience-new', path: '/audiences/new' },
