@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Log } from './log.ts'
 import { claimDataDir } from './owner.ts'
@@ -18,6 +18,9 @@ export async function discardDataDir(dataDir: string, log: Log): Promise<void> {
     const place = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : join(resolve(dataDir), 'postgres')
     if (existsSync(join(place, 'data'))) await clearOrphans(join(place, 'data'), log)
     await rm(place, { recursive: true, force: true, maxRetries: 3 })
+    // The claim goes last: cut short, it is found again as what a dead owner left.
+    for (const name of await readdir(dataDir))
+      if (name !== 'run') await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 3 })
   } finally {
     await claim.release()
   }

@@ -93,7 +93,9 @@ function liftOf({ lift }: PlaySimulationResult, zh: boolean): string | undefined
   const { measure, treated, heldOut, difference, interval, truth } = lift
   const write = (value: number | null): string =>
     value === null ? '–' : measure === 'conversion' ? percent(value) : money(value)
-  const range = `[${write(interval.low)}, ${write(interval.high)}]`
+  const isKnown = interval.low !== null && interval.high !== null
+  const few = zh ? '人数太少，无法给出区间' : 'too few people for an interval'
+  const range = isKnown ? `[${write(interval.low)}, ${write(interval.high)}]` : `(${few})`
   return zh
     ? `测得的提升：${write(difference)} ${range}（参与 ${treated}，对照 ${heldOut}）；城市里的真实值约 ${write(truth)}。`
     : `Measured lift: ${write(difference)} ${range} (${treated} in, ${heldOut} held out); in truth about ${write(truth)} in this city.`

@@ -1,5 +1,6 @@
 import type {
   OfferDetail,
+  PlayDefinition,
   PlayReport,
   PlaySimulationResult,
   PlayTaskPage,
@@ -34,7 +35,7 @@ export async function readResult(stage: Stage, life: Life): Promise<PlaySimulati
     ...{ people: options.people, days: options.days, seed: options.seed, from: staged.day, to, about },
     ...{ entered: report.entered, heldOut: report.heldOut, reached: report.reached },
     ...standingOf(report),
-    steps: report.steps.map(({ step, kind, entered, left, waiting, failed, outcomes }) => ({
+    steps: inReadingOrder(definition, report.steps).map(({ step, kind, entered, left, waiting, failed, outcomes }) => ({
       ...{ step, kind, entered, left, waiting, failed, outcomes },
     })),
     touches: countTouches(touches),
@@ -56,6 +57,25 @@ export async function readResult(stage: Stage, life: Life): Promise<PlaySimulati
     standIns,
   }
   return { ...shared, warnings: findWarnings(shared, { definition, touches, offers, timezone: staged.shop.timezone }) }
+}
+
+/** From the first step on, each with what follows it; a stored play has lost the sequence in which it was written. */
+function inReadingOrder<Step extends { step: string }>({ start, steps }: PlayDefinition, all: readonly Step[]): Step[] {
+  const order: string[] = []
+  const visit = (value: unknown): void => {
+    if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) visit(one)
+    if (typeof value !== 'string' || !Object.hasOwn(steps, value) || order.includes(value)) return
+    order.push(value)
+  }
+  order.push(start)
+  for (const id of order) {
+    const step = steps[id]
+    if (!step) continue
+    const { next, ...others } = { next: undefined, ...step }
+    visit(next)
+    visit(others)
+  }
+  return all.toSorted((a, b) => order.indexOf(a.step) - order.indexOf(b.step))
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)

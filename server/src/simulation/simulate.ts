@@ -11,15 +11,13 @@ import { furnish, namesOf } from './furnish.ts'
 import { readResult } from './read-result.ts'
 import { openShopApi, type ShopApi } from './shop-api.ts'
 import { Staff } from './staff.ts'
-import { type OpenThrowaway, openThrowaway, type Throwaway } from './throwaway.ts'
+import { openThrowaway, type Throwaway } from './throwaway.ts'
 
 export type Simulated = {
   people: number
   days: number
   seed: number
   onProgress?: (progress: PlaySimulationProgress) => void
-  /** Engines that stand already; without them it starts its own. */
-  engines?: Parameters<OpenThrowaway>[0]['engines']
   /** Ends it early. */
   signal?: AbortSignal
 }
@@ -33,50 +31,68 @@ const memberEvery = 5
 const memberOf = 2
 
 /** What the launch of a play in a city needs to know. */
-export type Stage = { api: ShopApi; play: number; definition: PlayDefinition; standIns: PlayStandIn[]; from: Date }
+export type Stage = { api: ShopApi; play: number; definition: PlayDefinition; standIns: PlayStandIn[] }
 
 /**
  * Tries a play on a simulated city: opens a server that is thrown away, lets a city grow up in it through the public API,
  * publishes the play there and lets the city live with it. The same play, people, days, seed and day give the same result.
  */
 export async function simulate(staged: StagedPlay, options: Simulated): Promise<PlaySimulationResult> {
-  const { people, days, seed, onProgress = () => {}, engines, signal } = options
-  const { timezone } = staged.shop
+  const { people, seed, onProgress = () => {}, signal } = options
   const first = Temporal.PlainDate.from(staged.day)
   const midnight = (day: number): Date =>
-    new Date(first.add({ days: day }).toZonedDateTime({ timeZone: timezone }).epochMilliseconds)
-  const from = midnight(0)
+    new Date(first.add({ days: day }).toZonedDateTime({ timeZone: staged.shop.timezone }).epochMilliseconds)
   const plan = planOf(staged, people, seed, first.subtract({ days: 1 }).toString())
   onProgress({ phase: 'waking', day: 0 })
-  const server = await openThrowaway({ seed, shop: staged.shop, now: from, ...(engines ? { engines } : {}) })
-  // Calls under way fail then, and with them the whole life.
-  const end = (): void => void server.close()
-  signal?.addEventListener('abort', end, { once: true })
+  const server = await openThrowaway({ seed, shop: staged.shop, now: midnight(0) })
   try {
-    signal?.throwIfAborted()
-    onProgress({ phase: 'filling', day: 0 })
-    const { baseUrl, secretKey, writeKey } = { ...server, baseUrl: server.url }
-    // One call after the other, each to its end: so people are numbered in the same sequence every time, and lots are drawn
-    // by number.
-    await sendCity({ baseUrl, secretKey, writeKey, plan, concurrency: 1, onProgress: () => server.drained() })
-    await server.settle()
-    const stage = await launch(server, staged, seed, from)
-    const staff = new Staff(stage.api, seed, stage.definition)
-    const lived = await live({
-      ...{ baseUrl, secretKey, plan, from, days, people },
-      passTo: async (at) => {
-        await server.passTo(at)
-        await staff.work()
-      },
-      onDay: (day) => onProgress({ phase: 'living', day }),
-    })
-    await server.passTo(midnight(days))
-    onProgress({ phase: 'counting', day: days })
-    return await readResult(stage, { staged, plan, lived, options, to: first.add({ days: days - 1 }).toString() })
+    const life = liveThrough(server, staged, { ...options, onProgress }, { plan, midnight })
+    // Whoever waits for the life to fail would wait for calls that are tried again and again.
+    return await (signal ? Promise.race([life, whenAborted(signal)]) : life)
   } finally {
-    signal?.removeEventListener('abort', end)
     await server.close()
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(signal.reason)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
+}
+
+type Period = { plan: Partial<CityPlan>; midnight(day: number): Date }
+
+async function liveThrough(
+  server: Throwaway,
+  staged: StagedPlay,
+  { people, days, seed, onProgress }: Simulated & Required<Pick<Simulated, 'onProgress'>>,
+  { plan, midnight }: Period,
+): Promise<PlaySimulationResult> {
+  const { url: baseUrl, secretKey, writeKey } = server
+  const from = midnight(0)
+  onProgress({ phase: 'filling', day: 0 })
+  // One call after the other, each to its end: so people are numbered in the same sequence every time, and lots are drawn
+  // by number.
+  await sendCity({ baseUrl, secretKey, writeKey, plan, concurrency: 1, onProgress: () => server.drained() })
+  await server.settle()
+  const stage = await launch(server, staged, seed)
+  const staff = new Staff(stage.api, seed, stage.definition)
+  const lived = await live({
+    ...{ baseUrl, secretKey, plan, from, days, people },
+    passTo: async (at) => {
+      await server.passTo(at)
+      await staff.work()
+    },
+    onDay: (day) => onProgress({ phase: 'living', day }),
+  })
+  await server.passTo(midnight(days))
+  onProgress({ phase: 'counting', day: days })
+  const to = Temporal.PlainDate.from(staged.day)
+    .add({ days: days - 1 })
+    .toString()
+  return readResult(stage, { staged, plan, lived, options: { people, days, seed }, to })
 }
 
 export type Life = {
@@ -97,7 +113,7 @@ function planOf(staged: StagedPlay, people: number, seed: number, endDate: strin
   }
 }
 
-async function launch(server: Throwaway, staged: StagedPlay, seed: number, from: Date): Promise<Stage> {
+async function launch(server: Throwaway, staged: StagedPlay, seed: number): Promise<Stage> {
   const api = openShopApi(server.url, server.secretKey)
   const { definition, standIns } = await furnish(api, staged)
   if (asksForMembers(staged)) await giveCards(api, seed)
@@ -107,7 +123,7 @@ async function launch(server: Throwaway, staged: StagedPlay, seed: number, from:
   if (definition.entry.on === 'hand')
     await api.post(`/v1/plays/${play}/entries`, { requestId: 'simulation', who: { all: [] } })
   await server.settle()
-  return { api, play, definition, standIns: [...staged.standIns, ...standIns], from }
+  return { api, play, definition, standIns: [...staged.standIns, ...standIns] }
 }
 
 /** Whether anything in it is for members alone. */

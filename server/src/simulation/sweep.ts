@@ -18,15 +18,14 @@ export async function discard(dataDir: string): Promise<void> {
  * Removes what cities left behind whose process was killed: folders of this account that no living process holds. Says how
  * many. Safe beside cities that live, and to repeat.
  */
-export async function sweepCities(): Promise<number> {
+export async function sweepCities(under = tmpdir()): Promise<number> {
   const { readOwner } = await import('@regulars/embedded')
   let swept = 0
-  for (const name of await readdir(tmpdir())) {
+  for (const name of await readdir(under)) {
     if (!name.startsWith(folderPrefix)) continue
-    const folder = join(tmpdir(), name)
+    const folder = join(under, name)
     const { uid } = await stat(folder).catch(() => ({ uid: -1 }))
-    // One without the folder of claims has just been made, and is claimed in a moment.
-    if (uid !== process.getuid?.() || !existsSync(join(folder, 'run')) || (await readOwner(folder))) continue
+    if (uid !== process.getuid?.() || !(await wasHeld(folder)) || (await readOwner(folder))) continue
     await discard(folder).catch((error: unknown) => {
       // Another one that sweeps was first.
       if (existsSync(folder)) throw error
@@ -34,4 +33,10 @@ export async function sweepCities(): Promise<number> {
     swept += 1
   }
   return swept
+}
+
+/** One that nobody has held yet has just been made, and is claimed in a moment. */
+async function wasHeld(folder: string): Promise<boolean> {
+  const names = await readdir(join(folder, 'run')).catch(() => [])
+  return names.some((name) => name.startsWith('owner.'))
 }

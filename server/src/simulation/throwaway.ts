@@ -14,14 +14,12 @@ import type { Deps } from '../kernel/deps.ts'
 import { createLog } from '../kernel/log.ts'
 import { secretsFrom } from '../kernel/secrets.ts'
 import { createServer } from '../main.ts'
-import { assemble } from '../runtime.ts'
+import { assemble, type Runtime } from '../runtime.ts'
 import { discard, folderPrefix } from './sweep.ts'
 
 /** A whole server for one life of a city: engines, clock and keys of its own, and nothing of this installation. */
 export type Throwaway = {
-  deps: Deps
   url: string
-  workspace: number
   secretKey: string
   writeKey: string
   /** Moves the clock there, hour by hour, and does all that is due on the way. */
@@ -34,18 +32,12 @@ export type Throwaway = {
   close(): Promise<void>
 }
 
-export type OpenThrowaway = (options: {
-  seed: number
-  shop: StagedPlay['shop']
-  now: Date
-  /** Engines that stand already, with the database to use. */
-  engines?: { engines: Engines; database: string }
-}) => Promise<Throwaway>
+type Opening = { seed: number; shop: StagedPlay['shop']; now: Date }
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** How often labels are looked at while nobody is about. */
-const labelHours = 6
+const labelHours = 8
 const hourAfter = (at: Date): Date => new Date((Math.floor(at.getTime() / hourMs) + 1) * hourMs)
 /** Keys that follow from the seed: the lots of the same city fall the same way again. */
 const keyOf = (seed: number, name: string): Buffer => createHash('sha256').update(`simulation/${seed}/${name}`).digest()
@@ -81,82 +73,97 @@ async function startEngines(dataDir: string): Promise<Engines> {
 }
 
 /** Opens one in a temporary folder, listening on loopback. */
-export const openThrowaway: OpenThrowaway = async ({ seed, shop, now, engines: given }) => {
+export async function openThrowaway({ seed, shop, now }: Opening): Promise<Throwaway> {
   const dataDir = mkdtempSync(join(tmpdir(), folderPrefix))
-  const forget = (): Promise<void> => discard(dataDir)
-  let at = now
+  const time: Time = { now }
   try {
-    const engines = given?.engines ?? (await startEngines(dataDir))
-    const config = { ...readConfig({}, () => {}), dataDir, port: 0, logLevel: 'error' }
+    const engines = await startEngines(dataDir)
+    // Phones of the city come from addresses of their own.
+    const config = { ...readConfig({}, () => {}), dataDir, port: 0, logLevel: 'error', trustProxy: true }
     const runtime = await assemble({
       config,
       log: createLog('error'),
-      clock: { now: () => at },
+      clock: { now: () => time.now },
       secrets: secretsFrom(keyOf(seed, 'master'), keyOf(seed, 'index')),
       engines,
-      ...(given ? { database: given.database } : {}),
     }).catch(async (error: unknown) => {
       await engines.stop()
       throw error
     })
-    const { deps } = runtime
-    const app = await createServer(runtime)
-    const url = await app.listen({ host: '127.0.0.1', port: 0 })
-    const keys = await makeKeys(deps, shop)
-    let tidiedAt = now.getTime()
-    let closed: Promise<void> | undefined
-    const move = async (): Promise<void> => {
-      await keepTouches(deps)
-      await settlePlays(deps)
-      if (at.getTime() - tidiedAt < dayMs) return
-      tidiedAt = at.getTime()
-      await keepOffers(deps)
-      await keepSlots(deps)
-      await tidyPlays(deps)
-    }
-    const settle = async (): Promise<void> => {
-      await runtime.drained()
-      await runtime.keeper.settled()
-      await move()
-    }
-    return {
-      ...{ deps, url, ...keys, settle, drained: () => runtime.drained() },
-      async passTo(to) {
-        for (let next = hourAfter(at); next < to; next = hourAfter(at)) {
-          at = next
-          // Labels change by time alone, too; to look every hour would be most of the work.
-          if (next.getUTCHours() % labelHours === 0) await settle()
-          else await move()
-        }
-        at = to
-        await settle()
-        // What was said on the way is known to labels and plays, too.
-        await settle()
-      },
-      close() {
-        closed ??= (async () => {
-          await app.close()
-          await runtime.close()
-          await forget()
-        })()
-        return closed
-      },
-    }
+    return await serve(runtime, { shop, time, dataDir }).catch(async (error: unknown) => {
+      await runtime.close()
+      throw error
+    })
   } catch (error) {
-    await forget()
+    await discard(dataDir)
     throw error
+  }
+}
+
+/** What the clock of a city shows. */
+type Time = { now: Date }
+
+async function serve(
+  runtime: Runtime,
+  { shop, time, dataDir }: { shop: StagedPlay['shop']; time: Time; dataDir: string },
+): Promise<Throwaway> {
+  const { deps } = runtime
+  // Labels are true when it is said below, and not a moment earlier: the same life twice.
+  await runtime.keeper.stop()
+  const app = await createServer(runtime)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const keys = await makeKeys(deps, shop)
+  let tidiedAt = time.now.getTime()
+  let closed: Promise<void> | undefined
+  const move = async (): Promise<void> => {
+    await runtime.drained()
+    await settlePlays(deps)
+    await keepTouches(deps)
+    if (time.now.getTime() - tidiedAt < dayMs) return
+    tidiedAt = time.now.getTime()
+    await keepOffers(deps)
+    await keepSlots(deps)
+    await tidyPlays(deps)
+  }
+  const settle = async (): Promise<void> => {
+    await runtime.drained()
+    await runtime.keeper.settled()
+    await move()
+  }
+  return {
+    ...{ url, ...keys, settle, drained: () => runtime.drained() },
+    async passTo(to) {
+      // What was done at this moment is known at this moment.
+      await settle()
+      for (let next = hourAfter(time.now); next < to; next = hourAfter(time.now)) {
+        time.now = next
+        // Labels change by time alone, too; to look every hour would be most of the work.
+        if (next.getUTCHours() % labelHours === 0) await settle()
+        else await move()
+      }
+      time.now = to
+      await settle()
+    },
+    close() {
+      closed ??= (async () => {
+        await app.close()
+        await runtime.close()
+        await discard(dataDir)
+      })()
+      return closed
+    },
   }
 }
 
 async function makeKeys(
   deps: Deps,
   { timezone, currency, language }: StagedPlay['shop'],
-): Promise<Pick<Throwaway, 'workspace' | 'secretKey' | 'writeKey'>> {
+): Promise<Pick<Throwaway, 'secretKey' | 'writeKey'>> {
   const locale = language === 'zh' ? 'zh-CN' : 'en'
   const { workspace } = await createWorkspace(deps, { name: 'City', timezone, currency, locale })
   const by = systemCaller(workspace.id)
   const permissions = [...keyPermissions]
   const secret = await createApiKey(deps, by, { kind: 'secret', name: 'City', permissions })
   const write = await createApiKey(deps, by, { kind: 'write', name: 'City', permissions: [] })
-  return { workspace: workspace.id, secretKey: secret.secret, writeKey: write.secret }
+  return { secretKey: secret.secret, writeKey: write.secret }
 }

@@ -7,7 +7,6 @@ type Entry = { customer: string; at: number; isOut: boolean }
 export type Truth = { conversion: number; moneyMinor: number }
 
 const dayMs = 24 * 3600_000
-const noonMs = dayMs / 2
 const askedAtOnce = 8
 
 /** First entries, oldest first. */
@@ -44,7 +43,7 @@ export async function readTruth(stage: Stage, life: Life, givenMinor: number): P
     known += 1
     const until = at + definition.holdout.windowDays * dayMs
     const visits = person.visits.filter(({ paidAt }) => Date.parse(paidAt) > at && Date.parse(paidAt) < until)
-    const would = wouldComeIn(person, visits, { at, until, from: stage.from.getTime() })
+    const would = person.wouldCome.filter((moment) => Date.parse(moment) > at && Date.parse(moment) < until).length
     converted += Number(visits.some(({ dueMinor }) => dueMinor > 0)) - Number(would > 0)
     const lost = Math.max(0, would - visits.filter(({ moved }) => !moved).length)
     const meanMinor = person.basketMinor * Math.exp(livingReaction.visitSpread ** 2 / 2)
@@ -55,20 +54,6 @@ export async function readTruth(stage: Stage, life: Life, givenMinor: number): P
 }
 
 const sumDue = (visits: readonly LivedVisit[]): number => visits.reduce((sum, { dueMinor }) => sum + dueMinor, 0)
-
-type Window = { at: number; until: number; from: number }
-
-/** Days of the window on which she would have come by herself. The day she came in counts if there was a time left. */
-function wouldComeIn({ wouldCome }: LivedPerson, visits: readonly LivedVisit[], { at, until, from }: Window): number {
-  const dayOf = (moment: number): number => Math.floor((moment - from) / dayMs)
-  return wouldCome.filter((day) => {
-    const start = from + day * dayMs
-    if (start >= until) return false
-    if (start > at) return true
-    const cameLater = visits.some(({ paidAt, moved }) => !moved && dayOf(Date.parse(paidAt)) === day)
-    return day === dayOf(at) && (cameLater || at < start + noonMs)
-  }).length
-}
 
 /** Who of the city the customers are, by what the shop knows of them. */
 async function findPeople(

@@ -60,15 +60,15 @@ function warnOfPeople({ entered, heldOut }: Counted, { definition }: Sources): P
 }
 
 function warnOfGate(counted: Counted, { touches, timezone }: Sources): PlaySimulationWarning[] {
-  const { sent, refused, reasons, mostPerPerson } = counted.touches
+  const { sent, refused, mostPerPerson } = counted.touches
   const found: PlaySimulationWarning[] = []
   const asked = sent + refused
   if (asked > 0 && refused / asked >= refusedFrom) {
     const percent = Math.round((refused / asked) * 100)
     found.push(
       warn('gate-refuses', {
-        en: `The gate refused ${percent} % of ${asked} messages, most for ${reasons[0]?.reason ?? '-'}.`,
-        zh: `触达闸门拒绝了 ${asked} 条消息中的 ${percent}%，最多的原因是 ${reasons[0]?.reason ?? '-'}。`,
+        en: `The gate refused ${percent} % of ${asked} messages. Its reasons stand below.`,
+        zh: `触达闸门拒绝了 ${asked} 条消息中的 ${percent}%，原因见下方。`,
       }),
     )
   }

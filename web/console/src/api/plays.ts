@@ -14,6 +14,8 @@ import type {
   PlayRunPage,
   PlaySettings,
   PlaySettingsView,
+  PlaySimulation,
+  PlaySimulationInput,
   PlaySource,
   PlayStateResult,
   PlayTaskDoneInput,
@@ -134,6 +136,20 @@ export const setPlayState = (id: string, to: 'running' | 'paused' | 'stopped' | 
   api.post<PlayStateResult>(address(id, '/state'), { to })
 export const enterPlay = (id: string, input: PlayEntriesInput) =>
   api.post<PlayEntriesResult>(address(id, '/entries'), input, { key: input.requestId })
+
+const simulationMs = 1500
+interface Simulations {
+  simulations: PlaySimulation[]
+}
+/** What a play did in simulated cities; asked again while one lives. */
+export const playSimulationsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['play', id, 'simulations'],
+    queryFn: ({ signal }) => api.get<Simulations>(address(id, '/simulations'), { signal }),
+    refetchInterval: ({ state }) => (state.data?.simulations[0]?.state === 'running' ? simulationMs : false),
+  })
+export const simulatePlay = (id: string, input: PlaySimulationInput) =>
+  api.post<PlaySimulation>(address(id, '/simulations'), input)
 
 export const playSettingsQuery = queryOptions({
   queryKey: ['play-settings'],

@@ -4,9 +4,21 @@ import { health } from './en/health.ts'
 import { money } from './en/money.ts'
 import { plays } from './en/plays.ts'
 import { rewards } from './en/rewards.ts'
+import { simulation } from './en/simulation.ts'
 import { slots } from './en/slots.ts'
 import { till } from './en/till.ts'
 import { touches } from './en/touches.ts'
 
 /** English words. The tree of this object is what every other language must have, see `Messages`. */
-export const en = { ...first, ...money, ...rewards, ...till, ...experiments, ...health, ...plays, ...slots, ...touches }
+export const en = {
+  ...first,
+  ...money,
+  ...rewards,
+  ...till,
+  ...experiments,
+  ...health,
+  ...plays,
+  ...simulation,
+  ...slots,
+  ...touches,
+}

@@ -8,7 +8,6 @@ import {
   type StagedPlay,
 } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
-import { invariant } from '../../../kernel/errors.ts'
 import { sha256 } from '../../../kernel/ids.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { type Caller, recordAudit } from '../../organization/index.ts'
@@ -98,8 +97,10 @@ async function runBeside(deps: Deps, workspace: number, row: queries.SimulationR
         note()
       },
     })
-    invariant(code === 0, lastLine(complaint) || `it ended with ${code}`)
-    await end({ result: playSimulationResultSchema.parse(JSON.parse(said)), problem: null })
+    if (code !== 0) throw new Error(lastLine(complaint) || `it ended with ${code}`)
+    const { data: result } = playSimulationResultSchema.safeParse(JSON.parse(said))
+    if (!result) throw new Error('its answer cannot be read')
+    await end({ result, problem: null })
   } catch (error) {
     deps.log.warn('a simulation failed', { play: row.play, error: String(error) })
     await end({ result: null, problem: (error instanceof Error ? error.message : String(error)).slice(0, problemMax) })

@@ -25,6 +25,7 @@ import { PlayStateChip } from './play-state.tsx'
 import { ReportTab } from './report-tab.tsx'
 import { RunningTab } from './running-tab.tsx'
 import { SecondPerson } from './second-person.tsx'
+import { SimulationPart } from './simulation-part.tsx'
 import { useLeaveGuard } from './use-leave-guard.tsx'
 import { VersionsTab } from './versions-tab.tsx'
 
@@ -77,13 +78,22 @@ function PlayDesk({ detail }: { detail: PlayDetail }) {
     drawing: <DrawingTab editor={editor} still={still} report={live ? report : undefined} />,
     text: <TextEditor editor={editor} name={editor.play.name[language]} still={still} />,
     try: (
-      <DryRunTab
-        editor={editor}
-        run={async (who) => {
-          if (editor.dirty) await save()
-          return tryPlay(String(detail.id), who)
-        }}
-      />
+      <div className="stack">
+        <DryRunTab
+          editor={editor}
+          run={async (who) => {
+            if (editor.dirty) await save()
+            return tryPlay(String(detail.id), who)
+          }}
+        />
+        <SimulationPart
+          id={String(detail.id)}
+          editor={editor}
+          keep={async () => {
+            if (editor.dirty) await save()
+          }}
+        />
+      </div>
     ),
     running: <RunningTab detail={detail} play={editor.play} />,
     report: <ReportTab report={report} play={editor.play} />,
