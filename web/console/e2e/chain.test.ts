@@ -101,7 +101,7 @@ function seenBy(person: LivedPerson, offer: string): number {
 }
 
 const isWithin = (at: string, from: string, days: number): boolean =>
-  at >= from && Date.parse(at) < Date.parse(from) + days * dayMs
+  at > from && Date.parse(at) < Date.parse(from) + days * dayMs
 
 const paidIn = ({ visits }: LivedPerson, from: string, days: number): boolean =>
   visits.some(({ paidAt, dueMinor }) => dueMinor > 0 && isWithin(paidAt, from, days))
@@ -119,6 +119,8 @@ describe('from one prescription to its report, in a city that lives on', () => {
     const page = await web.openAsOwner()
     await page.goto(`${web.server.url}/prescriptions?tab=diagnosis`)
     await page.getByRole('link', { name: /Paid, joined, back again/ }).click()
+    await page.getByRole('heading', { level: 1, name: 'Paid, joined, back again' }).waitFor()
+    await page.getByText('No basis yet', { exact: false }).waitFor()
     await page.getByRole('spinbutton', { name: 'Held out' }).fill('50')
     await page.getByRole('button', { name: 'Make the draft' }).click()
     await page.getByText('Not started yet: everything is a draft.').waitFor()
@@ -131,6 +133,7 @@ describe('from one prescription to its report, in a city that lives on', () => {
     const receipt = await sell('T-1', { tenders: [{ provider: 'cash', amountMinor: 2800 }] })
     const mobile = await web.open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
     await mobile.goto(`${web.server.url}${receipt.page}?lang=en`)
+    await mobile.getByText('Something for your next visit').waitFor()
     await mobile.getByRole('button', { name: 'Join and take it' }).click()
     await mobile.getByLabel('Phone number').fill(phone)
     await mobile.getByRole('button', { name: 'Send me a code' }).click()
@@ -183,5 +186,7 @@ describe('from one prescription to its report, in a city that lives on', () => {
     const [low = Number.NaN, high = Number.NaN] = interval.map((text) => Number(text.replace('−', '-')) / 100)
     expect(low).toBeLessThan(planted)
     expect(high).toBeGreaterThan(planted)
+    await later.goto(`${baseUrl}/prescriptions?tab=cures`)
+    await later.getByRole('row', { name: /Paid, joined, back again.*(Too early|Cured)/ }).waitFor()
   }, 300_000)
 })

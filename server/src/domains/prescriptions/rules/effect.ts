@@ -1,4 +1,4 @@
-import type { CureReport, PrescriptionEffect } from '@regulars/contract'
+import type { CureReport, PrescriptionEffect, ReportText } from '@regulars/contract'
 import { text } from './care.ts'
 
 type Control = NonNullable<CureReport['control']>
@@ -29,14 +29,33 @@ export function effectOf(cures: readonly Measured[]): PrescriptionEffect {
   }
   const [value, half] = [sum / weights, Math.sqrt(1 / weights) / 2]
   const lift = { low: value - half, value, high: value + half }
-  const points = (share: number): string => (share * 100).toFixed(1)
+  const said = sayLift(lift)
   return {
     basis: 'own-cures',
     lift,
     cures: known.length,
     text: text(
-      `Measured in your shop (${known.length}×, against the holdout): ${points(lift.value)} points more order, between ${points(lift.low)} and ${points(lift.high)}.`,
-      `您店里测过 ${known.length} 次（对比对照组）：下单率高 ${points(lift.value)} 个百分点，区间 ${points(lift.low)} 至 ${points(lift.high)}。`,
+      `Measured in your shop (${known.length}×, against the holdout): ${said.en}.`,
+      `您店里测过 ${known.length} 次（对比对照组）：${said.zh}。`,
     ),
   }
+}
+
+/** A difference only where the interval is on one side of zero. */
+function sayLift({ low, value, high }: NonNullable<PrescriptionEffect['lift']>): ReportText {
+  const points = (share: number): string => (share * 100).toFixed(1)
+  if (low > 0)
+    return text(
+      `${points(value)} points more order, between ${points(low)} and ${points(high)}`,
+      `下单率高 ${points(value)} 个百分点，区间 ${points(low)} 至 ${points(high)}`,
+    )
+  if (high < 0)
+    return text(
+      `${points(-value)} points fewer order, between ${points(-high)} and ${points(-low)}`,
+      `下单率低 ${points(-value)} 个百分点，区间 ${points(-high)} 至 ${points(-low)}`,
+    )
+  return text(
+    `no difference can be told yet, ${points(low)} to ${points(high)} points`,
+    `还看不出差别，区间 ${points(low)} 至 ${points(high)} 个百分点`,
+  )
 }

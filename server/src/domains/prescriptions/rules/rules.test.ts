@@ -307,6 +307,22 @@ describe('what to expect', () => {
     expect(lift?.value).toBeCloseTo(0.0402, 3)
     expect((lift?.high ?? 0) - (lift?.low ?? 0)).toBeLessThan(0.02)
   })
+
+  test.each([
+    [0.03, 0.04, 0.05, '4.0 points more order, between 3.0 and 5.0', '下单率高 4.0 个百分点，区间 3.0 至 5.0'],
+    [-0.05, -0.04, -0.03, '4.0 points fewer order, between 3.0 and 5.0', '下单率低 4.0 个百分点，区间 3.0 至 5.0'],
+    [
+      -0.4,
+      0.1,
+      0.6,
+      'no difference can be told yet, -40.0 to 60.0 points',
+      '还看不出差别，区间 -40.0 至 60.0 个百分点',
+    ],
+  ])('from %f over %f to %f: %s', (low, value, high, en, zh) => {
+    const { text: words } = effectOf([{ treated: 1, held: 1, conversion: { low, value, high } }])
+    expect(words.en).toBe(`Measured in your shop (1×, against the holdout): ${en}.`)
+    expect(words.zh).toBe(`您店里测过 1 次（对比对照组）：${zh}。`)
+  })
 })
 
 describe('parameters', () => {

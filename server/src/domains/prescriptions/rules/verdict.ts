@@ -82,7 +82,7 @@ export function sentenceOf(
     case 'too-early':
       return text(
         `Too early to say: ${people} had it, ${held} were held out; so far ${between.en}.`,
-        `还太早：${people} 人参与，${held} 人对照；目前${between.zh}。`,
+        `还太早：${people} 人参与，${held} 人对照；目前${lift ? ' ' : ''}${between.zh}。`,
       )
     case 'cured':
       return text(

@@ -103,7 +103,7 @@ export const health = {
     needsStage: 'needs stage {{stage}}',
     runningCures_one: '{{count}} here already',
     runningCures_other: '{{count}} here already',
-    steps: 'Step by step',
+    steps: 'How it works',
     tools: {
       'pay-success': 'Pay-success page',
       membership: 'Membership',
@@ -169,8 +169,7 @@ export const health = {
     repurchaseOf: '{{came}} of {{of}} · {{share}}',
     repurchaseTip: '{{name}}: {{came}} of {{of}} ordered within {{days}} days',
     repurchaseOpen: 'The {{days}} days are over for {{over}} of {{all}} people; the others may still come.',
-    repurchaseKnown:
-      'Those whom nobody knew when they paid are in the steps below and in neither group: nobody could be held out by name.',
+    repurchaseKnown: 'People whom nobody knew when they paid count in the steps below, and in neither group.',
     ratioBroken: 'The groups are not as large as chance would make them, so nothing is claimed.',
     noSteps: 'Nobody has come in yet.',
     arm: 'Arm',

@@ -152,7 +152,7 @@ export const health = {
     repurchaseOf: '{{of}} 人中 {{came}} 人 · {{share}}',
     repurchaseTip: '{{name}}：{{of}} 人中 {{came}} 人在 {{days}} 天内下单',
     repurchaseOpen: '{{all}} 人中 {{over}} 人已满 {{days}} 天，其余的人还可能来。',
-    repurchaseKnown: '付款时认不出的顾客只计入下面的步骤，不进任何一组：认不出，就无法随机分组。',
+    repurchaseKnown: '付款时认不出的顾客计入下面的步骤，不进任何一组。',
     ratioBroken: '两组人数偏离随机分配，不下结论。',
     noSteps: '还没有人进入。',
     arm: '组别',

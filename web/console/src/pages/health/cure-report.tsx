@@ -158,7 +158,8 @@ function Repurchase({ report }: { report: CureReport }) {
   const format = useFormat()
   const { repurchase, placement } = report
   if (!repurchase) return null
-  const { windowDays: days, treated, held } = repurchase
+  const { windowDays: days, treated, held, difference } = repurchase
+  const tone = difference && (difference.low > 0 ? 'more' : difference.high < 0 ? 'less' : undefined)
   const arms = [
     { key: 'treated', name: t('health.hadIt'), arm: treated },
     ...(held ? [{ key: 'held', name: t('health.held'), arm: held }] : []),
@@ -180,6 +181,7 @@ function Repurchase({ report }: { report: CureReport }) {
             key,
             label,
             share: value ?? 0,
+            ...(key === 'treated' && held?.value ? { base: held.value, ...(tone ? { tone } : {}) } : {}),
             value: t('health.repurchaseOf', { ...counts, share: value === null ? '—' : format.percent(value) }),
             tip: t('health.repurchaseTip', { name: label, days, ...counts }),
           }

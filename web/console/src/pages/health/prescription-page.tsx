@@ -89,7 +89,7 @@ function Why({ prescription }: { prescription: PrescriptionDetail }) {
   return (
     <section className="card stack" aria-labelledby="why">
       <h2 id="why">{t('health.expect')}</h2>
-      <p className={effect.basis === 'none' ? 'well' : 'well gain'}>{effect.text[language]}</p>
+      <p className={effect.lift && effect.lift.low > 0 ? 'well gain' : 'well'}>{effect.text[language]}</p>
       <p>
         <span className="soft">{t('health.keyFigure')}</span>{' '}
         <Explained text={keyFigure.definition[language]}>{keyFigure.name[language]}</Explained>
