@@ -189,7 +189,7 @@ export const pocketClaimedSchema = z.object({
 })
 export type PocketClaimed = z.infer<typeof pocketClaimedSchema>
 
-/** GET /v1/pocket/slots : what the shop has put on the first page. Within an hour it is one view. */
+/** POST /v1/pocket/slots : what the shop has put on the first page. Within an hour it is one view. */
 export const pocketSlotsSchema = z.object({
   slots: z.array(
     z.object({

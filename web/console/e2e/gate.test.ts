@@ -39,10 +39,19 @@ describe('the gate', () => {
   })
 
   it('says who went cold, and makes an audience of them with one press', async () => {
+    await web.post('/v1/orders', {
+      ...{ orderNo: 'COLD-1', storeCode: 'S1', customer: { phone: '13800009999' } },
+      paidAt: new Date(Date.now() - 100 * 86_400_000).toISOString(),
+      lines: [{ sku: 'rye', quantity: 1, amountMinor: 900 }],
+    })
+    await web.server.drained()
+    await web.server.keeper.settled()
     const page = await open('/gate?tab=cold&days=14')
     await page.getByRole('heading', { name: /people who may be spoken to have gone cold/ }).waitFor()
-    const group = page.getByRole('listitem').filter({ hasText: 'Make an audience' }).first()
-    expect(await group.getByRole('link', { name: /them/ }).getAttribute('href')).toMatch(/^\/prescriptions\//)
+    const group = page.getByRole('listitem').filter({ hasText: 'paid 60 to 180 days ago' })
+    expect(await group.getByRole('link', { name: 'Win them back' }).getAttribute('href')).toBe(
+      '/prescriptions/win-back',
+    )
     await group.getByRole('button', { name: 'Make an audience' }).click()
     await page.getByRole('heading', { level: 1, name: /^Silent for 14 days/ }).waitFor()
   })

@@ -200,7 +200,7 @@ describe('the card bag', () => {
     const cookies = [answer.headers['set-cookie']].flat().map((line) => String(line).split(';')[0])
     return { cookie: [...new Set(cookies)].join('; ') }
   }
-  const slotsOf = (own: Headers) => ask<PocketSlots>(app, own, ['GET', '/v1/pocket/slots'])
+  const slotsOf = (own: Headers) => ask<PocketSlots>(app, own, ['POST', '/v1/pocket/slots'])
 
   test('has a slot: a link in it is counted once an hour, pressed, and leads where it says', async () => {
     const placement = await place({

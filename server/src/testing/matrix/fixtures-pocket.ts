@@ -88,7 +88,7 @@ const bagFixtures: Record<string, Fixture> = {
     ask: async (on) => ({ path: { id: await freshCoupon(on) }, body: { requestId: `gift-${on.serial}` } }),
   },
   'DELETE /v1/pocket/coupons/{id}/gift': { ...customer, answers: 204, ask: coupon },
-  'GET /v1/pocket/slots': plain,
+  'POST /v1/pocket/slots': { ...customer, ask: () => ({}) },
   'POST /v1/pocket/slots/press': {
     ...customer,
     answers: 404,

@@ -1,8 +1,7 @@
 /** @jsxImportSource preact */
 import type { PocketClaimed, PocketPressed, PocketSlots } from '@regulars/contract'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { newRequestId, Problem, send } from '../api/client.ts'
-import { useAnswer } from '../api/use-answer.ts'
 import { useSpeech } from '../i18n/index.ts'
 import { useSession } from '../session.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -14,10 +13,16 @@ type Slot = PocketSlots['slots'][number]
 
 /** What the shop has put on the first page; nothing where there is nothing, and never a gap while it loads. */
 export function HomeSlots() {
-  const { data } = useAnswer<PocketSlots>('/v1/pocket/slots')
+  const [slots, setSlots] = useState<Slot[]>([])
+  useEffect(() => {
+    send<PocketSlots>('POST', '/v1/pocket/slots')
+      .then((found) => setSlots(found.slots))
+      // Without a line the page is complete without it.
+      .catch(() => undefined)
+  }, [])
   return (
     <>
-      {data?.slots.map((slot) => (
+      {slots.map((slot) => (
         <Shown key={`${slot.view}/${slot.slot}`} of={slot} />
       ))}
     </>

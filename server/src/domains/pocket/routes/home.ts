@@ -8,11 +8,16 @@ const own = { customer: true } as const
 
 /** The slots of the card bag. */
 export function homeRoutes(app: App, deps: Deps): void {
-  app.get(
+  // It counts a view, so it is no reading.
+  app.post(
     '/v1/pocket/slots',
     {
       config: own,
-      schema: { tags, summary: 'What stands in the slots of the card bag', response: { 200: pocketSlotsSchema } },
+      schema: {
+        tags,
+        summary: 'Open the slots of the card bag: what stands in them',
+        response: { 200: pocketSlotsSchema },
+      },
     },
     (request) => fillHome(deps, requireCustomer(request)),
   )

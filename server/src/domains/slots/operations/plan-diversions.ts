@@ -35,7 +35,7 @@ export async function planDiversion(deps: Deps, by: Caller, input: SlotDiversion
     by,
     {
       ...{ name: `${donor} → ${receiver}`, page: 'pay-success', creative, valueMinor, holdoutBasisPoints },
-      eligibility: { afterCategories: [donor], except: usersOf(receiver) },
+      eligibility: { afterCategories: [donor], except: everBought(receiver) },
       conversion: { kind: 'order', windowDays, categories: [receiver] },
     },
     { diversion: { donor, receiver } },
@@ -43,7 +43,7 @@ export async function planDiversion(deps: Deps, by: Caller, input: SlotDiversion
 }
 
 /** Who ever bought from a category or below: whoever uses it already is not led there. */
-const usersOf = (category: string): AudienceExpression => ({
+const everBought = (category: string): AudienceExpression => ({
   did: { source: 'lines', fn: 'count', where: { categories: [category] } },
   from: 1,
 })

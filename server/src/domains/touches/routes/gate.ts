@@ -24,6 +24,11 @@ const period = z.object({ days: z.coerce.number().int().min(1).max(365).default(
 
 /** The rules of the gate, and what they and the channels did. */
 export function gateRoutes(app: App, deps: Deps): void {
+  policyRoutes(app, deps)
+  figureRoutes(app, deps)
+}
+
+function policyRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/gate/policy',
     {
@@ -58,6 +63,9 @@ export function gateRoutes(app: App, deps: Deps): void {
     },
     (request) => previewPolicy(deps, requirePrincipal(request).scope, request.body),
   )
+}
+
+function figureRoutes(app: App, deps: Deps): void {
   app.get(
     '/v1/gate/channels',
     {

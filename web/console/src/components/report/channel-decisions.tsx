@@ -1,7 +1,7 @@
 import { type ChannelDecision, channelDecisionKinds } from '@regulars/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, AutoComplete, Input, Select } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorLine } from '../../api/errors.ts'
 import { costsQuery, decisionsQuery, noteDecision, removeDecision } from '../../api/health.ts'
@@ -79,15 +79,15 @@ function Decision({ of }: { of: ChannelDecision }) {
   )
 }
 
+type Draft = { channel: string; day: string; decision: ChannelDecision['decision']; figure: string; note: string }
+
 function DecisionForm() {
   const { t } = useTranslation()
   const client = useQueryClient()
   const { timezone } = useFormat()
-  const { data: costs } = useQuery(costsQuery)
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(new Date())
-  const empty = { channel: '', day: today, decision: 'stopped' as ChannelDecision['decision'], figure: '', note: '' } // the widest
+  const empty: Draft = { channel: '', day: today, decision: 'stopped', figure: '', note: '' }
   const [draft, setDraft] = useState(empty)
-  const change = (patch: Partial<typeof empty>) => setDraft((before) => ({ ...before, ...patch }))
   const save = useMutation({
     mutationFn: () => noteDecision(draft),
     onSuccess: async () => {
@@ -96,12 +96,6 @@ function DecisionForm() {
     },
   })
   const isReady = draft.channel.trim() !== '' && draft.note.trim() !== '' && draft.day !== ''
-  const field = (label: string, control: React.ReactNode, isWide = false) => (
-    <div className={isWide ? 'field decision-wide' : 'field'}>
-      <span aria-hidden="true">{label}</span>
-      {control}
-    </div>
-  )
   return (
     <form
       className="stack-tight"
@@ -111,56 +105,7 @@ function DecisionForm() {
         if (isReady) save.mutate()
       }}
     >
-      <div className="decision-form">
-        {field(
-          t('health.costs.channel'),
-          <AutoComplete
-            aria-label={t('health.costs.channel')}
-            value={draft.channel}
-            options={(costs?.channels ?? []).map((value) => ({ value }))}
-            onChange={(channel) => change({ channel })}
-          />,
-        )}
-        {field(
-          t('health.decisions.decision'),
-          <Select
-            aria-label={t('health.decisions.decision')}
-            value={draft.decision}
-            options={channelDecisionKinds.map((value) => ({ value, label: t(`health.decisions.kinds.${value}`) }))}
-            onChange={(decision) => change({ decision })}
-          />,
-        )}
-        {field(
-          t('health.decisions.day'),
-          <input
-            className="month-input"
-            type="date"
-            aria-label={t('health.decisions.day')}
-            value={draft.day}
-            onChange={({ target }) => change({ day: target.value })}
-          />,
-        )}
-        {field(
-          t('health.decisions.figure'),
-          <Input
-            aria-label={t('health.decisions.figure')}
-            placeholder={t('health.decisions.figureSuch')}
-            value={draft.figure}
-            maxLength={100}
-            onChange={({ target }) => change({ figure: target.value })}
-          />,
-        )}
-        {field(
-          t('health.decisions.note'),
-          <Input
-            aria-label={t('health.decisions.note')}
-            value={draft.note}
-            maxLength={1000}
-            onChange={({ target }) => change({ note: target.value })}
-          />,
-          true,
-        )}
-      </div>
+      <DecisionFields draft={draft} change={(patch) => setDraft((before) => ({ ...before, ...patch }))} />
       {save.error && <Alert type="error" showIcon title={errorLine(save.error, t)} />}
       <div className="row">
         <PermittedButton permission="flows:write" htmlType="submit" disabled={!isReady} loading={save.isPending}>
@@ -168,5 +113,65 @@ function DecisionForm() {
         </PermittedButton>
       </div>
     </form>
+  )
+}
+
+function DecisionFields({ draft, change }: { draft: Draft; change(patch: Partial<Draft>): void }) {
+  const { t } = useTranslation()
+  const { data: costs } = useQuery(costsQuery)
+  const text = (name: 'figure' | 'note', label: string, more: { maxLength: number; placeholder?: string }) => (
+    <Input
+      aria-label={label}
+      value={draft[name]}
+      {...more}
+      onChange={({ target }) => change({ [name]: target.value })}
+    />
+  )
+  return (
+    <div className="decision-form">
+      <Field label={t('health.costs.channel')}>
+        <AutoComplete
+          aria-label={t('health.costs.channel')}
+          value={draft.channel}
+          options={(costs?.channels ?? []).map((value) => ({ value }))}
+          onChange={(channel) => change({ channel })}
+        />
+      </Field>
+      <Field label={t('health.decisions.decision')}>
+        <Select
+          aria-label={t('health.decisions.decision')}
+          value={draft.decision}
+          options={channelDecisionKinds.map((value) => ({ value, label: t(`health.decisions.kinds.${value}`) }))}
+          onChange={(decision) => change({ decision })}
+        />
+      </Field>
+      <Field label={t('health.decisions.day')}>
+        <input
+          className="month-input"
+          type="date"
+          aria-label={t('health.decisions.day')}
+          value={draft.day}
+          onChange={({ target }) => change({ day: target.value })}
+        />
+      </Field>
+      <Field label={t('health.decisions.figure')}>
+        {text('figure', t('health.decisions.figure'), {
+          maxLength: 100,
+          placeholder: t('health.decisions.figureSuch'),
+        })}
+      </Field>
+      <Field label={t('health.decisions.note')} isWide>
+        {text('note', t('health.decisions.note'), { maxLength: 1000 })}
+      </Field>
+    </div>
+  )
+}
+
+function Field({ label, isWide = false, children }: { label: string; isWide?: boolean; children: ReactNode }) {
+  return (
+    <div className={isWide ? 'field decision-wide' : 'field'}>
+      <span aria-hidden="true">{label}</span>
+      {children}
+    </div>
   )
 }

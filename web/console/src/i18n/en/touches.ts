@@ -105,6 +105,8 @@ export const touches = {
       http: 'your provider',
       'web-push': 'the browser',
     },
+    waitingColumn: 'Waiting',
+    failedColumn: 'Not delivered',
     rates: {
       delivered: 'Delivered',
       seen: 'Seen',
@@ -131,6 +133,8 @@ export const touches = {
       title: '{{cold}} of {{reachable}} people who may be spoken to have gone cold',
       help: 'Nothing was said to them in {{days}} days and their contact is below {{below}} degrees, though marketing may reach them on some channel: they did not refuse it. As of this minute.',
       about: '{{willing}} of them said yes to marketing. There are {{customers}} customers in all.',
+      aboutNone: 'None of them was asked and said yes to marketing. There are {{customers}} customers in all.',
+      who: 'Everybody who went cold, also those who never heard from us',
       people: 'People who went cold',
       days: 'Silent for',
       silentFor: 'Nothing said for {{days}} days',

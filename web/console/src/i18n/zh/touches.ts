@@ -100,6 +100,8 @@ export const touches = {
     sentHelp: '这段时间闸门放行的消息数。',
     provider: '经由',
     providers: { own: '自有页面', 'local-outbox': '发件箱（未接服务商）', http: '已接服务商', 'web-push': '浏览器' },
+    waitingColumn: '等待中',
+    failedColumn: '未送达',
     rates: {
       delivered: '送达率',
       seen: '已读率',
@@ -125,6 +127,8 @@ export const touches = {
       title: '可触达的 {{reachable}} 人里，{{cold}} 人已经冷下来',
       help: '{{days}} 天里没对他们说过话，接触温度低于 {{below}} 度；他们没有拒收营销，至少有一个渠道可达。截至这一分钟。',
       about: '其中 {{willing}} 人明确同意接收营销。全部顾客 {{customers}} 人。',
+      aboutNone: '其中还没有人明确同意接收营销。全部顾客 {{customers}} 人。',
+      who: '所有冷下来的人，包括从未触达的',
       people: '冷下来的人',
       days: '静默天数',
       silentFor: '{{days}} 天没说过话',

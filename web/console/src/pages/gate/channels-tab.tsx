@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { gateChannelsQuery, gateOutboxQuery } from '../../api/touches.ts'
 import { ErrorState } from '../../components/error-state.tsx'
+import { GoLink } from '../../components/go-link.tsx'
 import { useMe } from '../../components/session.ts'
+import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Explained } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
@@ -96,14 +98,14 @@ function useColumns(): Column<Channel>[] {
     ),
     {
       key: 'waiting',
-      title: t('touches.states.waiting'),
+      title: t('touches.waitingColumn'),
       align: 'right',
       render: (row) => (row.waiting > 0 ? format.number(row.waiting) : <span className="faint">—</span>),
       cell: (row) => row.waiting,
     },
     {
       key: 'failed',
-      title: t('touches.states.failed'),
+      title: t('touches.failedColumn'),
       align: 'right',
       render: (row) =>
         row.failed > 0 ? <span className="loss">{format.number(row.failed)}</span> : <span className="faint">—</span>,
@@ -142,6 +144,9 @@ function Bands({ bands }: { bands: GateChannels['bands'] }) {
           })}
         />
       )}
+      <p className="small">
+        <GoLink {...paths.gate({ tab: 'cold' })}>{t('touches.cold.who')}</GoLink>
+      </p>
     </section>
   )
 }

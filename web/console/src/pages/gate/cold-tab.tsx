@@ -97,9 +97,14 @@ function Summary({ found, days, failed }: Asked) {
           {t('touches.cold.title', { cold: format.number(found.cold), reachable: format.number(found.reachable) })}
         </Explained>
       </h2>
-      <p className="soft">
-        {t('touches.cold.about', { willing: format.number(found.willing), customers: format.number(found.customers) })}
-      </p>
+      {found.cold > 0 && (
+        <p className="soft">
+          {t(found.willing === 0 ? 'touches.cold.aboutNone' : 'touches.cold.about', {
+            willing: format.number(found.willing),
+            customers: format.number(found.customers),
+          })}
+        </p>
+      )}
       <ul className="plain gate-sentences">
         {found.groups
           .filter(({ cold }) => cold > 0)
@@ -130,7 +135,9 @@ function GroupLine({ line, days }: { line: GateCold['groups'][number]; days: num
       <div className="row spread">
         <span>
           <b>{format.number(cold)}</b> {name}
-          <span className="small faint"> · {t('touches.cold.willing', { willing: format.number(willing) })}</span>
+          {willing > 0 && (
+            <span className="small faint"> · {t('touches.cold.willing', { willing: format.number(willing) })}</span>
+          )}
         </span>
         <span className="row">
           {group !== 'lost' && (

@@ -44,15 +44,15 @@ export function PagesPicture({ begin }: { begin(): void }) {
       )}
       <Sums slots={data.slots} />
       <p className="small faint">{t('slots.period', { from: format.day(data.from), to: format.day(data.to) })}</p>
-      {pages.map((page) => (
-        <div key={page} className="slots-overview">
-          <PagePicture page={page} slots={data.slots.filter((slot) => slot.page === page)} />
-          <section className="card stack-tight" aria-labelledby={`how-${page}`}>
-            <h2 id={`how-${page}`}>{t('slots.slot.how')}</h2>
-            <p className="soft">{t('slots.slot.howText')}</p>
-          </section>
-        </div>
-      ))}
+      <div className="slots-overview">
+        {pages.map((page) => (
+          <PagePicture key={page} page={page} slots={data.slots.filter((slot) => slot.page === page)} />
+        ))}
+        <section className="card stack-tight" aria-labelledby="how-slots">
+          <h2 id="how-slots">{t('slots.slot.how')}</h2>
+          <p className="soft">{t('slots.slot.howText')}</p>
+        </section>
+      </div>
     </div>
   )
 }

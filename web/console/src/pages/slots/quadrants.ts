@@ -14,7 +14,8 @@ interface QuadrantsInput {
 /** A dot a category: across how often, up how surely; as big as it has buyers. Lines where the quadrants meet. */
 export function quadrantsOption({ map, colours, language, names, corner, write }: QuadrantsInput): EChartsOption {
   const most = Math.max(...map.categories.map(({ customers }) => customers), 1)
-  const across = Math.max(...map.categories.map(({ frequency }) => frequency), map.frequencyCut * 2) * 1.1
+  // A whole number, with room for the dots at the edge.
+  const across = Math.ceil(Math.max(...map.categories.map(({ frequency }) => frequency), map.frequencyCut * 2) + 0.5)
   const label = { color: colours.inkFaint, fontSize: 12 }
   const axis = {
     type: 'value' as const,

@@ -67,6 +67,12 @@ function Ahead({ inventory: { days, weeks } }: { inventory: SlotInventory }) {
           booked: format.number(Math.round(sum('booked'))),
         })
       : t('slots.traffic.inventoryEarly')
+  if (weeks === 0 && sum('booked') === 0)
+    return (
+      <section className="card">
+        <State title={title}>{t('slots.traffic.inventoryEarlyNote')}</State>
+      </section>
+    )
   const round = (value: number | null) => (value === null ? '—' : format.number(Math.round(value)))
   return (
     <section className="card">
