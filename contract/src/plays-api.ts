@@ -191,6 +191,7 @@ export const playDryRunSchema = z.object({
   sample: z.array(
     z.object({
       customer: z.string(),
+      customerName: z.string().optional().describe('Masked for who may not see personal data'),
       heldOut: z.boolean(),
       gets: z.array(
         z.object({
@@ -253,6 +254,7 @@ export type PlayRunQuery = z.infer<typeof playRunQuerySchema>
 export const playRunViewSchema = z.object({
   id: z.int(),
   customer: z.string().nullable().describe('Public id; null where the caller does not see the customer'),
+  customerName: z.string().optional().describe('Masked for who may not see personal data'),
   version: z.int(),
   step: z.string().nullable(),
   state: z.enum(playRunStates),

@@ -187,7 +187,7 @@ test('a report adds up over versions, says who waits where, and the list of runs
   expect((await call('GET', '/v1/plays/999999/runs')).status).toBe(404)
 })
 
-test('a task names its customer for who may see contact data, and masked for who may not', async () => {
+test('tasks, runs and examples of a dry run name the customer for who may see contact data, and masked for who may not', async () => {
   await deps.db.as(shop.scope, (tx) => ensureStores(tx, deps, workspace, ['north']))
   const batch = [
     { type: 'identify', messageId: 'who', userId: 'who', traits: { name: 'Ning Li', phone: '13812345678' } },
@@ -212,6 +212,16 @@ test('a task names its customer for who may see contact data, and masked for who
   expect(hidden).toMatchObject({ customer: found.id, customerName: expect.stringContaining('*') })
   expect(hidden.customerName).not.toContain('Ning Li')
   expect((await get(`/v1/tasks?play=${play}&store=nowhere`)).tasks).toEqual([])
+  const reads = await keyWith('plays:read', 'plays:write')
+  const [run] = (await get(`/v1/plays/${play}/runs`)).runs
+  const [unread] = (await get(`/v1/plays/${play}/runs`, reads)).runs
+  expect([run.customerName, unread.customerName]).toEqual(['Ning Li', hidden.customerName])
+  const nameIn = async (key: string) => {
+    const body = { definition: playOf({ end }), who: { did: { source: 'events', fn: 'count', where: {} }, from: 1 } }
+    const { sample } = (await call('POST', '/v1/plays/dry-run', body, key)).body
+    return sample.find(({ customer }: { customer: string }) => customer === found.id)?.customerName
+  }
+  expect([await nameIn(server.secretKey), await nameIn(reads)]).toEqual(['Ning Li', hidden.customerName])
   const done = await call('POST', `/v1/tasks/${open.id}/done`, { outcome: 'spoke', remark: 'Glad' }, masked)
   expect(done).toMatchObject({
     status: 200,
@@ -219,6 +229,30 @@ test('a task names its customer for who may see contact data, and masked for who
   })
   expect((await call('POST', `/v1/tasks/${open.id}/done`, { outcome: 'spoke' }, masked)).status).toBe(200)
   expect((await call('POST', '/v1/tasks/999999/done', { outcome: 'spoke' })).status).toBe(404)
+})
+
+test('a person’s plays are listed newest first, held out or not, whichever record of them came in, a page at a time', async () => {
+  const [anna = 0, boris = 0] = await shop.people(2)
+  const first = await publish(playOf({ rest: { do: 'wait', for: { days: 1 }, next: 'end' }, end }))
+  const half = { share: 0.9, windowDays: 30, measure: 'money' as const }
+  const second = await publish(playOf({ end }, { holdout: half, name: { en: 'Second', zh: '第二' } }))
+  const [a, b] = await enter(first, [anna, boris])
+  await enter(second, [anna, boris])
+  await call('POST', `/v1/plays/${first}/state`, { to: 'paused' })
+  now += DAY_MS
+  await settlePlays(deps)
+  const plays = (await get(`/v1/customers/${a}/plays`)).plays
+  expect(plays.map(({ play }: { play: number }) => play)).toEqual([second, first])
+  expect(plays[0]).toMatchObject({ name: { en: 'Second', zh: '第二' }, version: 1 })
+  expect(['held-out', 'done']).toContain(plays[0].state)
+  // Put aside while the play rests is still under way.
+  expect(plays[1]).toMatchObject({ state: 'running', step: 'rest' })
+  const one = await get(`/v1/customers/${a}/plays?limit=1`)
+  const rest = await get(`/v1/customers/${a}/plays?limit=1&cursor=${one.next}`)
+  expect([one.plays.length, rest.plays[0].play, rest.next]).toEqual([1, first, undefined])
+  expect((await call('POST', `/v1/customers/${a}/merge`, { other: b, reason: 'same person' })).status).toBe(200)
+  expect((await get(`/v1/customers/${a}/plays`)).plays).toHaveLength(4)
+  expect((await call('GET', '/v1/customers/00000000-0000-4000-8000-000000000000/plays')).status).toBe(404)
 })
 
 test('what is not right is refused with the place and what to do, and nobody publishes, pauses or stops without the permission', async () => {

@@ -3,7 +3,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { ZonedScope } from '../../../kernel/scope.ts'
-import { findPublicIds, readPopulation } from '../../customers/index.ts'
+import { describeCustomers, findPublicIds, readPopulation } from '../../customers/index.ts'
 import { armOf, heldOut } from '../../experiments/index.ts'
 import { holdPeople } from '../../labels/index.ts'
 import { type Caller, describeShop } from '../../organization/index.ts'
@@ -77,7 +77,7 @@ async function dryRun(deps: Deps, by: Caller, asked: Asked): Promise<PlayDryRun>
     sampled: walked.length,
     steps,
     costMinor: steps.reduce((sum, { costMinor }) => sum + (costMinor ?? 0), 0),
-    sample: await sampleOf(deps, by, { walked, out: [...out], seen }),
+    sample: await sampleOf(deps, by, { walked, out: [...out], seen, timezone: shop.timezone }),
     problems,
   }
 }
@@ -187,9 +187,18 @@ function perWeekOf({ entry }: PlayDefinition, candidates: number): number | null
   return candidates * timesAWeek
 }
 
-type Sample = { walked: readonly Candidate[]; out: readonly number[]; seen: ReadonlyMap<string, Seen> }
+type Sample = {
+  walked: readonly Candidate[]
+  out: readonly number[]
+  seen: ReadonlyMap<string, Seen>
+  timezone: string
+}
 
-async function sampleOf(deps: Deps, by: Caller, { walked, out, seen }: Sample): Promise<PlayDryRun['sample']> {
+async function sampleOf(
+  deps: Deps,
+  by: Caller,
+  { walked, out, seen, timezone }: Sample,
+): Promise<PlayDryRun['sample']> {
   const shown = [
     ...spread(walked, shownMax).map(({ customer }) => ({ customer, isOut: false })),
     ...spread(out, 3).map((customer) => ({ customer, isOut: true })),
@@ -200,6 +209,9 @@ async function sampleOf(deps: Deps, by: Caller, { walked, out, seen }: Sample): 
     by.scope,
     shown.map(({ customer }) => customer),
   )
+  const reader = { scope: { ...by.scope, timezone }, contactVisible: by.permissions.includes('customers:contact') }
+  const described = await describeCustomers(deps, reader, [...ids.keys()], new Map())
+  const nameOf = new Map(described.map((one) => [one.id, one.name ?? one.contact]))
   return shown.flatMap(({ customer, isOut }) => {
     const id = ids.get(customer)
     if (id === undefined) return []
@@ -207,6 +219,7 @@ async function sampleOf(deps: Deps, by: Caller, { walked, out, seen }: Sample): 
       const one = given.get(customer)
       return one ? [{ step, ...one }] : []
     })
-    return [{ customer: id, heldOut: isOut, gets }]
+    const name = nameOf.get(id)
+    return [{ customer: id, ...(name ? { customerName: name } : {}), heldOut: isOut, gets }]
   })
 }

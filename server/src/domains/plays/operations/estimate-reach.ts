@@ -40,10 +40,11 @@ export async function findCandidates(deps: Deps, scope: ZonedScope, { entry }: P
     .filter(({ customer }) => !members || members.has(customer))
 }
 
-/** How many people those are. */
+/** How many people those are, or as many as the play lets in. */
 export async function estimateReach(deps: Deps, workspace: number, definition: PlayDefinition): Promise<number> {
   const wide = { workspace, stores: '*' } as const
   const timezone = await deps.db.as(wide, (tx) => findTimezone(tx, workspace))
   const candidates = await findCandidates(deps, { ...wide, timezone }, definition)
-  return new Set(candidates.map(({ customer }) => customer)).size
+  const people = new Set(candidates.map(({ customer }) => customer)).size
+  return Math.min(people, definition.limit ?? people)
 }

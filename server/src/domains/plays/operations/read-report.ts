@@ -9,7 +9,15 @@ import type {
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { Scope } from '../../../kernel/scope.ts'
-import { findPublicIds, findRecords, getOrdinal, listRecords, readPopulation } from '../../customers/index.ts'
+import {
+  describeCustomers,
+  findPublicIds,
+  findRecords,
+  getOrdinal,
+  listRecords,
+  type Reader as PeopleReader,
+  readPopulation,
+} from '../../customers/index.ts'
 import { readResult } from '../../experiments/index.ts'
 import { refusals } from '../errors.ts'
 import { type PassageSum, sumDays, sumPassages, sumPlays } from '../queries/passages.ts'
@@ -109,7 +117,13 @@ function foldDays(rows: readonly { day: string; outcome: string; runs: number }[
 }
 
 /** Who is where in a play, newest first: customers that the reader sees, so a page may be short. */
-export async function listPlayRuns(deps: Deps, scope: Scope, id: number, query: PlayRunQuery): Promise<PlayRunPage> {
+export async function listPlayRuns(
+  deps: Deps,
+  reader: PeopleReader,
+  id: number,
+  query: PlayRunQuery,
+): Promise<PlayRunPage> {
+  const { scope } = reader
   const { workspace } = scope
   const records = query.customer ? [...(await findRecords(deps, scope, [query.customer])).values()] : undefined
   const { rootOf, recordsOf } = await readPopulation(deps.db, workspace)
@@ -129,11 +143,13 @@ export async function listPlayRuns(deps: Deps, scope: Scope, id: number, query: 
     scope,
     page.map((run) => rootOf(run.customer)),
   )
+  const described = await describeCustomers(deps, reader, [...new Set(ids.keys())], new Map())
+  const nameOf = new Map(described.map((one) => [one.id, one.name ?? one.contact]))
   const last = page.at(-1)
   return {
     runs: page.flatMap((run) => {
       const customer = ids.get(rootOf(run.customer))
-      return customer === undefined ? [] : [viewRun(run, customer)]
+      return customer === undefined ? [] : [viewRun(run, customer, nameOf.get(customer))]
     }),
     ...(rows.length > query.limit && last ? { next: Number(last.id) } : {}),
   }
@@ -142,9 +158,10 @@ export async function listPlayRuns(deps: Deps, scope: Scope, id: number, query: 
 /** Put aside while the play rests: still under way. */
 const shownState = (state: ListedRun['state']): PlayRunState => (state === 'parked' ? 'running' : state)
 
-const viewRun = (run: ListedRun, customer: string): PlayRunPage['runs'][number] => ({
+const viewRun = (run: ListedRun, customer: string, name: string | undefined): PlayRunPage['runs'][number] => ({
   id: Number(run.id),
   customer,
+  ...(name ? { customerName: name } : {}),
   version: run.version,
   step: run.step,
   state: shownState(run.state),

@@ -16,6 +16,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from '../../../kernel/deps.ts'
 import { type App, requirePrincipal } from '../../../kernel/http.ts'
+import type { Reader } from '../../customers/index.ts'
 import { type Caller, callerOf } from '../../organization/index.ts'
 import { doPlayTask, listPlayTasks } from '../operations/do-tasks.ts'
 import { readSettings, saveSettings } from '../operations/keep-settings.ts'
@@ -29,6 +30,11 @@ const tasks = { permission: 'tasks:use' } as const
 const one = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) })
 
 const by = (request: FastifyRequest): Caller => callerOf(request, requirePrincipal(request))
+
+function readerOf(request: FastifyRequest): Reader {
+  const { scope, timezone, permissions } = requirePrincipal(request)
+  return { scope: { ...scope, timezone }, contactVisible: permissions.has('customers:contact') }
+}
 
 /** How plays do, what staff has to do for them, and how they are set up. */
 export function watchRoutes(app: App, deps: Deps): void {
@@ -52,7 +58,7 @@ export function watchRoutes(app: App, deps: Deps): void {
         response: { 200: playRunPageSchema },
       },
     },
-    (request) => listPlayRuns(deps, requirePrincipal(request).scope, request.params.id, request.query),
+    (request) => listPlayRuns(deps, readerOf(request), request.params.id, request.query),
   )
   app.get(
     '/v1/customers/:id/plays',
@@ -116,11 +122,7 @@ function taskRoutes(app: App, deps: Deps): void {
         response: { 200: playTaskPageSchema },
       },
     },
-    (request) => {
-      const { scope, timezone, permissions } = requirePrincipal(request)
-      const reader = { scope: { ...scope, timezone }, contactVisible: permissions.has('customers:contact') }
-      return listPlayTasks(deps, reader, request.query)
-    },
+    (request) => listPlayTasks(deps, readerOf(request), request.query),
   )
   app.post(
     '/v1/tasks/:id/done',

@@ -123,7 +123,19 @@ export const work = {
   customer: {
     touches: 'What we said',
     wallet: 'Wallet',
-    plays: { kind: 'Came into a play', entered: 'Came into the play', heldOut: 'Held out of the play' },
+    plays: {
+      kind: 'Came into a play',
+      entered: 'Came into the play',
+      heldOut: 'Held out of the play',
+      states: {
+        running: 'on the way',
+        reached: 'reached the goal',
+        done: 'through',
+        left: 'left',
+        failed: 'failed',
+        stopped: 'stopped',
+      },
+    },
     title: 'Customer',
     noLabels: {
       title: 'Nothing known yet',

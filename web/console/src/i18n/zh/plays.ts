@@ -143,7 +143,7 @@ export const plays = {
       run: '试运行',
       again: '再试一次',
       running: '计算中',
-      nothingDone: '以上没有真的发出任何东西。',
+      nothingDone: '没有真的发出任何东西。',
       sentence_other: '{{entered}} 人会开始，{{heldOut}} 人留作对照，最多花费 {{cost}}。',
       candidates: '符合条件',
       candidatesHelp: '此刻符合条件的人；由事件进入的，为近 30 天内发生过该事件的人。',

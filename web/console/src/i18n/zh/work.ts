@@ -99,7 +99,19 @@ export const work = {
   customer: {
     touches: '说过的话',
     wallet: '卡包',
-    plays: { kind: '进入玩法', entered: '进入玩法', heldOut: '留作玩法对照' },
+    plays: {
+      kind: '进入玩法',
+      entered: '进入玩法',
+      heldOut: '留作玩法对照',
+      states: {
+        running: '进行中',
+        reached: '达成目标',
+        done: '已走完',
+        left: '中途离开',
+        failed: '失败',
+        stopped: '被终止',
+      },
+    },
     title: '顾客',
     noLabels: { title: '还一无所知', advice: '有了已发布的标签，第一笔订单或事件之后就会出现。' },
     hiddenLabels_other: '另有 {{count}} 个敏感标签，您的角色无权查看。',

@@ -109,7 +109,7 @@ function PlayRow({ run }: { run: CustomerPlay }) {
             {format.time(run.enteredAt)}
           </time>
         </div>
-        {run.state !== 'held-out' && <span className="small soft">{t(`plays.runs.states.${run.state}`)}</span>}
+        {run.state !== 'held-out' && <span className="small soft">{t(`customer.plays.states.${run.state}`)}</span>}
       </div>
     </li>
   )

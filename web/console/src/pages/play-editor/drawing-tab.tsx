@@ -71,7 +71,7 @@ export function DrawingTab({ editor, still, report }: DrawingTabProps) {
           open(problem.step !== null && play.steps[problem.step] ? problem.step : entryId)
         }
       />
-      <p className="small faint">{t('plays.canvas.hint')}</p>
+      <p className="small faint keys-hint">{t('plays.canvas.hint')}</p>
     </section>
   )
   return (

@@ -11,7 +11,7 @@ import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { Bones, State } from '../../ui/states.tsx'
 import { AudienceField } from '../play-editor/forms/audience-field.tsx'
-import type { Play } from '../play-editor/model.ts'
+import { type Play, readingOrder } from '../play-editor/model.ts'
 import type { Editor } from '../play-editor/use-editor.ts'
 import { usePlaySpeech } from '../play-editor/use-play-speech.ts'
 import { outcomeWords, stepName } from '../play-editor/words.ts'
@@ -129,7 +129,7 @@ function Reach({ result }: { result: PlayDryRun }) {
           label={t('plays.heldOut')}
           value={format.number(heldOut)}
           definition={t('plays.heldOutHelp')}
-          note={heldOut === 0 ? <span className="wait">{t('plays.try.noControl')}</span> : undefined}
+          note={heldOut === 0 && entered > 0 ? <span className="wait">{t('plays.try.noControl')}</span> : undefined}
         />
         <Figure label={t('plays.try.entered')} value={format.number(entered)} definition={t('plays.try.enteredHelp')} />
         <Figure
@@ -144,6 +144,12 @@ function Reach({ result }: { result: PlayDryRun }) {
       </p>
     </section>
   )
+}
+
+/** As one reads the play. */
+function inOrder<T extends { step: string }>(all: readonly T[], play: Play): T[] {
+  const order = readingOrder(play)
+  return all.toSorted((a, b) => order.indexOf(a.step) - order.indexOf(b.step))
 }
 
 function Steps({ result, play }: { result: PlayDryRun; play: Play }) {
@@ -179,7 +185,7 @@ function Steps({ result, play }: { result: PlayDryRun; play: Play }) {
             </tr>
           </thead>
           <tbody>
-            {result.steps.map(({ step, reached, touches, costMinor }) => (
+            {inOrder(result.steps, play).map(({ step, reached, touches, costMinor }) => (
               <tr key={step}>
                 <th scope="row">{stepName(step, play.steps[step], speech)}</th>
                 <td className="num">{format.number(reached)}</td>
@@ -209,14 +215,16 @@ function Sample({ result, play }: { result: PlayDryRun; play: Play }) {
         <p className="soft">{t('plays.try.nobody')}</p>
       ) : (
         <ul className="plain play-sample">
-          {result.sample.map(({ customer, heldOut, gets }) => (
+          {result.sample.map(({ customer, customerName, heldOut, gets }) => (
             <li key={customer}>
-              <GoLink {...paths.customer(customer)}>{t('plays.person', { id: customer.slice(-6) })}</GoLink>
+              <GoLink {...paths.customer(customer)}>
+                {customerName ?? t('plays.person', { id: customer.slice(-6) })}
+              </GoLink>
               {heldOut ? (
                 <span className="chip">{t('plays.heldOut')}</span>
               ) : (
                 <ol className="plain">
-                  {gets.map((got) => (
+                  {inOrder(gets, play).map((got) => (
                     <li key={got.step}>
                       <strong>{stepName(got.step, play.steps[got.step], speech)}</strong> {got.what[language]}{' '}
                       <span className={got.outcome === 'refused' ? 'loss' : 'faint'}>

@@ -42,12 +42,18 @@ export function usePlayColumns(rows: readonly PlayView[] | undefined): Column<Pl
       compare: (a, b) => a.name[format.language].localeCompare(b.name[format.language], format.locale),
     },
     {
+      key: 'state',
+      title: t('plays.state'),
+      render: (row) => <PlayStateChip state={row.state} changed={row.hasDraft} />,
+      cell: (row) => t(`plays.states.${row.state}`),
+    },
+    {
       key: 'aim',
       title: t('plays.aim'),
       help: t('plays.aimHelp'),
       render: (row) => (
         <>
-          {t(`plays.aims.${row.aim}`)} <span className="faint small">{t(`plays.values.${row.value}`)}</span>
+          {t(`plays.aims.${row.aim}`)} <span className="faint small below">{t(`plays.values.${row.value}`)}</span>
         </>
       ),
       cell: (row) => t(`plays.aims.${row.aim}`),
@@ -58,16 +64,10 @@ export function usePlayColumns(rows: readonly PlayView[] | undefined): Column<Pl
       help: t('plays.hookHelp'),
       render: (row) => (
         <>
-          {t(`plays.hooks.${row.hook.kind}`)} <span className="faint small">{row.hook.name}</span>
+          {t(`plays.hooks.${row.hook.kind}`)} <span className="faint small below">{row.hook.name}</span>
         </>
       ),
       cell: (row) => `${t(`plays.hooks.${row.hook.kind}`)}: ${row.hook.name}`,
-    },
-    {
-      key: 'state',
-      title: t('plays.state'),
-      render: (row) => <PlayStateChip state={row.state} changed={row.hasDraft} />,
-      cell: (row) => t(`plays.states.${row.state}`),
     },
     ...useFigureColumns(reports),
   ]

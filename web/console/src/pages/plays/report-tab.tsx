@@ -74,6 +74,8 @@ function Totals({ result, cost }: { result: ExperimentResult | undefined; cost: 
   // Without a control there is nothing to set the cost against.
   if (!result || (result.claim.claim === 'none' && result.claim.reason === 'no-control'))
     return <div className="figures">{costs}</div>
+  // Too little to say anything is too little to show a figure for: an interval of nothing would look exact.
+  const isOpen = result.claim.claim === 'none' && result.claim.reason !== 'covers-zero'
   const money = result.effects.find(({ outcome }) => outcome === 'money')
   const conversion = result.effects.find(({ outcome }) => outcome === 'conversion')
   const [treated, control] = [result.arms.find((arm) => !arm.control), result.arms.find((arm) => arm.control)]
@@ -84,7 +86,7 @@ function Totals({ result, cost }: { result: ExperimentResult | undefined; cost: 
   const amount = (value: number) => format.money(Math.round(value), result.currency)
   return (
     <div className="figures">
-      {conversion && (
+      {conversion && !isOpen && (
         <Figure
           label={t('plays.report.conversion')}
           value={`${format.points(conversion.difference)} ${t('plays.report.pointsUnit')}`}
@@ -92,7 +94,7 @@ function Totals({ result, cost }: { result: ExperimentResult | undefined; cost: 
           note={interval(conversion.alwaysValid, format.points)}
         />
       )}
-      {money && (
+      {money && !isOpen && (
         <Figure
           label={t('plays.report.brought')}
           value={amount(money.total)}

@@ -88,9 +88,17 @@ function useColumns(play: Play): Column<PlayRunView>[] {
   const format = useFormat()
   const speech = usePlaySpeech()
   const name = (id: string | null) => (id === null ? '' : stepName(id, play.steps[id], speech))
+  // As one reads the play: which came first is not kept.
+  const order = readingOrder(play)
+  const words = (id: string, outcome: string) => {
+    const step = play.steps[id]
+    const own = step?.do === 'task' ? step.outcomes?.find((one) => one.name === outcome) : undefined
+    return own ? own.words[format.language] : outcomeWords(outcome, speech)
+  }
   const path = (row: PlayRunView) =>
     Object.entries(row.outcomes)
-      .map(([id, outcome]) => t('plays.runs.cameTo', { step: name(id), outcome: outcomeWords(outcome, speech) }))
+      .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+      .map(([id, outcome]) => t('plays.runs.cameTo', { step: name(id), outcome: words(id, outcome) }))
       .join(' → ')
   return [
     {
@@ -99,12 +107,12 @@ function useColumns(play: Play): Column<PlayRunView>[] {
       render: (row) =>
         row.customer ? (
           <GoLink {...paths.customer(row.customer)} className="name-link">
-            {t('plays.person', { id: row.customer.slice(-6) })}
+            {row.customerName ?? t('plays.person', { id: row.customer.slice(-6) })}
           </GoLink>
         ) : (
           <span className="faint">{t('plays.runs.unseen')}</span>
         ),
-      cell: (row) => row.customer,
+      cell: (row) => row.customerName ?? row.customer,
     },
     {
       key: 'state',
