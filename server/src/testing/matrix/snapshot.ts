@@ -38,7 +38,10 @@ export class Observer {
     // thousands of times, and hardly ever changed: reading all of them each time took half of the whole test.
     observer.#marks = observer.#tables
       .filter((name) => !counters.includes(name))
-      .map((name) => `select '${name}' as name, count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) as mark from ${name}`)
+      .map(
+        (name) =>
+          `select '${name}' as name, count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) as mark from ${name}`,
+      )
       .join(' union all ')
     return observer
   }
