@@ -204,6 +204,44 @@ describe('a play', () => {
     await page.getByText('This play was stopped for good.', { exact: false }).waitFor()
   })
 
+  it('is found in the list by its hook, and the customer’s timeline says who came into it and who is held out', async () => {
+    const named = (kind: string) => ({
+      ...definition,
+      name: { en: `By ${kind}`, zh: kind },
+      hook: { kind, name: 'tea' },
+    })
+    const make = async (kind: string) =>
+      ((await web.post('/v1/plays', { definition: named(kind) })) as { id: number }).id // PlayDraftResult
+    const theme = await make('theme')
+    await make('product')
+    await web.post(`/v1/plays/${theme}/publish`, {})
+    await web.post(`/v1/plays/${theme}/entries`, { requestId: `f-${theme}`, who: everybody })
+    await settlePlays(web.server.deps)
+    const page = await web.openAsOwner()
+    await page.goto(`${web.server.url}/plays?search=tea`)
+    await page.getByRole('link', { name: 'By product' }).waitFor()
+    await page.getByRole('combobox', { name: 'Hook' }).click()
+    await page.getByTitle('Theme').click()
+    await page.waitForURL(/hook=theme/)
+    await page.getByRole('link', { name: 'By product' }).waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'By theme' }).click()
+
+    for (const [state, words] of [
+      ['on the way', 'Came into the play'],
+      ['held out', 'Held out of the play'],
+    ] as const) {
+      await page.goto(`${web.server.url}/plays/${theme}?tab=running`)
+      const row = page
+        .getByRole('row')
+        .filter({ has: page.getByText(state, { exact: true }) })
+        .first()
+      // Named as in other lists, for who may see it.
+      await row.getByRole('link', { name: /^Person \d-\d+$/ }).click()
+      const line = page.getByRole('listitem').filter({ hasText: words })
+      await line.getByRole('link', { name: 'By theme' }).waitFor()
+    }
+  })
+
   it('a play without anybody held out says that it claims nothing', async () => {
     const { id } = (await web.post('/v1/plays', {
       definition: { ...definition, holdout: { share: 0, windowDays: 30, measure: 'conversion' } },

@@ -143,6 +143,24 @@ describe('by a change of an audience come in', () => {
     for (const play of [enters, leaves, present]) await changeState(deps, shop.by, play, 'stopped')
   })
 
+  test('nobody while the play rests; who came into the audience meanwhile and still is in it comes in when it goes on', async () => {
+    const [stays = 0, passes = 0] = await shop.people(2)
+    const play = await publish({ entry: { on: 'audience', who: gold, change: 'enters' } })
+    const byEvent = await publish({ entry: { on: 'event', kind: 'order.paid' } })
+    for (const one of [play, byEvent]) await changeState(deps, shop.by, one, 'paused')
+    now += MINUTE_MS
+    await declare('gold', [stays, passes], true)
+    await buy(stays, 100)
+    await shop.settle()
+    await declare('gold', [passes], false)
+    await shop.settle()
+    expect([await inPlay(play), await inPlay(byEvent)]).toEqual([[], []])
+    for (const one of [play, byEvent]) await changeState(deps, shop.by, one, 'running')
+    await shop.settle()
+    expect([await inPlay(play), await inPlay(byEvent)]).toEqual([[stays], []])
+    for (const one of [play, byEvent]) await changeState(deps, shop.by, one, 'stopped')
+  })
+
   test('everybody once, however many processes look at the same time', async () => {
     const people = await shop.people(30)
     const play = await publish({ entry: { on: 'audience', who: club, change: 'enters' }, again: { rule: 'always' } })
