@@ -46,6 +46,7 @@ export const playSimulationWarningCodes = [
   'too-many-touches',
   'budget-out',
   'coupons-out',
+  'offer-refuses',
   'nobody-used',
   'tasks-late',
   'steps-failed',

@@ -110,8 +110,11 @@ test(
     writeFileSync(file, JSON.stringify(play))
     const text = await printed(file, '--people', '50', '--days', '1')
     expect(text).toContain('0 came in')
-    expect(text).toContain('Nobody of 50 people came in during 1 days')
-    expect(text).toContain('There is no label imported-once: nobody in the city has it.')
+    expect(text).toContain('Nobody of 50 people came in during one day')
+    // That, and nothing else.
+    expect(text.split('Different in the city:\n')[1]?.trim()).toBe(
+      '- There is no label imported-once: nobody in the city has it.',
+    )
     expect(text).toContain('It does not forecast sales')
   },
   longMs,

@@ -27,7 +27,11 @@ export async function furnish(
     const { id } = await api.post<{ id: number }>('/v1/offers', here(offer))
     await api.post(`/v1/offers/${id}/publish`)
   }
-  await makeLabels(api, here(staged.labels))
+  // The category of a label is no category of goods: its rule alone names some.
+  await makeLabels(
+    api,
+    staged.labels.map((label) => ({ ...label, rule: here(label.rule) })),
+  )
   const placements = new Map<number, number>()
   for (const { id, input } of staged.placements) {
     const made = await api.post<{ id: number }>('/v1/slots/placements', here(input))
@@ -129,7 +133,7 @@ async function findPlaces(api: ShopApi, staged: StagedPlay): Promise<Places> {
 export function namesOf(staged: StagedPlay): { stores: string[]; skus: string[]; categories: string[] } {
   const found = { stores: new Set<string>(), skus: new Set<string>(), categories: new Set<string>() }
   const { definition, offers, labels, placements } = staged
-  namedIn([definition, offers, labels, placements], (field, name) => {
+  namedIn([definition, offers, labels.map(({ rule }) => rule), placements], (field, name) => {
     if (field === 'stores' || field === 'store') found.stores.add(name)
     else if (field === 'skus' || field === 'product') found.skus.add(name)
     else if (field !== 'cities') found.categories.add(name)

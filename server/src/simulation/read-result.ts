@@ -59,7 +59,7 @@ export async function readResult(stage: Stage, life: Life): Promise<PlaySimulati
   return { ...shared, warnings: findWarnings(shared, { definition, touches, offers, timezone: staged.shop.timezone }) }
 }
 
-/** From the first step on, each with what follows it; a stored play has lost the sequence in which it was written. */
+/** From the first step on, each with what follows it, ends last; a stored play has lost the sequence in which it was written. */
 function inReadingOrder<Step extends { step: string }>({ start, steps }: PlayDefinition, all: readonly Step[]): Step[] {
   const order: string[] = []
   const visit = (value: unknown): void => {
@@ -75,7 +75,9 @@ function inReadingOrder<Step extends { step: string }>({ start, steps }: PlayDef
     visit(next)
     visit(others)
   }
-  return all.toSorted((a, b) => order.indexOf(a.step) - order.indexOf(b.step))
+  const isEnd = (id: string): boolean => ['exit', 'goal'].includes(steps[id]?.do ?? '')
+  const placeOf = ({ step }: Step): number => order.indexOf(step) + (isEnd(step) ? order.length : 0)
+  return all.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)

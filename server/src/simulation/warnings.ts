@@ -16,6 +16,8 @@ type Sources = {
 }
 type Words = { en: string; zh: string }
 
+const daysOf = (days: number): string => (days === 1 ? 'one day' : `${days} days`)
+
 /** The gate refuses more than this: it should be said. */
 const refusedFrom = 0.3
 /** Fewer people say nothing about what nobody did. */
@@ -45,7 +47,7 @@ export function findWarnings(counted: Counted, sources: Sources): PlaySimulation
 
 const nobodyEntered = ({ days, people }: Counted): PlaySimulationWarning =>
   warn('nobody-entered', {
-    en: `Nobody of ${people} people came in during ${days} days. Look at how people come in, and at what the city cannot have (below).`,
+    en: `Nobody of ${people} people came in during ${daysOf(days)}. Look at how people come in, and at what the city cannot have (below).`,
     zh: `${days} 天内 ${people} 人中没有一个人进入。请检查入口条件，以及下方城市里没有的东西。`,
   })
 
@@ -67,8 +69,8 @@ function warnOfGate(counted: Counted, { touches, timezone }: Sources): PlaySimul
     const percent = Math.round((refused / asked) * 100)
     found.push(
       warn('gate-refuses', {
-        en: `The gate refused ${percent} % of ${asked} messages. Its reasons stand below.`,
-        zh: `触达闸门拒绝了 ${asked} 条消息中的 ${percent}%，原因见下方。`,
+        en: `The gate refused ${percent} % of ${asked} messages. Its reasons are listed here.`,
+        zh: `触达闸门拒绝了 ${asked} 条消息中的 ${percent}%，原因已列出。`,
       }),
     )
   }
@@ -76,7 +78,7 @@ function warnOfGate(counted: Counted, { touches, timezone }: Sources): PlaySimul
   if (mostPerPerson > fine)
     found.push(
       warn('too-many-touches', {
-        en: `Somebody heard ${mostPerPerson} messages of this play in ${counted.days} days, more than one a week.`,
+        en: `Somebody heard ${mostPerPerson} messages of this play in ${daysOf(counted.days)}, more than one a week.`,
         zh: `有人在 ${counted.days} 天内收到本玩法 ${mostPerPerson} 条消息，超过每周一条。`,
       }),
     )
@@ -133,7 +135,19 @@ function warnOfSteps({ steps, entered, tasks }: Counted): PlaySimulationWarning[
         zh: `${tasks.late} 个任务逾期，${tasks.done} 个完成：请给员工更多时间。`,
       }),
     )
-  for (const { step, failed, entered: came } of steps) {
+  for (const { step, kind, failed, left, entered: came, outcomes } of steps) {
+    const refused = outcomes.filter(({ outcome }) => outcome === 'refused').reduce((sum, { runs }) => sum + runs, 0)
+    if (kind === 'offer' && refused > 0 && refused / left >= refusedFrom)
+      found.push(
+        warn(
+          'offer-refuses',
+          {
+            en: `At ${step}, ${refused} of ${left} could not have a coupon. Look at its limits, its stock and who may have it.`,
+            zh: `在 ${step}，${left} 人次中有 ${refused} 人次领不到券。请检查限领、库存和领取条件。`,
+          },
+          step,
+        ),
+      )
     if (failed > 0)
       found.push(
         warn('steps-failed', { en: `${failed} failed at ${step}.`, zh: `${failed} 人次在 ${step} 失败。` }, step),

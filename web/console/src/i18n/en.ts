@@ -4,7 +4,6 @@ import { health } from './en/health.ts'
 import { money } from './en/money.ts'
 import { plays } from './en/plays.ts'
 import { rewards } from './en/rewards.ts'
-import { simulation } from './en/simulation.ts'
 import { slots } from './en/slots.ts'
 import { till } from './en/till.ts'
 import { touches } from './en/touches.ts'
@@ -18,7 +17,6 @@ export const en = {
   ...experiments,
   ...health,
   ...plays,
-  ...simulation,
   ...slots,
   ...touches,
 }

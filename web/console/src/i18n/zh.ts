@@ -5,7 +5,6 @@ import { health } from './zh/health.ts'
 import { money } from './zh/money.ts'
 import { plays } from './zh/plays.ts'
 import { rewards } from './zh/rewards.ts'
-import { simulation } from './zh/simulation.ts'
 import { slots } from './zh/slots.ts'
 import { till } from './zh/till.ts'
 import { touches } from './zh/touches.ts'
@@ -19,7 +18,6 @@ export const zh: Messages = {
   ...experiments,
   ...health,
   ...plays,
-  ...simulation,
   ...slots,
   ...touches,
 }

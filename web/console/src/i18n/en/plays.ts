@@ -1,8 +1,10 @@
 import { playEditor } from './play-editor.ts'
+import { simulation } from './simulation.ts'
 
 export const plays = {
   plays: {
     ...playEditor,
+    simulation,
     title: 'Plays',
     one: 'Play',
     lead: 'What runs by itself for every customer it is meant for, and what it did against those it left out.',

@@ -1,8 +1,10 @@
 import { playEditor } from './play-editor.ts'
+import { simulation } from './simulation.ts'
 
 export const plays = {
   plays: {
     ...playEditor,
+    simulation,
     title: '玩法',
     one: '玩法',
     lead: '对合适的顾客自动执行的一串动作，以及与对照组相比到底带来了什么。',

@@ -49,44 +49,45 @@ export function SimulationPart({ id, editor, keep }: SimulationProps) {
   const isStill = editor.undrawable || editor.checking || errors > 0 || running !== undefined
   const seed = shown?.seed ?? 1
   return (
-    <section className="card stack" aria-labelledby="simulation">
-      <div className="stack-tight">
-        <h2 id="simulation">{t('simulation.title')}</h2>
-        <p className="soft">{t('simulation.what')}</p>
-      </div>
-      <div className="row simulation-form">
-        <Choice label={t('simulation.people')} options={peopleChoices} value={people} change={setPeople} />
-        <Choice label={t('simulation.days')} options={daysChoices} value={days} change={setDays} />
-        <span className="row">
-          <PermittedButton
-            permission="plays:write"
-            type={newest ? 'default' : 'primary'}
-            icon={<PlayCircleOutlined aria-hidden />}
-            loading={starting.isPending}
-            disabled={isStill}
-            onClick={() => starting.mutate({ people, days, seed })}
-          >
-            {t(newest ? 'simulation.again' : 'simulation.start')}
-          </PermittedButton>
-          {shown && !running && (
+    <section className="stack" aria-labelledby="simulation">
+      <div className="card stack">
+        <div className="stack-tight">
+          <h2 id="simulation">{t('plays.simulation.title')}</h2>
+          <p className="soft">{t('plays.simulation.what')}</p>
+        </div>
+        <div className="row simulation-form">
+          <Choice label={t('plays.simulation.people')} options={peopleChoices} value={people} change={setPeople} />
+          <Choice label={t('plays.simulation.days')} options={daysChoices} value={days} change={setDays} />
+          <span className="row">
             <PermittedButton
               permission="plays:write"
-              type="text"
-              disabled={isStill || starting.isPending}
-              title={t('simulation.otherHelp', { seed: seed + 1 })}
-              onClick={() => starting.mutate({ people: shown.people, days: shown.days, seed: seed + 1 })}
+              icon={<PlayCircleOutlined aria-hidden />}
+              loading={starting.isPending}
+              disabled={isStill}
+              onClick={() => starting.mutate({ people, days, seed })}
             >
-              {t('simulation.other')}
+              {t(newest ? 'plays.simulation.again' : 'plays.simulation.start')}
             </PermittedButton>
-          )}
-        </span>
+            {shown && !running && (
+              <PermittedButton
+                permission="plays:write"
+                type="text"
+                disabled={isStill || starting.isPending}
+                title={t('plays.simulation.otherHelp', { seed: seed + 1 })}
+                onClick={() => starting.mutate({ people: shown.people, days: shown.days, seed: seed + 1 })}
+              >
+                {t('plays.simulation.other')}
+              </PermittedButton>
+            )}
+          </span>
+        </div>
+        {errors > 0 && <p className="wait small">{t('plays.simulation.mendFirst', { count: errors })}</p>}
+        {query.isPending && <Bones lines={3} label={t('common.loading')} />}
+        {query.error && <ErrorState error={query.error} retry={() => void query.refetch()} />}
+        {query.data && !newest && <p className="faint">{t('plays.simulation.none')}</p>}
+        {running && <Living life={running} />}
+        {lives.length > 1 && !running && shown && <Lives lives={lives} shown={shown} choose={choose} />}
       </div>
-      {errors > 0 && <p className="wait small">{t('simulation.mendFirst', { count: errors })}</p>}
-      {query.isPending && <Bones lines={3} label={t('common.loading')} />}
-      {query.error && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      {query.data && !newest && <p className="faint">{t('simulation.none')}</p>}
-      {running && <Living life={running} />}
-      {lives.length > 1 && !running && shown && <Lives lives={lives} shown={shown} choose={choose} />}
       {shown && !running && <Ended life={shown} editor={editor} />}
     </section>
   )
@@ -123,9 +124,9 @@ function Living({ life }: { life: PlaySimulation }) {
   const share = { waking: 2, filling: 5, living: before + ((100 - before) * day) / life.days, counting: 98 }[phase]
   return (
     <div className="stack-tight" role="status">
-      <p>{t(`simulation.phases.${phase}`, { day: Math.min(day + 1, life.days), days: life.days })}</p>
-      <Progress percent={Math.min(99, Math.round(share))} aria-label={t('simulation.title')} />
-      <p className="small faint">{t('simulation.leave')}</p>
+      <p>{t(`plays.simulation.phases.${phase}`, { day: Math.min(day + 1, life.days), days: life.days })}</p>
+      <Progress percent={Math.min(99, Math.round(share))} aria-label={t('plays.simulation.title')} />
+      <p className="small faint">{t('plays.simulation.leave')}</p>
     </div>
   )
 }
@@ -144,12 +145,17 @@ function Lives({
   return (
     <Select
       className="simulation-lives"
-      aria-label={t('simulation.earlier')}
+      aria-label={t('plays.simulation.earlier')}
       value={shown.id}
       onChange={choose}
       options={lives.map(({ id, startedAt, people, days, seed }) => ({
         value: id,
-        label: t('simulation.life', { at: format.dateTime(startedAt), people: format.number(people), days, seed }),
+        label: t('plays.simulation.life', {
+          at: format.dateTime(startedAt),
+          people: format.number(people),
+          days,
+          seed,
+        }),
       }))}
     />
   )
@@ -159,12 +165,14 @@ function Ended({ life, editor }: { life: PlaySimulation; editor: Editor }) {
   const { t } = useTranslation()
   if (!life.result) {
     const why =
-      life.problem === 'interrupted' ? t('simulation.interrupted') : t('simulation.failed', { why: life.problem ?? '' })
+      life.problem === 'interrupted'
+        ? t('plays.simulation.interrupted')
+        : t('plays.simulation.failed', { why: life.problem ?? '' })
     return <Alert type="error" showIcon title={why} />
   }
   return (
     <>
-      {(!life.current || editor.dirty) && <Alert type="info" showIcon title={t('simulation.changed')} />}
+      {(!life.current || editor.dirty) && <Alert type="info" showIcon title={t('plays.simulation.changed')} />}
       <SimulationResult result={life.result} play={editor.play} />
     </>
   )

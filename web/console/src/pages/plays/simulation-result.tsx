@@ -25,24 +25,26 @@ export function SimulationResult({ result, play }: ResultProps) {
   const { t } = useTranslation()
   const { language } = useFormat()
   return (
-    <div className="stack">
-      <Summary result={result} />
-      <Warnings result={result} />
-      <Figures result={result} />
-      {result.lift && <Effect lift={result.lift} />}
+    <>
+      <div className="card stack">
+        <Summary result={result} />
+        <Warnings result={result} />
+        <Figures result={result} />
+        {result.lift && <Effect lift={result.lift} />}
+      </div>
       {result.entered > 0 && <Steps result={result} play={play} />}
       {result.entered > 0 && <Days result={result} name={play.name.en} />}
       {result.standIns.length > 0 && (
-        <section className="stack-tight" aria-labelledby="stand-ins">
-          <h3 id="stand-ins">{t('simulation.standIns')}</h3>
-          <ul>
+        <section className="card stack-tight" aria-labelledby="stand-ins">
+          <h3 id="stand-ins">{t('plays.simulation.standIns')}</h3>
+          <ul className="simulation-list">
             {result.standIns.map(({ kind, name, words }) => (
               <li key={`${kind}/${name}`}>{words[language]}</li>
             ))}
           </ul>
         </section>
       )}
-    </div>
+    </>
   )
 }
 
@@ -55,15 +57,19 @@ function Summary({ result }: { result: PlaySimulationResult }) {
     <div className="stack-tight">
       <h3>
         {entered + heldOut === 0
-          ? t('simulation.nobody', shown)
-          : t('simulation.sentence', {
+          ? t('plays.simulation.nobody', shown)
+          : t('plays.simulation.sentence', {
               ...shown,
               heldOut: format.number(heldOut),
               cost: format.money(cost.spentMinor),
             })}
       </h3>
       <p className="small faint">
-        {t('simulation.period', { from: format.day(from), to: format.day(to), orders: format.number(city.orders) })}
+        {t('plays.simulation.period', {
+          from: format.day(from),
+          to: format.day(to),
+          orders: format.number(city.orders),
+        })}
       </p>
       <p className="soft">{about[format.language]}</p>
     </div>
@@ -73,14 +79,14 @@ function Summary({ result }: { result: PlaySimulationResult }) {
 function Warnings({ result }: { result: PlaySimulationResult }) {
   const { t } = useTranslation()
   const { language } = useFormat()
-  if (result.warnings.length === 0) return <p className="gain">{t('simulation.fine')}</p>
+  if (result.warnings.length === 0) return <p className="gain">{t('plays.simulation.fine')}</p>
   return (
     <Alert
       type="warning"
       showIcon
-      title={t('simulation.look')}
+      title={t('plays.simulation.look')}
       description={
-        <ul className="plain">
+        <ul className="simulation-list">
           {result.warnings.map(({ code, step, words }) => (
             <li key={`${code}/${step}/${words.en}`}>{words[language]}</li>
           ))}
@@ -103,9 +109,9 @@ function Figures({ result }: { result: PlaySimulationResult }) {
     note?: string,
   ) => (
     <Figure
-      label={t(`simulation.${key}`)}
+      label={t(`plays.simulation.${key}`)}
       value={format.number(value)}
-      definition={t(`simulation.${key}Help`)}
+      definition={t(`plays.simulation.${key}Help`)}
       note={note}
     />
   )
@@ -119,38 +125,42 @@ function Figures({ result }: { result: PlaySimulationResult }) {
           {figure(
             'sent',
             touches.sent,
-            t('simulation.sentNote', { people: format.number(touches.people), most: touches.mostPerPerson }),
+            t('plays.simulation.sentNote', { people: format.number(touches.people), most: touches.mostPerPerson }),
           )}
-          {figure('seen', touches.seen, t('simulation.seenNote', { acted: format.number(touches.acted) }))}
+          {figure('seen', touches.seen, t('plays.simulation.seenNote', { acted: format.number(touches.acted) }))}
           {figure('refused', touches.refused)}
         </>
       )}
       {coupons.length > 0 && (
         <Figure
-          label={t('simulation.claimed')}
+          label={t('plays.simulation.claimed')}
           value={format.number(claimed)}
-          definition={t('simulation.claimedHelp')}
-          note={t('simulation.claimedNote', { used: format.number(used) })}
+          definition={t('plays.simulation.claimedHelp')}
+          note={t('plays.simulation.claimedNote', { used: format.number(used) })}
         />
       )}
       {does('points') && (
-        <Figure label={t('simulation.points')} value={format.number(points)} definition={t('simulation.pointsHelp')} />
+        <Figure
+          label={t('plays.simulation.points')}
+          value={format.number(points)}
+          definition={t('plays.simulation.pointsHelp')}
+        />
       )}
       {does('task') && (
         <Figure
-          label={t('simulation.tasks')}
+          label={t('plays.simulation.tasks')}
           value={format.number(tasks.done)}
-          definition={t('simulation.tasksHelp')}
-          note={t('simulation.tasksNote', { late: format.number(tasks.late), open: format.number(tasks.open) })}
+          definition={t('plays.simulation.tasksHelp')}
+          note={t('plays.simulation.tasksNote', { late: format.number(tasks.late), open: format.number(tasks.open) })}
         />
       )}
       <Figure
-        label={t('simulation.cost')}
+        label={t('plays.simulation.cost')}
         value={format.money(cost.spentMinor)}
-        definition={t('simulation.costHelp')}
+        definition={t('plays.simulation.costHelp')}
         note={
           cost.couponsMostMinor > 0
-            ? t('simulation.costNote', { most: format.money(cost.couponsMostMinor) })
+            ? t('plays.simulation.costNote', { most: format.money(cost.couponsMostMinor) })
             : undefined
         }
       />
@@ -164,22 +174,26 @@ function Effect({ lift }: { lift: NonNullable<PlaySimulationResult['lift']> }) {
   const format = useFormat()
   const { measure, difference, interval, truth, covered } = lift
   const write = (value: number): string =>
-    measure === 'money' ? format.money(Math.round(value)) : `${format.points(value)} ${t('simulation.points100')}`
+    measure === 'money' ? format.money(Math.round(value)) : `${format.points(value)} ${t('plays.simulation.points100')}`
   const { low, high } = interval
   const isOpen = difference === null || low === null || high === null
   return (
     <div className="figures">
       <Figure
-        label={t('simulation.lift')}
+        label={t('plays.simulation.lift')}
         value={isOpen ? '—' : write(difference)}
-        definition={t('simulation.liftHelp')}
-        note={isOpen ? t('simulation.liftOpen') : t('simulation.liftBetween', { low: write(low), high: write(high) })}
+        definition={t('plays.simulation.liftHelp')}
+        note={
+          isOpen
+            ? t('plays.simulation.liftOpen')
+            : t('plays.simulation.liftBetween', { low: write(low), high: write(high) })
+        }
       />
       <Figure
-        label={t('simulation.truth')}
+        label={t('plays.simulation.truth')}
         value={truth === null ? '—' : write(truth)}
-        definition={t('simulation.truthHelp')}
-        note={covered === null ? undefined : t(covered ? 'simulation.covered' : 'simulation.missed')}
+        definition={t('plays.simulation.truthHelp')}
+        note={covered === null ? undefined : t(covered ? 'plays.simulation.covered' : 'plays.simulation.missed')}
       />
     </div>
   )
@@ -191,14 +205,18 @@ function Steps({ result, play }: ResultProps) {
   const speech = usePlaySpeech()
   const [box, width] = useWidth<HTMLDivElement>(640)
   const { steps, ended, touches } = result
-  const name = (step: string): string => stepName(step, play.steps[step], speech)
-  const title = t('simulation.steps')
+  // Two messages without names would look alike.
+  const name = (id: string): string => {
+    const step = play.steps[id]
+    return step?.name ? stepName(id, step, speech) : `${stepName(id, step, speech)} (${id})`
+  }
+  const title = t('plays.simulation.steps')
   return (
-    <>
+    <section className="card stack">
       <ChartFrame
         title={title}
         plainTitle={title}
-        note={t('simulation.stepsNote')}
+        note={t('plays.simulation.stepsNote')}
         fileName="simulation-steps"
         table={
           <table className="plain">
@@ -207,10 +225,10 @@ function Steps({ result, play }: ResultProps) {
                 <th scope="col">{t('plays.step')}</th>
                 {(['came', 'waiting', 'ended'] as const).map((key) => (
                   <th key={key} scope="col" className="num">
-                    {t(`simulation.columns.${key}`)}
+                    {t(`plays.simulation.columns.${key}`)}
                   </th>
                 ))}
-                <th scope="col">{t('simulation.columns.outcomes')}</th>
+                <th scope="col">{t('plays.simulation.columns.outcomes')}</th>
               </tr>
             </thead>
             <tbody>
@@ -244,11 +262,11 @@ function Steps({ result, play }: ResultProps) {
       </ChartFrame>
       {touches.reasons.length > 0 && (
         <section className="stack-tight" aria-labelledby="simulation-why">
-          <h3 id="simulation-why">{t('simulation.why')}</h3>
+          <h3 id="simulation-why">{t('plays.simulation.why')}</h3>
           <ReasonList reasons={touches.reasons.map(({ reason, count }) => ({ reason, customers: count }))} />
         </section>
       )}
-    </>
+    </section>
   )
 }
 
@@ -259,10 +277,10 @@ function Days({ result, name }: { result: PlaySimulationResult; name: string }) 
   const figures = useMemo(
     () => [
       { name: t('plays.entered'), of: (day: (typeof perDay)[number]) => day.entered, hue: 1 },
-      { name: t('simulation.sent'), of: (day: (typeof perDay)[number]) => day.sent, hue: 0 },
-      { name: t('simulation.claimed'), of: (day: (typeof perDay)[number]) => day.claimed },
+      { name: t('plays.simulation.sent'), of: (day: (typeof perDay)[number]) => day.sent, hue: 0 },
+      { name: t('plays.simulation.claimed'), of: (day: (typeof perDay)[number]) => day.claimed },
       { name: t('plays.reached'), of: (day: (typeof perDay)[number]) => day.reached },
-      { name: t('simulation.refused'), of: (day: (typeof perDay)[number]) => day.refused },
+      { name: t('plays.simulation.refused'), of: (day: (typeof perDay)[number]) => day.refused },
     ],
     [t],
   )
@@ -271,7 +289,7 @@ function Days({ result, name }: { result: PlaySimulationResult; name: string }) 
     <DayBars
       days={perDay}
       figures={figures}
-      title={t('simulation.daysTitle', { entered: format.number(entered), sent: format.number(touches.sent) })}
+      title={t('plays.simulation.daysTitle', { entered: format.number(entered), sent: format.number(touches.sent) })}
       fileName={`${name}-simulation-days`}
     />
   )
