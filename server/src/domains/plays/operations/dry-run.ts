@@ -1,4 +1,4 @@
-import type { PlayDefinition, PlayDryRun, PlayDryRunSource, PlayProblem, PlayStep } from '@regulars/contract'
+import type { PlayDefinition, PlayDryRun, PlayDryRunSource, PlayProblem } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
@@ -11,6 +11,7 @@ import { refusals } from '../errors.ts'
 import { findPlay, findVersion } from '../queries/plays.ts'
 import { countRuns, listEarlier } from '../queries/runs.ts'
 import { checkPlay } from '../rules/check-play.ts'
+import { readingOrder } from '../rules/graph.ts'
 import { isError } from '../rules/problems.ts'
 import { checkWhole } from './check-references.ts'
 import { findMembers } from './choose-way.ts'
@@ -65,7 +66,7 @@ async function dryRun(deps: Deps, by: Caller, asked: Asked): Promise<PlayDryRun>
   const scale = walked.length === 0 ? 0 : entering.length / walked.length
   const walker: Walker = { deps, scope, currency: shop.currency, definition, play: asked.id ?? 0, scale }
   const seen = await walkDry(walker, walked)
-  const steps = Object.entries(definition.steps).map(([step, one]) => summarise(step, one, seen.get(step), scale))
+  const steps = readingOrder(definition).map((step) => summarise(definition, step, seen.get(step), scale))
   return {
     asOf: deps.clock.now().toISOString(),
     candidates: candidates.length,
@@ -82,7 +83,7 @@ async function dryRun(deps: Deps, by: Caller, asked: Asked): Promise<PlayDryRun>
   }
 }
 
-const empty = (deps: Deps, { steps }: PlayDefinition, problems: PlayProblem[]): PlayDryRun => ({
+const empty = (deps: Deps, definition: PlayDefinition, problems: PlayProblem[]): PlayDryRun => ({
   asOf: deps.clock.now().toISOString(),
   candidates: 0,
   perWeek: null,
@@ -91,7 +92,7 @@ const empty = (deps: Deps, { steps }: PlayDefinition, problems: PlayProblem[]): 
   heldOut: 0,
   entered: 0,
   sampled: 0,
-  steps: Object.entries(steps).map(([step, one]) => summarise(step, one, undefined, 0)),
+  steps: readingOrder(definition).map((step) => summarise(definition, step, undefined, 0)),
   costMinor: 0,
   sample: [],
   problems,
@@ -154,11 +155,12 @@ function spread<T>(all: readonly T[], most: number): T[] {
 }
 
 function summarise(
+  { steps }: PlayDefinition,
   step: string,
-  { do: kind }: PlayStep,
   seen: Seen | undefined,
   scale: number,
 ): PlayDryRun['steps'][number] {
+  const kind = steps[step]?.do ?? 'exit'
   const scaled = (count: number): number => Math.round(count * scale)
   const touches = seen?.touches
   const costs = kind === 'offer' || kind === 'touch'

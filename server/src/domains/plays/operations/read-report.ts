@@ -23,6 +23,7 @@ import { refusals } from '../errors.ts'
 import { type PassageSum, sumDays, sumPassages, sumPlays } from '../queries/passages.ts'
 import { findPlay, findVersion, listRunsOfCustomer, listVersions, type VersionRow } from '../queries/plays.ts'
 import { countBySteps, type ListedRun, listRuns, type StepCount } from '../queries/runs.ts'
+import { readingOrder } from '../rules/graph.ts'
 
 type Reader = Scope & { timezone: string; currency: string }
 
@@ -73,7 +74,8 @@ function stepsOf(
   waiting: readonly StepCount[],
 ): PlayReport['steps'] {
   const own = sums.filter((sum) => sum.version === version)
-  return Object.entries(definition.steps).map(([step, { do: kind }]) => {
+  return readingOrder(definition).map((step) => {
+    const kind = definition.steps[step]?.do ?? 'exit'
     // What ended later by its goal had left before.
     const outcomes = own.filter((sum) => sum.step === step && sum.next !== '')
     const waits = waiting.find((one) => one.version === version && one.step === step)?.runs ?? 0

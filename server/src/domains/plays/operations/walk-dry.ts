@@ -9,7 +9,7 @@ import { listMemberRecords } from '../../memberships/index.ts'
 import { findOfferBrief } from '../../offers/index.ts'
 import { previewTouches, type TouchRequest } from '../../touches/index.ts'
 import { audiencesOf, holds } from '../rules/conditions.ts'
-import { takesTime, waysOf } from '../rules/graph.ts'
+import { readingOrder, takesTime, waysOf } from '../rules/graph.ts'
 import type { RunContext } from '../rules/run.ts'
 import { findMembers } from './choose-way.ts'
 import type { StepOf } from './describe-act.ts'
@@ -48,7 +48,7 @@ type Place = Walker & { id: string; people: readonly Person[]; seen: Seen }
 export async function walkDry(walker: Walker, people: readonly Candidate[]): Promise<Map<string, Seen>> {
   const { steps, start } = walker.definition
   const all = new Map<string, Seen>(
-    Object.keys(steps).map((id) => [id, { customers: new Set(), gets: new Map(), costMinor: 0n }]),
+    readingOrder(walker.definition).map((id) => [id, { customers: new Set(), gets: new Map(), costMinor: 0n }]),
   )
   const todo = new Map<string, Person[]>([[start, [...people]]])
   for (let [first] = todo; first; [first] = todo) {

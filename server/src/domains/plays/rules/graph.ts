@@ -80,6 +80,20 @@ export function reachable(definition: PlayDefinition, from = definition.start): 
   return seen
 }
 
+/** All steps: each after those that lead to it, where no circle forbids it; what nobody comes to stands last. */
+export function readingOrder(definition: PlayDefinition): string[] {
+  const order: string[] = []
+  const seen = new Set<string>()
+  const visit = (id: string): void => {
+    if (seen.has(id) || !stepOf(definition, id)) return
+    seen.add(id)
+    for (const next of nextOf(definition, id).reverse()) visit(next)
+    order.unshift(id)
+  }
+  visit(definition.start)
+  return [...order, ...Object.keys(definition.steps).filter((id) => !seen.has(id))]
+}
+
 /** Steps of a circle in which no time passes: a run in it would never stop. */
 export function findIdleLoop(definition: PlayDefinition): string[] | undefined {
   const state = new Map<string, 'open' | 'done'>()

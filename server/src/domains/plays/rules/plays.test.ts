@@ -99,6 +99,41 @@ test('YAML and JSON mean the same, there and back, for random plays', () => {
   )
 })
 
+test('a text reads from the first step to the last, in a step from what it does to where it leads, whatever sequence it was kept in', () => {
+  const steps = {
+    z: { do: 'offer', offer: 'a', refused: 'b', next: 'y' },
+    y: { do: 'touch', title: words, body: words, next: 'x' },
+    x: { do: 'wait', event: { kind: 'order.paid', within: { days: 2 }, timeout: 'b' }, next: 'a' },
+    a: { do: 'goal' },
+    b: { do: 'exit' },
+    alone: { do: 'exit' },
+  } as const
+  /** As a database gives it: the shorter names first, then by the alphabet. */
+  const kept = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(kept)
+      : value !== null && typeof value === 'object'
+        ? Object.fromEntries(
+            Object.entries(value)
+              .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
+              .map(([key, inner]) => [key, kept(inner)]),
+          )
+        : value
+  const written = writeText(read(playOf(steps, { start: 'z' })))
+  expect(writeText(kept(read(playOf(steps, { start: 'z' }))) as PlayDefinition)).toBe(written) // the same values
+  const lines = written.split('\n')
+  expect(lines.filter((line) => /^ {2}(z|y|x|a|b|alone):$/.test(line)).map((line) => line.trim())).toEqual([
+    'z:',
+    'y:',
+    'x:',
+    'a:',
+    'b:',
+    'alone:',
+  ])
+  const ofZ = lines.slice(lines.indexOf('  z:') + 1, lines.indexOf('  y:')).map((line) => line.trim())
+  expect(ofZ).toEqual(['do: offer', 'offer: a', 'refused: b', 'next: y'])
+})
+
 test('the examples can be read and have no problems by themselves', () => {
   const folder = join(import.meta.dirname, '../../../../../examples/plays')
   for (const file of readdirSync(folder)) {

@@ -1,6 +1,7 @@
 import { type PlayDefinition, playDefinitionSchema } from '@regulars/contract'
 import { parseDocument, stringify } from 'yaml'
 import type { FieldProblem } from '../../../kernel/errors.ts'
+import { readingOrder } from './graph.ts'
 
 type Read = { definition: PlayDefinition; fields?: never } | { definition?: never; fields: FieldProblem[] }
 
@@ -44,10 +45,16 @@ const order = [
   'layout',
 ] as const satisfies readonly (keyof PlayDefinition)[]
 
-/** The same as YAML, in the sequence in which one reads a play. */
+/**
+ * The same as YAML, in the sequence in which one reads a play: steps as one comes to them, and of a step what it does
+ * first and where it leads last. The database keeps no sequence, so the schema gives it.
+ */
 export function writeText(definition: PlayDefinition): string {
+  const read = playDefinitionSchema.safeParse(definition)
+  const { steps, ...rest } = read.success ? read.data : definition
+  const written = { ...rest, steps: Object.fromEntries(readingOrder(definition).map((id) => [id, steps[id]])) }
   const sorted = Object.fromEntries(
-    order.flatMap((key) => (definition[key] === undefined ? [] : [[key, definition[key]] as const])),
+    order.flatMap((key) => (written[key] === undefined ? [] : [[key, written[key]] as const])),
   )
   return stringify(sorted, { lineWidth: 100, aliasDuplicateObjects: false })
 }

@@ -11,7 +11,7 @@ import { Figure } from '../../ui/explained.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { Bones, State } from '../../ui/states.tsx'
 import { AudienceField } from '../play-editor/forms/audience-field.tsx'
-import { type Play, readingOrder } from '../play-editor/model.ts'
+import type { Play } from '../play-editor/model.ts'
 import type { Editor } from '../play-editor/use-editor.ts'
 import { usePlaySpeech } from '../play-editor/use-play-speech.ts'
 import { outcomeWords, stepName } from '../play-editor/words.ts'
@@ -146,12 +146,6 @@ function Reach({ result }: { result: PlayDryRun }) {
   )
 }
 
-/** As one reads the play. */
-function inOrder<T extends { step: string }>(all: readonly T[], play: Play): T[] {
-  const order = readingOrder(play)
-  return all.toSorted((a, b) => order.indexOf(a.step) - order.indexOf(b.step))
-}
-
 function Steps({ result, play }: { result: PlayDryRun; play: Play }) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -185,7 +179,7 @@ function Steps({ result, play }: { result: PlayDryRun; play: Play }) {
             </tr>
           </thead>
           <tbody>
-            {inOrder(result.steps, play).map(({ step, reached, touches, costMinor }) => (
+            {result.steps.map(({ step, reached, touches, costMinor }) => (
               <tr key={step}>
                 <th scope="row">{stepName(step, play.steps[step], speech)}</th>
                 <td className="num">{format.number(reached)}</td>
@@ -224,7 +218,7 @@ function Sample({ result, play }: { result: PlayDryRun; play: Play }) {
                 <span className="chip">{t('plays.heldOut')}</span>
               ) : (
                 <ol className="plain">
-                  {inOrder(gets, play).map((got) => (
+                  {gets.map((got) => (
                     <li key={got.step}>
                       <strong>{stepName(got.step, play.steps[got.step], speech)}</strong> {got.what[language]}{' '}
                       <span className={got.outcome === 'refused' ? 'loss' : 'faint'}>
