@@ -1,3 +1,4 @@
+import type { SlotPlacement } from '@regulars/contract'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findViolations } from '../../testing/axe.ts'
@@ -26,6 +27,17 @@ beforeAll(async () => {
   await web.post(`/v1/offers/${id}/publish`, {})
 })
 
+/** One dot. */
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+async function ask<T>(path: string): Promise<T> {
+  const headers = { authorization: `Bearer ${web.server.secretKey}` }
+  return (await (await fetch(`${web.server.url}${path}`, { headers })).json()) as T // named by the caller
+}
+
 async function openSlots(): Promise<Page> {
   const page = await web.openAsOwner()
   await page.goto(`${web.server.url}/slots`)
@@ -35,7 +47,7 @@ async function openSlots(): Promise<Page> {
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).click()
-  await page.locator('.ant-select-dropdown').getByText(option, { exact: true }).click()
+  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').getByText(option, { exact: true }).click()
 }
 
 describe('slots', () => {
@@ -83,6 +95,43 @@ describe('slots', () => {
     await console.goto(`${web.server.url}/slots/pay-success-top`)
     await console.getByText('Impressions 1, successes 1, in 28 days').waitFor()
     await console.getByRole('cell', { name: 'Come back' }).waitFor()
+  })
+
+  it('a placement of the card bag takes a picture, a city, hours and people to leave out, and shows them on the phone', async () => {
+    const { id } = (await web.post('/v1/audiences', {
+      name: 'Regulars of the bakery',
+      expression: { label: 'last-order', is: ['active'] },
+    })) as { id: string } // AudienceView of the contract
+    const page = await openSlots()
+    await page.getByRole('button', { name: 'New placement' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'Name, for you' }).fill('New cakes')
+    await dialog.getByRole('textbox', { name: 'Title, English' }).fill('Cakes from nine')
+    await dialog.getByRole('textbox', { name: 'Title, Chinese' }).fill('九点出炉的蛋糕')
+    await choose(page, 'Page', 'Card bag')
+    await choose(page, 'A press', 'opens a link')
+    await dialog.getByRole('textbox', { name: 'Address or path' }).fill('/pocket/offers')
+    await dialog.getByLabel('Picture').setInputFiles({ name: 'cake.png', mimeType: 'image/png', buffer: png })
+    await dialog.locator('.phone-picture').waitFor()
+    await dialog.getByRole('button', { name: 'For whom, where and when' }).click()
+    const [city] = (await ask<{ cities: { code: string; name: string }[] }>('/v1/organization')).cities
+    await choose(page, 'Only in these cities', city?.name ?? '')
+    await page.keyboard.press('Escape')
+    await choose(page, 'Not for these people', 'Regulars of the bakery')
+    await choose(page, 'Hours, from', '08:00')
+    await choose(page, 'Hours, to', '20:00')
+    expect(await findViolations(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Save draft' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    const { placements } = await ask<{ placements: SlotPlacement[] }>('/v1/slots/placements')
+    const made = placements.find(({ name }) => name === 'New cakes')
+    expect(made).toMatchObject({
+      page: 'pocket-home',
+      hours: { from: 8, to: 20 },
+      eligibility: { cities: [city?.code], except: { audience: id }, audience: null },
+    })
+    const picture = await fetch(`${web.server.url}${made?.creative.image}`)
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
   })
 
   it('every tab can be read without seeing and used on a phone', async () => {

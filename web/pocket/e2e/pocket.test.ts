@@ -104,6 +104,31 @@ describe('at the till', () => {
     await page.waitForURL(/\/p\/~\//)
   })
 
+  it('what stands on the first page is claimed with one press', async () => {
+    const offer = await pocket.ask<{ id: number }>('POST', '/v1/offers', {
+      ...{ code: 'afternoon', name: { en: 'Afternoon', zh: '下午茶' }, supply: { stock: 5 } },
+      ...{ value: { kind: 'face-value', offMinor: 300 }, validity: { kind: 'relative', validDays: 30 } },
+    })
+    await pocket.ask('POST', `/v1/offers/${offer.id}/publish`)
+    const placement = await pocket.ask<{ id: number }>('POST', '/v1/slots/placements', {
+      ...{ name: 'Afternoon', page: 'pocket-home', conversion: { kind: 'claim' }, valueMinor: 300 },
+      creative: {
+        title: { en: 'Your quiet afternoon', zh: '你的下午茶' },
+        action: { kind: 'offer', offer: 'afternoon' },
+      },
+    })
+    const move = (state: string) => pocket.ask('POST', `/v1/slots/placements/${placement.id}/state`, { state })
+    await move('running')
+    const page = await pocket.openAs(regular)
+    await page.getByText('Your quiet afternoon').waitFor()
+    expect(await findViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Get it' }).tap()
+    await page.getByRole('status').getByRole('link', { name: 'Show the code' }).waitFor()
+    const { figures } = await pocket.ask<{ figures: object }>('GET', `/v1/slots/placements/${placement.id}`)
+    expect(figures).toMatchObject({ impressions: 1, clicks: 1, conversions: 1 })
+    await move('ended')
+  })
+
   it('a coupon goes to a friend by link, once', async () => {
     const page = await pocket.openAs(regular)
     await page.getByRole('link', { name: /A slice of cake/ }).tap()

@@ -82,6 +82,9 @@ describe('costs of channels', () => {
       ['till', 1, null, null],
       ['flyer', 0, 900, null],
     ])
+    const before = await runReport(deps, reader, 'attribution', { from: '2025-02', to: '2025-02' })
+    // What was not entered is not known, which is not nothing.
+    expect(before.summary.costMinor).toBeNull()
     const store = await runReport(deps, { ...reader, by: oneStore }, 'attribution', { from: '2026-02', to: '2026-02' })
     expect(store.rows.map(({ channel, costMinor }) => [channel, costMinor])).toEqual([
       ['app', null],

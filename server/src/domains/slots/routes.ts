@@ -94,7 +94,7 @@ function pictureRoutes(app: App, deps: Deps): void {
       config: { public: true },
       schema: {
         hide: true,
-        params: z.object({ workspace: z.coerce.number().int().positive().max(2_147_483_647), digest: z.uuid() }),
+        params: z.object({ workspace: z.coerce.number().int().positive().max(2_147_483_647), digest: z.guid() }),
       },
     },
     async (request, reply) => {

@@ -19,6 +19,8 @@ export function alwaysValidInterval(
   { observed, planned }: Progress,
   confidence: number,
 ): Interval {
+  // Where nobody has done anything yet, the spread of what was seen says nothing about what will be.
+  if (difference === 0 && standardError === 0) return around(0, Number.POSITIVE_INFINITY)
   return around(difference, standardError * alwaysValidFactor(observed / planned, confidence))
 }
 

@@ -101,6 +101,17 @@ describe('the interval for every day', () => {
     expect(before.high).toBe(Number.POSITIVE_INFINITY)
   })
 
+  test('has no bounds while nobody has done anything, however many look', () => {
+    const nothing = { difference: 0, standardError: 0 }
+    expect(alwaysValidInterval(nothing, { observed: 90, planned: 100 }, 0.95)).toEqual({
+      low: Number.NEGATIVE_INFINITY,
+      high: Number.POSITIVE_INFINITY,
+    })
+    // Everybody of the one arm did and nobody of the other: that is known.
+    const all = alwaysValidInterval({ difference: 1, standardError: 0 }, { observed: 90, planned: 100 }, 0.95)
+    expect(all).toEqual({ low: 1, high: 1 })
+  })
+
   test('a difference of means at every step of a random walk stays inside in 19 of 20 worlds', () => {
     const worlds = 300
     let escaped = 0

@@ -126,7 +126,10 @@ export const attribution: Report = {
           Number(a.month) - Number(b.month),
       )
       .map((row) => ({ ...row, month: row.month === null ? null : monthLabel(row.month) }))
-    return { rows: shown, summary: totalsOf(credits, within && sum(within.map(({ amountMinor }) => amountMinor))) }
+    return {
+      rows: shown,
+      summary: totalsOf(credits, within?.length ? sum(within.map(({ amountMinor }) => amountMinor)) : null),
+    }
   },
 }
 

@@ -33,7 +33,7 @@ export type ReportInput = {
   readIncrements(): Promise<Increment[]>
 }
 
-export type Increment = { channel: string; value: number; low: number | null; high: number | null }
+export type Increment = { channel: string; value: number; low: number; high: number }
 
 export type ReportOutcome = { rows: ReportRow[]; summary: ReportRow; notes?: ReportText[] }
 

@@ -37,12 +37,16 @@ export async function readIncrements(
     const results = await Promise.all(
       spoke.slice(first, first + atOnce).map(async ({ id, channel }) => ({
         channel,
-        effects: (await recallResult(deps, { ...scope, currency }, id)).effects,
+        result: await recallResult(deps, { ...scope, currency }, id),
       })),
     )
-    for (const { channel, effects } of results) {
-      for (const effect of effects.filter(({ outcome }) => outcome === 'conversion'))
-        found.set(channel, add(found.get(channel), { channel, value: effect.total, ...effect.totalAlwaysValid }))
+    for (const { channel, result } of results) {
+      for (const { arm, total, totalAlwaysValid } of result.effects.filter(({ outcome }) => outcome === 'conversion')) {
+        // Before an interval can be had, nobody can have been moved more than all of them.
+        const most = result.arms.find(({ name }) => name === arm)?.customers ?? 0
+        const { low, high } = totalAlwaysValid
+        found.set(channel, add(found.get(channel), { channel, value: total, low: low ?? -most, high: high ?? most }))
+      }
     }
   }
   return [...found.values()]
@@ -71,11 +75,10 @@ function ranWithin({ openedAt, stoppedAt, windowDays }: ExperimentSummary, { fro
 
 function add(before: Increment | undefined, more: Increment): Increment {
   if (!before) return more
-  const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b)
   return {
     channel: more.channel,
     value: before.value + more.value,
-    low: sum(before.low, more.low),
-    high: sum(before.high, more.high),
+    low: before.low + more.low,
+    high: before.high + more.high,
   }
 }

@@ -48,11 +48,11 @@ export function PagesPicture({ begin }: { begin(): void }) {
         {pages.map((page) => (
           <PagePicture key={page} page={page} slots={data.slots.filter((slot) => slot.page === page)} />
         ))}
-        <section className="card stack-tight" aria-labelledby="how-slots">
-          <h2 id="how-slots">{t('slots.slot.how')}</h2>
-          <p className="soft">{t('slots.slot.howText')}</p>
-        </section>
       </div>
+      <section className="card stack-tight" aria-labelledby="how-slots">
+        <h2 id="how-slots">{t('slots.slot.how')}</h2>
+        <p className="soft">{t('slots.slot.howText')}</p>
+      </section>
     </div>
   )
 }

@@ -122,6 +122,7 @@ function Hours({ draft: { hours }, change }: Part) {
       <span className="row">
         <Select
           aria-label={t('slots.placement.hoursFrom')}
+          virtual={false}
           allowClear
           placeholder={t('slots.placement.allDay')}
           style={{ flex: 1 }}
@@ -134,6 +135,7 @@ function Hours({ draft: { hours }, change }: Part) {
         {hours && (
           <Select
             aria-label={t('slots.placement.hoursTo')}
+            virtual={false}
             style={{ flex: 1 }}
             value={hours.to}
             options={options(1, 24).filter(({ value }) => value !== hours.from)}

@@ -161,6 +161,7 @@ function Hours({ inventory: { hours } }: { inventory: SlotInventory }) {
     align: 'right',
     cell: (row) => row[key],
     render: (row) => (row[key] === null ? '—' : format.number(Math.round(row[key]))),
+    compare: (a, b) => (a[key] ?? 0) - (b[key] ?? 0),
   })
   const columns: Column<Hour>[] = [
     { key: 'hour', title: t('slots.traffic.hour'), cell: (row) => `${String(row.hour).padStart(2, '0')}:00` },
