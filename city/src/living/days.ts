@@ -7,7 +7,7 @@ import type { World } from '../world.ts'
 import { Doorway } from './doorway.ts'
 import type { Lived, LivedVisit } from './lived.ts'
 import { Messages } from './messages.ts'
-import { Living } from './people.ts'
+import { Living, type Woken } from './people.ts'
 import type { Mood } from './person.ts'
 import type { SlotForm } from './phone.ts'
 import type { LivingReaction } from './reaction.ts'
@@ -25,6 +25,8 @@ export interface Surroundings {
   people: number
 }
 
+/** Somebody on the way to the till. */
+type Coming = Woken & { living: Living }
 /** Who has come, and what came of it so far. */
 type Visit = { living: Living; mood: Mood; lived: LivedVisit; pagePath: string }
 /** Somebody who has pressed a button on the page. */
@@ -74,37 +76,46 @@ export class Days {
     await this.#look(await this.#visit(day, { midnight, at }), at)
   }
 
-  /** Sales of a day, all at once: the till does not mind in which sequence. */
+  /**
+   * Sales of a day, all at once: the till does not mind in which sequence. Those whom the shop may meet for the first time
+   * come before, one after the other, so that it numbers people in the same sequence every time, and draws the same lots.
+   */
   async #visit(day: number, { midnight, at }: { midnight: number; at: Date }): Promise<Visit[]> {
-    const { plan, shop, world, reaction } = this.#around
-    const visits: Visit[] = []
     const coming = this.#everybody.flatMap((living) => {
       const woken = living.wake(day, at)
       return woken ? { living, ...woken } : []
     })
-    await Promise.all(
-      coming.map(async ({ living, mood, moved, isMoved }) => {
-        const { person, basketMinor, kind } = living.character
-        const ticketNo = `${plan.prefix}L${day + 1}-${person}`
-        const paidAt = new Date(midnight + timeOf(living, mood))
-        const store = pickStore(plan, world, living.home, plan.days - 1, mood.shopping)
-        const sold = await sell(
-          shop,
-          { plan, world },
-          {
-            ...{ ticketNo, store, shown: living.shown, paidAt, random: mood.shopping },
-            aboutMinor: basketMinor * (isMoved ? kind.basketFactor : 1) * Math.exp(reaction.visitSpread * mood.spread),
-            usesCoupon: mood.usesCoupon < reaction.usesCoupon,
-          },
-        )
-        const { dueMinor, couponsUsed } = sold
-        if (couponsUsed > 0) living.rest()
-        const lived = { ticketNo, paidAt: paidAt.toISOString(), dueMinor, moved, couponsUsed, joined: false }
-        living.visits.push(lived)
-        visits.push({ living, mood, lived, pagePath: sold.page })
-      }),
-    )
+    const visits: Visit[] = []
+    const pay = async (one: Coming): Promise<void> => {
+      visits.push(await this.#pay(one, { ticketDay: day + 1, midnight }))
+    }
+    for (const one of coming) if (one.living.mayBeNew) await pay(one)
+    await Promise.all(coming.filter(({ living }) => !visits.some((visit) => visit.living === living)).map(pay))
     return visits.sort((a, b) => a.living.character.person - b.living.character.person)
+  }
+
+  async #pay(
+    { living, mood, moved, isMoved }: Coming,
+    { ticketDay, midnight }: { ticketDay: number; midnight: number },
+  ): Promise<Visit> {
+    const { plan, shop, world, reaction } = this.#around
+    const { person, basketMinor, kind } = living.character
+    const ticketNo = `${plan.prefix}L${ticketDay}-${person}`
+    const paidAt = new Date(midnight + timeOf(living, mood))
+    const store = pickStore(plan, world, living.home, plan.days - 1, mood.shopping)
+    const { dueMinor, couponsUsed, page } = await sell(
+      shop,
+      { plan, world },
+      {
+        ...{ ticketNo, store, shown: living.shown, paidAt, random: mood.shopping },
+        aboutMinor: basketMinor * (isMoved ? kind.basketFactor : 1) * Math.exp(reaction.visitSpread * mood.spread),
+        usesCoupon: mood.usesCoupon < reaction.usesCoupon,
+      },
+    )
+    if (couponsUsed > 0) living.rest()
+    const lived = { ticketNo, paidAt: paidAt.toISOString(), dueMinor, moved, couponsUsed, joined: false }
+    living.visits.push(lived)
+    return { living, mood, lived, pagePath: page }
   }
 
   /** Some open the page after their payment, some press what it offers, and some of these go through with it. */
@@ -115,10 +126,14 @@ export class Days {
     this.#pages += opening.length
     await Promise.all(
       opening.map(async ({ living, mood, lived, pagePath }) => {
-        const forms = await living.phone.openPage(pagePath, plan.names)
-        lived.page = { at: at.toISOString(), offers: forms.map(({ offer }) => offer) }
-        const [form] = forms
-        if (!form || mood.presses >= reaction.presses) return
+        const { forms, links } = await living.phone.openPage(pagePath, plan.names)
+        lived.page = { at: at.toISOString(), offers: forms.map(({ offer }) => offer), links: links.length }
+        const [[form], [link]] = [forms, links]
+        if (mood.presses >= reaction.presses) return
+        if (!form) {
+          lived.followed = link !== undefined && (await living.phone.followLink(link))
+          return
+        }
         lived.pressed = form.offer
         if (living.phone.isSignedIn || mood.finishes < reaction.finishes) pressing.push({ living, lived, form })
       }),
@@ -138,7 +153,7 @@ export class Days {
       people,
       tickets: visits.length,
       pages: this.#pages,
-      presses: count(({ pressed }) => pressed !== undefined),
+      presses: count(({ pressed, followed }) => pressed !== undefined || followed === true),
       joins: count(({ joined }) => joined),
       claims: count(({ claimed }) => claimed !== undefined),
       couponsUsed: visits.reduce((sum, visit) => sum + visit.couponsUsed, 0),

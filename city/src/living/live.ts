@@ -25,7 +25,7 @@ export interface LiveOptions {
   onDay?: (day: number) => void
 }
 
-const connections = 8
+const connections = 16
 
 /**
  * Lets a city that was sent live on against a server whose clock the caller moves: people come to the till by their own

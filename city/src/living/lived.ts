@@ -8,10 +8,11 @@ export type LivedVisit = {
   /** Without what the shop did she would have stayed at home on this day. */
   moved: boolean
   couponsUsed: number
-  /** When the page after the payment was opened, and the offers that could be claimed on it. */
-  page?: { at: string; offers: string[] }
-  /** The offer whose button was pressed. */
+  /** When the page after the payment was opened, the offers that could be claimed on it, and how many links it had besides. */
+  page?: { at: string; offers: string[]; links: number }
+  /** The offer whose button was pressed; without one, whether a link was followed. */
   pressed?: string
+  followed?: boolean
   /** The offer that was had from it, when. */
   claimed?: { offer: string; at: string }
   /** Gave phone and code on this page, so that the shop knows her from now on. */
@@ -31,7 +32,7 @@ export type LivedPerson = Character & {
 export type Lived = {
   days: number
   people: LivedPerson[]
-  /** Sales, pages opened after them, presses on what was offered there, people who gave phone and code, coupons had from a page. */
+  /** Sales, pages opened after them, presses on what stood there, people who gave phone and code, coupons had from a page. */
   tickets: number
   pages: number
   presses: number

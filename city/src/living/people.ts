@@ -39,6 +39,11 @@ export class Living {
     return identityOf(this.#plan, 'phone', this.character.person)
   }
 
+  /** A wallet that the till has not seen since the city lives on: the shop may not know it. */
+  get mayBeNew(): boolean {
+    return this.character.manner === 'wallet' && this.visits.length === 0
+  }
+
   /** Every name under which the shop may know her. */
   get names(): string[] {
     const { person } = this.character

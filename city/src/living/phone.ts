@@ -26,15 +26,18 @@ export class Phone {
     return this.#cookies.has(session)
   }
 
-  /** What the page after a payment offers, from the top downwards. */
-  async openPage(path: string, language: string): Promise<SlotForm[]> {
+  /** What the page after a payment offers and leads to, from the top downwards. */
+  async openPage(path: string, language: string): Promise<{ forms: SlotForm[]; links: string[] }> {
     const response = await this.#fetch(`${path}?lang=${language}`)
     const text = await response.text()
     if (!response.ok) throw new Error(`the page after a payment answered ${response.status}`)
-    return [...text.matchAll(/<form method="post" action="([^"]*\/claim)">(.*?)<\/form>/gs)].map(([, action, body]) => {
-      const fields = hiddenFields(body ?? '')
-      return { offer: fields.offer ?? '', action: action ?? '', fields }
+    const buttons = text.matchAll(/<form method="post" action="([^"]*\/claim)">(.*?)<\/form>/gs)
+    const forms = [...buttons].map(([, action = '', body = '']) => {
+      const fields = hiddenFields(body)
+      return { offer: fields.offer ?? '', action, fields }
     })
+    const links = [...text.matchAll(/href="(\/p\/~\/[^"/?]+\/[^"/?]+\/[^"/?]+)\?/g)].flatMap(([, link]) => link ?? [])
+    return { forms, links }
   }
 
   /** Asks for a code. False where none is sent. */
@@ -47,6 +50,11 @@ export class Phone {
   async signIn(door: Door, phone: string, code: string): Promise<boolean> {
     if ('store' in door) return this.#post('/v1/pocket/sign-in', { store: door.store, phone, code })
     return this.#submit(door.action.replace(/claim$/, 'sign-in'), { ...door.fields, phone, code })
+  }
+
+  /** Presses a link of a slot, and is led on. */
+  async followLink(path: string): Promise<boolean> {
+    return (await this.#fetch(path)).status < 400
   }
 
   /** One press, on a phone that is signed in. */
