@@ -24,7 +24,12 @@ export const slotPlaces = [
   { code: 'pay-success-top', page: 'pay-success', position: 1, name: { en: 'Under the amount', zh: '金额下方' } },
   { code: 'pay-success-middle', page: 'pay-success', position: 2, name: { en: 'Middle', zh: '中部' } },
   { code: 'pay-success-bottom', page: 'pay-success', position: 3, name: { en: 'Bottom', zh: '底部' } },
-  { code: 'pocket-home-top', page: 'pocket-home', position: 1, name: { en: 'Under the card', zh: '会员卡下方' } },
+  {
+    code: 'pocket-home-top',
+    page: 'pocket-home',
+    position: 1,
+    name: { en: 'Under card and points', zh: '会员卡与积分下方' },
+  },
 ] as const satisfies readonly { code: string; page: SlotPage; position: number; name: { en: string; zh: string } }[]
 const slotCodes = slotPlaces.map((place) => place.code)
 export const slotCodeSchema = z.enum(slotCodes)

@@ -70,6 +70,8 @@ const pages = [
   '/reports/retention-cohorts',
   '/reports/stages',
   '/reports/revenue-concentration',
+  '/reports/attribution',
+  '/reports/share-funnel?by=inviter',
   '/flows',
   '/imports',
   '/organization',

@@ -25,8 +25,8 @@ export function BagPage() {
     <Page title={now.shop} aside={<ToInbox />}>
       {now.justPaid && <JustPaid of={now.justPaid} />}
       {now.card ? <MemberCard card={now.card} name={now.name} /> : <Join onJoined={live.reload} />}
-      <HomeSlots />
       <Figures me={now} />
+      <HomeSlots />
       <h2>{t('bag.coupons')}</h2>
       <Shown of={coupons}>{({ coupons: all }) => <Coupons all={all} />}</Shown>
     </Page>

@@ -203,6 +203,7 @@ export const slots = {
       of: '{{converted}} of {{people}}',
       newTitle: 'From {{donor}} to {{receiver}}',
       make: 'Make the draft',
+      newcomers: 'Whoever ever bought from {{receiver}} is left out on their own phone.',
       window: 'Days in which the first purchase counts',
       made: 'The draft is under Placements. Read it, then start it.',
     },

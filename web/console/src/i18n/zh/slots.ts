@@ -186,6 +186,7 @@ export const slots = {
       of: '{{people}} 人中 {{converted}} 人',
       newTitle: '从{{donor}}导流到{{receiver}}',
       make: '生成草稿',
+      newcomers: '买过{{receiver}}的人，在本人手机上不会看到。',
       window: '多少天内的首次购买算数',
       made: '草稿已在“投放”里，确认后再开始。',
     },

@@ -95,7 +95,9 @@ export function DiversionDialog({ donor, receiver, close }: { donor: Category; r
           {number(t('slots.diversions.window'), windowDays, setWindow, { min: 1, max: 90 })}
           {number(t('slots.placement.holdout'), heldOut, setHeldOut, { min: 5, max: 90 })}
         </div>
-        <p className="small faint">{t('slots.placement.holdoutHint')}</p>
+        <p className="small faint">
+          {t('slots.placement.holdoutHint')} {t('slots.diversions.newcomers', { receiver: receiver.name })}
+        </p>
       </div>
     </Modal>
   )
