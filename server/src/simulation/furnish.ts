@@ -1,4 +1,5 @@
 import type {
+  LabelPage,
   OrganizationTree,
   PlayDefinition,
   PlayStandIn,
@@ -44,6 +45,13 @@ export async function furnish(
     step.do === 'slot' ? { ...step, placement: placements.get(step.placement) ?? step.placement } : step,
   ])
   return { definition: { ...rest, steps: Object.fromEntries(moved) }, standIns: describe(places, staged.definition) }
+}
+
+/** Labels that every workspace starts with and the play does not ask about: to keep them true would be half of the work. */
+export async function retireUnused(api: ShopApi, { labels }: StagedPlay): Promise<void> {
+  const used = new Set(labels.map(({ code }) => code))
+  const { labels: known } = await api.get<LabelPage>('/v1/labels?state=published&limit=500')
+  for (const { code } of known) if (!used.has(code)) await api.post(`/v1/labels/${code}/retire`)
 }
 
 async function makeLabels(api: ShopApi, labels: StagedPlay['labels']): Promise<void> {

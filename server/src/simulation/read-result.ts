@@ -4,6 +4,7 @@ import type {
   PlayReport,
   PlaySimulationResult,
   PlayTaskPage,
+  StagedPlay,
   TouchList,
   TouchView,
 } from '@regulars/contract'
@@ -24,7 +25,7 @@ export async function readResult(stage: Stage, life: Life): Promise<PlaySimulati
   const { lived, options, staged, to } = life
   const report = await api.get<PlayReport>(`/v1/plays/${play}/report`)
   const touches = await listTouches(stage)
-  const offers = await listGiven(stage)
+  const offers = await listGiven(stage, staged)
   const coupons = offers.map(({ code, name, figures }) => ({
     ...{ offer: code, name, claimed: figures.claimed, redeemed: figures.redeemed, expired: figures.expired },
     ...{ promisedMinor: figures.promisedMinor, givenMinor: figures.givenMinor },
@@ -45,7 +46,7 @@ export async function readResult(stage: Stage, life: Life): Promise<PlaySimulati
     cost: {
       messagesMinor,
       couponsMinor: givenMinor,
-      couponsMostMinor: report.cost.couponsMinor,
+      couponsMostMinor: sum(offers.map(({ figures, mostMinor }) => figures.claimed * mostMinor)),
       spentMinor: messagesMinor + givenMinor,
     },
     city: {
@@ -122,12 +123,11 @@ function countTouches(touches: readonly TouchView[]): PlaySimulationResult['touc
   }
 }
 
-/** Offers that the play gives. */
-async function listGiven({ api, definition }: Stage): Promise<OfferDetail[]> {
-  const codes = new Set(Object.values(definition.steps).flatMap((step) => (step.do === 'offer' ? [step.offer] : [])))
-  const offers: OfferDetail[] = []
-  for (const code of codes) offers.push(await api.get<OfferDetail>(`/v1/offers/${code}`))
-  return offers
+/** Offers that the play gives, or by which people come in. */
+async function listGiven({ api }: Stage, { offers }: StagedPlay): Promise<OfferDetail[]> {
+  const found: OfferDetail[] = []
+  for (const { code } of offers) found.push(await api.get<OfferDetail>(`/v1/offers/${code}`))
+  return found
 }
 
 async function countTasks({ api, play }: Stage): Promise<PlaySimulationResult['tasks']> {

@@ -7,7 +7,7 @@ import type {
   StagedPlay,
 } from '@regulars/contract'
 import { Temporal } from 'temporal-polyfill'
-import { furnish, namesOf } from './furnish.ts'
+import { furnish, namesOf, retireUnused } from './furnish.ts'
 import { readResult } from './read-result.ts'
 import { openShopApi, type ShopApi } from './shop-api.ts'
 import { Staff } from './staff.ts'
@@ -71,13 +71,15 @@ async function liveThrough(
   { plan, midnight }: Period,
 ): Promise<PlaySimulationResult> {
   const { url: baseUrl, secretKey, writeKey } = server
+  const api = openShopApi(baseUrl, secretKey)
   const from = midnight(0)
   onProgress({ phase: 'filling', day: 0 })
+  await retireUnused(api, staged)
   // One call after the other, each to its end: so people are numbered in the same sequence every time, and lots are drawn
   // by number.
   await sendCity({ baseUrl, secretKey, writeKey, plan, concurrency: 1, onProgress: () => server.drained() })
   await server.settle()
-  const stage = await launch(server, staged, seed)
+  const stage = await launch(server, api, { staged, seed })
   const staff = new Staff(stage.api, seed, stage.definition)
   const lived = await live({
     ...{ baseUrl, secretKey, plan, from, days, people },
@@ -113,8 +115,11 @@ function planOf(staged: StagedPlay, people: number, seed: number, endDate: strin
   }
 }
 
-async function launch(server: Throwaway, staged: StagedPlay, seed: number): Promise<Stage> {
-  const api = openShopApi(server.url, server.secretKey)
+async function launch(
+  server: Throwaway,
+  api: ShopApi,
+  { staged, seed }: { staged: StagedPlay; seed: number },
+): Promise<Stage> {
   const { definition, standIns } = await furnish(api, staged)
   if (asksForMembers(staged)) await giveCards(api, seed)
   await server.settle()
@@ -126,10 +131,15 @@ async function launch(server: Throwaway, staged: StagedPlay, seed: number): Prom
   return { api, play, definition, standIns: [...staged.standIns, ...standIns] }
 }
 
-/** Whether anything in it is for members alone. */
-const asksForMembers = ({ definition, offers }: StagedPlay): boolean =>
-  Object.values(definition.steps).some((step) => step.do === 'points') ||
-  offers.some((offer) => JSON.stringify(offer).includes('"member":true'))
+/** Whether it gives members something that others cannot have. */
+function asksForMembers({ definition, offers }: StagedPlay): boolean {
+  const steps = Object.values(definition.steps)
+  const given = new Set(steps.flatMap((step) => (step.do === 'offer' ? [step.offer] : [])))
+  return (
+    steps.some((step) => step.do === 'points') ||
+    offers.some((offer) => given.has(offer.code) && JSON.stringify(offer).includes('"member":true'))
+  )
+}
 
 async function giveCards(api: ShopApi, seed: number): Promise<void> {
   const known: { id: string; kinds: string[] }[] = []

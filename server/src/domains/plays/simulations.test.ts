@@ -7,7 +7,7 @@ import { nothingHappened } from '../../testing/quiet-city.ts'
 import { systemCaller } from '../organization/index.ts'
 import { readSource } from './operations/keep-draft.ts'
 import { endSilent } from './operations/simulate-play.ts'
-import { stageDefinition } from './operations/stage-play.ts'
+import { stageDefinition, stagePlay } from './operations/stage-play.ts'
 
 /** A process whose life the test lives. */
 type Running = { args: readonly string[]; options: ProgramRun; end(end: Partial<ProgramEnd>): void }
@@ -191,4 +191,14 @@ test('what a play names is packed with it, and what means nothing elsewhere is n
   )
   // Numbers of this installation are of no use to a city.
   expect(JSON.stringify(staged.definition)).not.toContain(relabelled.body.id)
+})
+
+test('a play that is entered by a coupon takes along the offer and the place where people get it', async () => {
+  const cure = await ask<{ play: number }>('POST', '/v1/prescriptions/pay-success-chain/drafts', { requestId: 'chain' })
+  const staged = await stagePlay(server.deps, by, cure.body.play)
+  const [placement] = staged.placements
+  const code = staged.offers[0]?.code
+  expect(code).toContain('pay-success-chain')
+  expect(staged.placements).toHaveLength(1)
+  expect(placement?.input).toMatchObject({ page: 'pay-success', creative: { action: { kind: 'offer', offer: code } } })
 })

@@ -17,7 +17,7 @@ import { readHoldout } from '../../experiments/index.ts'
 import { holdDefinitions, seedRegistry } from '../../labels/index.ts'
 import { findOfferBrief, getOffer } from '../../offers/index.ts'
 import { type Caller, describeShop } from '../../organization/index.ts'
-import { getPlacement } from '../../slots/index.ts'
+import { getPlacement, listSeenPlacements } from '../../slots/index.ts'
 import { readPolicy } from '../../touches/index.ts'
 import { refusals } from '../errors.ts'
 import { findPlay, findVersion } from '../queries/plays.ts'
@@ -73,7 +73,11 @@ export async function stageDefinition(deps: Deps, by: Caller, given: PlayDefinit
   const shop = await deps.db.as(by.scope, (tx) => describeShop(tx, by.workspace))
   const scope: ZonedScope = { workspace: by.workspace, stores: '*', timezone: shop.timezone }
   const standIns: PlayStandIn[] = []
-  const { placements, offersShown } = await packPlacements(deps, by, given, standIns)
+  const asked = offersAsked(given)
+  const { placements, offersShown } = await packPlacements(deps, by, given, {
+    ...{ asked, standIns },
+    timezone: shop.timezone,
+  })
   const audiences = await readAudiences(deps, by, scope, given, standIns)
   const definition = rewriteWho(given, (expression) => takeApart(expression, audiences))
   const policy = await readPolicy(deps, by.scope)
@@ -82,7 +86,7 @@ export async function stageDefinition(deps: Deps, by: Caller, given: PlayDefinit
     definition,
     shop: { timezone: shop.timezone, currency: shop.currency, language: shop.locale === 'zh-CN' ? 'zh' : 'en' },
     day: dayOf(deps.clock.now(), shop.timezone),
-    offers: await packOffers(deps, by, [...offersOf(definition), ...offersShown], standIns),
+    offers: await packOffers(deps, by, [...offersOf(definition), ...asked, ...offersShown], standIns),
     labels: await packLabels(deps, by.workspace, definition, standIns),
     placements,
     policy: policy.version === 0 ? null : (policy.policy satisfies GatePolicy),
@@ -93,6 +97,17 @@ export async function stageDefinition(deps: Deps, by: Caller, given: PlayDefinit
 
 const offersOf = ({ steps }: PlayDefinition): string[] =>
   Object.values(steps).flatMap((step) => (step.do === 'offer' ? [step.offer] : []))
+
+/** Offers whose coupons people come in by, or are waited for: somebody has to have them from somewhere. */
+function offersAsked({ entry, goal, steps }: PlayDefinition): string[] {
+  const waits = Object.values(steps).flatMap((step) => (step.do === 'wait' && step.event ? [step.event] : []))
+  const events = [...(entry.on === 'event' ? [entry] : []), ...(goal ? [goal] : []), ...waits]
+  return events
+    .flatMap(({ where = [] }) => where)
+    .flatMap(({ property, op, value }) =>
+      property === 'offer' && op === 'is' && typeof value === 'string' ? [value] : [],
+    )
+}
 
 async function packOffers(
   deps: Deps,
@@ -239,12 +254,18 @@ async function packPlacements(
   deps: Deps,
   by: Caller,
   { steps }: PlayDefinition,
-  standIns: PlayStandIn[],
+  { asked, timezone, standIns }: { asked: readonly string[]; timezone: string; standIns: PlayStandIn[] },
 ): Promise<{ placements: StagedPlay['placements']; offersShown: string[] }> {
   const placements: StagedPlay['placements'] = []
   const offersShown: string[] = []
-  const ids = Object.values(steps).flatMap((step) => (step.do === 'slot' ? [step.placement] : []))
-  for (const id of new Set(ids)) {
+  const ids = new Set(Object.values(steps).flatMap((step) => (step.do === 'slot' ? [step.placement] : [])))
+  // Where people get the coupons by which they come in.
+  const scope = { ...by.scope, timezone }
+  for (const { id, state, terms } of await deps.db.as(scope, (tx) => listSeenPlacements(tx, scope))) {
+    const { action } = terms.creative
+    if (state !== 'ended' && action.kind === 'offer' && asked.includes(action.offer)) ids.add(id)
+  }
+  for (const id of ids) {
     const found = await getPlacement(deps, by.scope, id).catch(orMissing)
     if (!found) {
       placements.push({ id, input: placementLike(id) })
@@ -261,7 +282,7 @@ async function packPlacements(
     const { action } = found.creative
     if (action.kind === 'offer') offersShown.push(action.offer)
     // Who may see it beside the candidates is asked of the city's people only where it can be.
-    const eligibility = { ...found.eligibility, audience: null }
+    const eligibility = { ...found.eligibility, audience: null, except: null }
     placements.push({
       id,
       input: { ...slotPlacementInputSchema.parse({ ...found, eligibility, from: null, to: null }) },
