@@ -111,7 +111,7 @@ export const fontFamily = [
   'sans-serif',
 ].join(', ')
 
-export const monoFamily = "ui-monospace, 'SF Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', 'Noto Sans SC', monospace"
+export const monoFamily = "ui-monospace, 'SF Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', monospace, 'Noto Sans SC'"
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 

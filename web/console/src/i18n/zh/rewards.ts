@@ -103,7 +103,7 @@ export const rewards = {
     returnedHelp: '退款后回到顾客手里的券。',
     expired: '过期',
     byDay: '按日',
-    byDayTitle: '近 {{count}} 天领取 {{claimed}} 张，核销 {{redeemed}} 张',
+    byDayTitle_other: '近 {{count}} 天领取 {{claimed}} 张，核销 {{redeemed}} 张',
     byDayNote: '每天领取和核销的张数',
     byStore: '按门店',
     noStores: '门店还没有数据。',

@@ -75,6 +75,27 @@ describe('drawing a play', () => {
     expect(rest && readingOrder(rest.play)).toEqual(['wait', 'exit'])
   })
 
+  it('what stands aside keeps what it leads to, when the way to that is taken out', () => {
+    const start = freshPlay()
+    const steps: Play['steps'] = {
+      ...start.steps,
+      first: freshStep('wait', 'touch', {}),
+      aside: freshStep('wait', 'touch', {}),
+      touch: freshStep('touch', 'exit', {}),
+      split: {
+        do: 'split',
+        arms: [
+          { name: 'a', weight: 1, next: 'exit' },
+          { name: 'b', weight: 1, next: 'first' },
+        ],
+      },
+    }
+    const rest = remove({ ...start, start: 'split', steps }, 'split')
+    expect(rest?.gone.sort()).toEqual(['first', 'split'])
+    expect(rest && dangling(rest.play)).toEqual([])
+    expect(Object.keys(rest?.play.steps ?? {}).sort()).toEqual(['aside', 'exit', 'touch'])
+  })
+
   it('the last end stays: everybody must come out somewhere', () => {
     expect(remove(freshPlay(), 'exit')).toBeUndefined()
   })

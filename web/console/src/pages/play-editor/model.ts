@@ -102,10 +102,10 @@ export function insert(play: Play, place: Place, step: Step): { play: Play; id: 
   return { play: leadPlaceTo(withStep(play, id, step), place, id), id }
 }
 
-/** Everything that somebody can come to. */
-export function reached(play: Play): Set<string> {
+/** Everything that somebody can come to, from the first step or from others. */
+export function reached(play: Play, from: readonly string[] = [play.start]): Set<string> {
   const seen = new Set<string>()
-  const ahead = [play.start]
+  const ahead = [...from]
   for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
     const step = play.steps[id]
     if (!step || seen.has(id)) continue
@@ -161,7 +161,12 @@ export function remove(play: Play, id: string): { play: Play; gone: string[] } |
     } else rest = leadPlaceTo(rest, place, on)
   }
   const after = reached(rest)
-  const lost = [...before].filter((each) => each !== id && !after.has(each))
+  // What stands aside, as nobody comes to it yet, keeps what it leads to.
+  const aside = reached(
+    rest,
+    Object.keys(rest.steps).filter((each) => !before.has(each)),
+  )
+  const lost = [...before].filter((each) => each !== id && !after.has(each) && !aside.has(each))
   const gone = [id, ...lost]
   return { play: withoutSteps(rest, gone), gone }
 }
