@@ -22,20 +22,17 @@ export type Sold = { dueMinor: number; page: string; couponsUsed: number }
 
 type Line = { sku: string; name: string; quantity: number; amountMinor: number }
 
-/** Sells as a cashier does: asks what it costs and which coupons are best, then takes the money. */
+type Quote = { dueMinor: number; best: { coupons: string[]; dueMinor: number } | null }
+
+/** Sells as a cashier does: asks what it costs whom, and which coupons are best, then takes the money. */
 export async function sell(shop: Shop, { plan, world }: { plan: CityPlan; world: World }, sale: Sale): Promise<Sold> {
-  const { ticketNo, shown, paidAt, usesCoupon, random, aboutMinor } = sale
-  const { store } = sale
-  const basket = {
-    storeCode: store.code,
-    lines: basketOf({ plan, world }, store, { random, aboutMinor }),
-    ...(shown.phone || shown.wallet ? { customer: shown } : {}),
-  }
+  const { ticketNo, store, shown, paidAt, usesCoupon, random, aboutMinor } = sale
+  const lines = basketOf({ plan, world }, store, { random, aboutMinor })
   const at = paidAt.toISOString()
-  const quote = await shop.post<{ dueMinor: number; best: { coupons: string[]; dueMinor: number } | null }>(
-    '/v1/till/quote',
-    { ...basket, at },
-  )
+  const isKnown = shown.phone !== undefined || shown.wallet !== undefined
+  const basket = { storeCode: store.code, lines, ...(isKnown ? { customer: shown } : {}) }
+  // Who is nobody to the till has no level and no coupons: the price is that of the shelf.
+  const quote = isKnown ? await shop.post<Quote>('/v1/till/quote', { ...basket, at }) : shelfPrice(lines)
   const best = usesCoupon ? quote.best : null
   const dueMinor = best?.dueMinor ?? quote.dueMinor
   const { page } = await shop.post<{ page: string }>('/v1/till/tickets', {
@@ -48,6 +45,11 @@ export async function sell(shop: Shop, { plan, world }: { plan: CityPlan; world:
   })
   return { dueMinor, page, couponsUsed: best?.coupons.length ?? 0 }
 }
+
+const shelfPrice = (lines: readonly Line[]): Quote => ({
+  dueMinor: lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+  best: null,
+})
 
 const quantityMax = 20
 
