@@ -54,8 +54,20 @@ export function ownProgram(): Program {
     async close() {
       closed = true
       for (const child of running.keys()) child.kill('SIGTERM')
+      const kill = setTimeout(() => {
+        for (const child of running.keys()) child.kill('SIGKILL')
+      }, graceMs)
       await Promise.allSettled(running.values())
+      clearTimeout(kill)
     },
+  }
+}
+
+function yieldTo(pid: number): void {
+  try {
+    setPriority(pid, niceness)
+  } catch {
+    // over already, or a system without priorities
   }
 }
 
@@ -64,7 +76,7 @@ function follow(child: ChildProcess, { input = '', msMax, onLine }: ProgramRun):
     const said: string[] = []
     const complaints: string[] = []
     const { stdin, stdout, stderr, pid } = child
-    if (pid !== undefined) setPriority(pid, niceness)
+    if (pid !== undefined) yieldTo(pid)
     stdout?.setEncoding('utf8').on('data', (part: string) => said.push(part))
     if (stderr)
       createInterface({ input: stderr }).on('line', (line) => {

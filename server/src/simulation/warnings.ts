@@ -52,7 +52,7 @@ const nobodyEntered = ({ days, people }: Counted): PlaySimulationWarning =>
   })
 
 function warnOfPeople({ entered, heldOut }: Counted, { definition }: Sources): PlaySimulationWarning[] {
-  if (definition.holdout.share === 0 || heldOut > 0) return []
+  if (definition.holdout.share === 0 || heldOut > 0 || entered < enough) return []
   return [
     warn('nobody-held-out', {
       en: `Of ${entered} who came in nobody was held out, so nothing could be said about the effect.`,

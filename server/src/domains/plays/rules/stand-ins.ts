@@ -36,7 +36,7 @@ function rewriteWhen(when: PlayCondition, rewrite: Rewrite): PlayCondition {
   return 'who' in when ? { who: rewrite(when.who) } : when
 }
 
-/** Every audience by number taken apart, every list of people empty: numbers mean nothing elsewhere. */
+/** Every audience by number taken apart, every list of people empty: numbers and spots mean nothing elsewhere. */
 export function takeApart(
   expression: AudienceExpression,
   audiences: ReadonlyMap<string, AudienceExpression>,
@@ -49,7 +49,11 @@ export function takeApart(
     const within = audiences.get(expression.audience)
     return within ? again(within) : nobody
   }
-  return 'list' in expression ? nobody : expression
+  if ('list' in expression) return nobody
+  if (!('near' in expression)) return expression
+  const { longitude, latitude, store, metres } = expression.near
+  // A spot on the map of another town is nowhere: it becomes a store, which is stood in for like any other.
+  return { near: { store: store ?? `${longitude}, ${latitude}`, metres } }
 }
 
 type Named = { audiences: Set<string>; lists: Set<string>; labels: Map<string, LabelCondition> }
