@@ -2,7 +2,7 @@ import { routes } from './routes.ts'
 
 export { LabelKeeper } from './jobs.ts'
 export { answerRules } from './operations/compute-labels.ts'
-export { declareIn } from './operations/declare-values.ts'
+export { declareIn, settleDeclared } from './operations/declare-values.ts'
 export { holdDefinitions, holdLabels } from './operations/hold-labels.ts'
 export { holdPeople } from './operations/hold-people.ts'
 export { ensureLabels, type ModelValue, readValues, replaceValues } from './operations/keep-model-labels.ts'

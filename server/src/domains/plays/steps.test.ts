@@ -5,6 +5,7 @@ import { openDb } from '../../kernel/postgres.ts'
 import { testRuntime } from '../../testing/index.ts'
 import { openOfferShop } from '../../testing/offers.ts'
 import { openPlayShop, type PlayShop, playOf } from '../../testing/plays.ts'
+import { declareIn } from '../labels/index.ts'
 import { createLabel, publishLabel } from '../labels/operations/change-label.ts'
 import { readBalances } from '../ledger/index.ts'
 import { checkPoints, joinMembership, readPoints } from '../memberships/index.ts'
@@ -29,7 +30,7 @@ let serial = 0
 
 beforeAll(async () => {
   shop = openPlayShop(runtime, workspace)
-  for (const code of ['club', 'met'])
+  for (const code of ['club', 'met', 'late'])
     await createLabel(
       deps,
       shop.by,
@@ -39,7 +40,7 @@ beforeAll(async () => {
         ...{ scenario: 'churn-recall', category: 'identity', kind: 'fact', type: 'flag' },
       }),
     )
-  for (const code of ['club', 'met']) await publishLabel(deps, shop.by, code)
+  for (const code of ['club', 'met', 'late']) await publishLabel(deps, shop.by, code)
 })
 afterAll(() => second.db.close())
 
@@ -381,5 +382,25 @@ describe('a branch', () => {
       [large]: 'done large',
       [met]: 'done known',
     })
+  })
+})
+
+// The last one: nobody keeps labels true after it.
+describe('a label that a step said', () => {
+  test('counts for the branch also where the process died before it made the label true', async () => {
+    const [anna = 0, boris = 0] = await shop.people(2)
+    const play = await run([anna, boris], {
+      say: { do: 'label', label: 'late', value: true, next: 'rest' },
+      rest: { ...hours(1), next: 'ask' },
+      ask: { do: 'branch', cases: [{ when: { who: { label: 'late', is: ['true'] } }, next: 'in' }], otherwise: 'out' },
+      in: end,
+      out: end,
+    })
+    // What a step does and commits, without what comes after the commit; and nobody else who would do it.
+    await runtime.keeper.stop()
+    await deps.db.as(shop.scope, (tx) => declareIn(tx, deps, workspace, 'late', [{ customer: boris, value: null }]))
+    now += HOUR_MS
+    for (const each of processes) while ((await advanceRuns(each)) > 0);
+    expect(await standing(play)).toEqual({ [anna]: 'done in', [boris]: 'done out' })
   })
 })

@@ -102,6 +102,21 @@ export async function declareIn(
   }
 }
 
+/**
+ * Makes true what was said of these customers under these labels and is committed, whoever said it and whether or not that
+ * process lived to do it. For those who must not read the values of before. Safe to repeat.
+ */
+export async function settleDeclared(
+  deps: Deps,
+  workspace: number,
+  { codes, customers }: { codes: readonly string[]; customers: readonly number[] },
+): Promise<void> {
+  for (const code of codes) {
+    const label = await findLabel(deps, workspace, code)
+    if (label.state === 'published') await computeDeclared(deps, workspace, label, customers)
+  }
+}
+
 function latestOf(rows: Declared[]): Declared[] {
   const latest = new Map<number, Declared>()
   for (const row of rows) {

@@ -5,7 +5,8 @@ import { invariant } from '../../../kernel/errors.ts'
 import type { ZonedScope } from '../../../kernel/scope.ts'
 import { compileExpression, membersOf } from '../../audiences/index.ts'
 import { assign } from '../../experiments/index.ts'
-import { audiencesOf, holds } from '../rules/conditions.ts'
+import { settleDeclared } from '../../labels/index.ts'
+import { audiencesOf, holds, saidLabels } from '../rules/conditions.ts'
 import type { Result } from '../rules/walk.ts'
 import { type Act, personOf } from './describe-act.ts'
 
@@ -21,11 +22,14 @@ export async function findMembers(
 }
 
 export async function doBranch(act: Act<'branch'>): Promise<Result[]> {
-  const { deps, scope, step, runs } = act
+  const { deps, scope, version, step, runs } = act
   const people = [...new Set(runs.map((run) => personOf(act, run)))]
+  const asked = audiencesOf(step.cases.map(({ when }) => when))
+  // Whoever moved these people through the step that says it may not have come to making it true.
+  const codes = saidLabels(version.definition, asked.values())
+  await settleDeclared(deps, scope.workspace, { codes, customers: people })
   const members = new Map<string, Bitmap>()
-  for (const [key, who] of audiencesOf(step.cases.map(({ when }) => when)))
-    members.set(key, await findMembers(deps, scope, who, people))
+  for (const [key, who] of asked) members.set(key, await findMembers(deps, scope, who, people))
   return runs.map((run) => {
     const customer = personOf(act, run)
     const known = { context: run.context, isIn: (key: string) => members.get(key)?.has(customer) ?? false }

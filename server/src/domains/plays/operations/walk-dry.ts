@@ -1,4 +1,4 @@
-import type { AudienceExpression, PlayCondition, PlayDefinition, PlayStep } from '@regulars/contract'
+import type { PlayCondition, PlayDefinition, PlayStep } from '@regulars/contract'
 import type { Bitmap } from '../../../kernel/bitmap.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { minorToJson } from '../../../kernel/money.ts'
@@ -8,7 +8,7 @@ import { armOf } from '../../experiments/index.ts'
 import { listMemberRecords } from '../../memberships/index.ts'
 import { findOfferBrief } from '../../offers/index.ts'
 import { previewTouches, type TouchRequest } from '../../touches/index.ts'
-import { audiencesOf, holds } from '../rules/conditions.ts'
+import { audiencesOf, holds, saidLabels } from '../rules/conditions.ts'
 import { readingOrder, takesTime, waysOf } from '../rules/graph.ts'
 import type { RunContext } from '../rules/run.ts'
 import { findMembers } from './choose-way.ts'
@@ -135,18 +135,9 @@ function asksOpen(definition: PlayDefinition, condition: PlayCondition): boolean
   if ('all' in condition) return condition.all.some((one) => asksOpen(definition, one))
   if ('any' in condition) return condition.any.some((one) => asksOpen(definition, one))
   if ('not' in condition) return asksOpen(definition, condition.not)
-  if ('who' in condition) return asksSaid(definition, condition.who)
+  // What a label will be that the play itself says of people, nobody knows now.
+  if ('who' in condition) return saidLabels(definition, [condition.who]).length > 0
   return 'step' in condition && isOpen(definition, condition.step)
-}
-
-/** Whether it asks for a label that a step of the play itself says of people: what it will be then nobody knows now. */
-function asksSaid(definition: PlayDefinition, who: AudienceExpression): boolean {
-  if ('all' in who) return who.all.some((one) => asksSaid(definition, one))
-  if ('any' in who) return who.any.some((one) => asksSaid(definition, one))
-  if ('not' in who) return asksSaid(definition, who.not)
-  return (
-    'label' in who && Object.values(definition.steps).some((step) => step.do === 'label' && step.label === who.label)
-  )
 }
 
 async function branchDry({ deps, scope, definition, id, people }: Place, step: StepOf<'branch'>): Promise<Move[]> {

@@ -1,4 +1,4 @@
-import type { AudienceExpression, PlayCondition } from '@regulars/contract'
+import type { AudienceExpression, PlayCondition, PlayDefinition } from '@regulars/contract'
 import { holdsProperty, type RunContext } from './run.ts'
 
 /** Everybody asked about in conditions, once each. */
@@ -12,6 +12,20 @@ export function audiencesOf(conditions: readonly PlayCondition[]): Map<string, A
   }
   conditions.forEach(visit)
   return found
+}
+
+/** Codes of the labels that a play itself says of people and asks for in these expressions. */
+export function saidLabels({ steps }: PlayDefinition, asked: Iterable<AudienceExpression>): string[] {
+  const codes = new Set<string>()
+  const visit = (who: AudienceExpression): void => {
+    if ('all' in who) who.all.forEach(visit)
+    else if ('any' in who) who.any.forEach(visit)
+    else if ('not' in who) visit(who.not)
+    else if ('label' in who) codes.add(who.label)
+  }
+  for (const who of asked) visit(who)
+  const said = new Set(Object.values(steps).flatMap((step) => (step.do === 'label' ? [step.label] : [])))
+  return [...codes].filter((code) => said.has(code))
 }
 
 /** Names an expression. */
