@@ -130,12 +130,24 @@ async function build(web, digest) {
     await compress(path.join(aside, 'assets'))
     await keepLastBuild(web, aside)
     await writeFile(path.join(aside, path.basename(stampFile)), `${digest}\n`)
-    await rm(dist, { recursive: true, force: true })
-    await rename(aside, dist)
+    await putInPlace(aside, dist)
   } finally {
     await rm(aside, { recursive: true, force: true })
   }
   say(web, 'built')
+}
+
+/** Two may build at once: whoever comes later replaces what the other has put there meanwhile. */
+async function putInPlace(aside, dist) {
+  for (let attemptsLeft = 10; ; attemptsLeft--) {
+    await rm(dist, { recursive: true, force: true })
+    try {
+      await rename(aside, dist)
+      return
+    } catch (error) {
+      if (attemptsLeft === 0 || (error?.code !== 'ENOTEMPTY' && error?.code !== 'EEXIST')) throw error
+    }
+  }
 }
 
 await main()
