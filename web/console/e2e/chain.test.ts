@@ -4,6 +4,7 @@ import { type Lived, type LivedPerson, live, livingReaction, sendCity } from '..
 import { createSignInLink, systemCaller } from '../../../server/src/domains/organization/index.ts'
 import { settlePlays } from '../../../server/src/domains/plays/index.ts'
 import { keepTouches } from '../../../server/src/domains/touches/index.ts'
+import { findViolations } from '../../testing/axe.ts'
 import { type Console, startConsole } from './console.ts'
 
 const dayMs = 86_400_000
@@ -189,6 +190,7 @@ describe('from one prescription to its report, in a city that lives on', () => {
     const [low = Number.NaN, high = Number.NaN] = interval.map((text) => Number(text.replace('−', '-')) / 100)
     expect(low).toBeLessThan(planted)
     expect(high).toBeGreaterThan(planted)
+    expect(await findViolations(later)).toEqual([])
     await later.goto(`${baseUrl}/prescriptions?tab=cures`)
     await later.getByRole('row', { name: /Paid, joined, back again.*(Too early|Cured)/ }).waitFor()
   }, 300_000)
