@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { CustomerCaller } from '../../kernel/http.ts'
 import { testRuntime } from '../../testing/index.ts'
 import { recordConsent } from '../consent/index.ts'
-import { findRecords, resolveMany } from '../customers/index.ts'
+import { findPublicIds, findRecords, resolveMany } from '../customers/index.ts'
+import { mergeCustomers } from '../customers/operations/merge-customers.ts'
 import { seedRegistry } from '../labels/index.ts'
 import { recordOrders } from '../orders/index.ts'
 import { systemCaller } from '../organization/index.ts'
@@ -134,6 +135,26 @@ test('where the inbox is not for those who were never asked, only a yes and an a
   const { people, reachable } = await shop.cold()
   expect(await shop.ordinals(people)).toEqual([asked, phone])
   expect([reachable, noPhone, opted]).toEqual([2, expect.any(Number), expect.any(Number)])
+})
+
+test('of a person with two records both count: what was said to either, and the last word of either', async () => {
+  const shop = await openShop()
+  const [first = 0, second = 0, third = 0, fourth = 0] = await shop.people(4)
+  // Silence on one record, three messages on the other.
+  for (const ago of [36, 34, 32]) await shop.say(second, ago, { sender: `play/${ago}`, priority: 80 })
+  await shop.allow(fourth, true)
+  const ids = await findPublicIds(deps, shop.scope, [first, second, third, fourth])
+  const by = systemCaller(shop.scope.workspace)
+  for (const [kept, other] of [
+    [first, second],
+    [third, fourth],
+  ] as const)
+    await mergeCustomers(deps, { scope: shop.scope, contactVisible: true }, by, {
+      ...{ kept: ids.get(kept) ?? '', other: ids.get(other) ?? '', reason: 'test', dryRun: false },
+    })
+  const { people, willing, customers } = await shop.cold()
+  expect(await shop.ordinals(people)).toEqual([third])
+  expect([customers, willing]).toEqual([2, 1])
 })
 
 test('the silent are told apart by their last order, a page at a time, and each group is an audience', async () => {

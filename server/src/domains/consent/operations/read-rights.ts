@@ -1,3 +1,4 @@
+import { Bitmap } from '../../../kernel/bitmap.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { findPeople } from '../../customers/index.ts'
@@ -28,18 +29,31 @@ export async function readRightsOf(
   )
 }
 
-/** Rights to speak of everybody who ever said anything about that, by the record that speaks for the person. */
+export type RightsToSpeak = Pick<Rights, 'marketing' | 'optedOut'>
+
+/**
+ * What everybody said about marketing and channels, to be asked for each record that speaks for a person. `joined`: the
+ * people of several records, by that record; of them the last word counts, whichever record said it.
+ */
 export async function readAllRights(
   tx: Tx,
-  { workspace }: Scope,
-  rootOf: (record: number) => number,
-): Promise<Map<number, Rights>> {
-  const byRoot = new Map<number, queries.LastWord[]>()
-  for (const word of await queries.listAllLastWords(tx, workspace)) {
-    const root = rootOf(word.customer)
-    const words = byRoot.get(root)
-    if (words) words.push(word)
-    else byRoot.set(root, [word])
+  scope: Scope,
+  joined: ReadonlyMap<number, { records: readonly number[] }>,
+): Promise<(root: number) => RightsToSpeak> {
+  const ofJoined = await readRightsOf(tx, scope, joined)
+  const words = (await queries.listAllLastWords(tx, scope.workspace)).map(({ customers, ...word }) => ({
+    ...word,
+    said: Bitmap.of(customers),
+  }))
+  const answers = words.filter(({ channel }) => channel === null)
+  const ended = words.flatMap(({ channel, granted, said }) => (channel === null || granted ? [] : [{ channel, said }]))
+  return (root) => {
+    const known = ofJoined.get(root)
+    if (known) return known
+    const answer = answers.find(({ said }) => said.has(root))
+    return {
+      marketing: answer ? (answer.granted ? 'yes' : 'no') : 'unsaid',
+      optedOut: new Set(ended.filter(({ said }) => said.has(root)).map(({ channel }) => channel)),
+    }
   }
-  return new Map([...byRoot].map(([root, words]) => [root, foldRights(words)]))
 }

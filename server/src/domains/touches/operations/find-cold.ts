@@ -13,7 +13,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import type { Db, Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
 import { createShortMemory, type ShortMemory } from '../../../kernel/short-memory.ts'
-import { readAllRights } from '../../consent/index.ts'
+import { type RightsToSpeak, readAllRights } from '../../consent/index.ts'
 import {
   describeCustomers,
   findPublicIds,
@@ -103,9 +103,10 @@ async function lookFor(deps: Deps, scope: Scope, days: number): Promise<Found> {
   return deps.db.as(scope, async (tx) => {
     const policy = (await findPolicy(tx, workspace))?.policy ?? defaultPolicy
     const { coldBelow } = policy.temperature
-    const rights = await readAllRights(tx, scope, population.rootOf)
-    const warm = await listWarm(tx, deps, { workspace, days, coldBelow, rootOf: population.rootOf })
-    const reachable = await keepReachable(tx, workspace, { roots, rights, policy, population })
+    const joined = joinedOf(population)
+    const rightsOf = await readAllRights(tx, scope, joined)
+    const warm = await listWarm(tx, deps, { workspace, days, coldBelow, population, joined })
+    const reachable = await keepReachable(tx, workspace, { roots, rightsOf, policy, population })
     return {
       ...{ customers: roots.length, reachable: reachable.length, coldBelow },
       cold: reachable
@@ -113,7 +114,7 @@ async function lookFor(deps: Deps, scope: Scope, days: number): Promise<Found> {
         .map((ordinal) => ({
           ordinal,
           group: groupOf(ordinal),
-          isWilling: rights.get(ordinal)?.marketing === 'yes',
+          isWilling: rightsOf(ordinal).marketing === 'yes',
         })),
     }
   })
@@ -125,31 +126,37 @@ function rootsOf({ last, gone, rootOf }: Population, visible: readonly number[] 
   return Array.from({ length: last }, (_, index) => index + 1).filter((ordinal) => !joined.has(ordinal))
 }
 
-type Looking = { workspace: number; days: number; coldBelow: number; rootOf(record: number): number }
+/** People of several records, by the one that speaks for them. */
+const joinedOf = ({ gone, rootOf, recordsOf }: Population): Joined =>
+  new Map([...new Set(gone.map(rootOf))].map((root) => [root, { records: recordsOf([root]) }]))
+
+type Joined = ReadonlyMap<number, { records: readonly number[] }>
+type Looking = { workspace: number; days: number; coldBelow: number; population: Population; joined: Joined }
 
 /** Who was spoken to in these days, or is still within the band. */
 async function listWarm(
   tx: Tx,
   { clock }: Deps,
-  { workspace, days, coldBelow, rootOf }: Looking,
+  { workspace, days, coldBelow, population: { rootOf }, joined }: Looking,
 ): Promise<Set<number>> {
   const now = clock.now()
   const until = new Date(now.getTime() - days * dayMs)
   const since = new Date(now.getTime() - horizonDays * dayMs)
   const warm = new Set((await queries.listSpokenSince(tx, workspace, until)).map(rootOf))
   const degrees = new Map<number, number>()
-  for (const row of await queries.sumDegrees(tx, workspace, { since, until, now })) {
+  // To a tenth, as temperatures are said; the records of one person add up to it.
+  const asked = { least: coldBelow - 0.05, and: [...joined.values()].flatMap(({ records }) => records) }
+  for (const row of await queries.sumDegrees(tx, workspace, { since, until, now, ...asked })) {
     const root = rootOf(row.customer)
     degrees.set(root, (degrees.get(root) ?? 0) + row.degrees)
   }
-  // To a tenth, as temperatures are said.
   for (const [root, sum] of degrees) if (Math.round(sum * 10) / 10 >= coldBelow) warm.add(root)
   return warm
 }
 
 type Everybody = {
   roots: readonly number[]
-  rights: ReadonlyMap<number, { marketing: 'yes' | 'no' | 'unsaid'; optedOut: ReadonlySet<TouchChannel> }>
+  rightsOf(root: number): RightsToSpeak
   policy: GatePolicy
   population: Population
 }
@@ -158,14 +165,14 @@ type Everybody = {
 async function keepReachable(
   tx: Tx,
   workspace: number,
-  { roots, rights, policy, population }: Everybody,
+  { roots, rightsOf, policy, population }: Everybody,
 ): Promise<number[]> {
   const ways = new Map<number, readonly TouchChannel[]>()
   const kept = new Set<number>()
   for (const root of roots) {
-    const { marketing, optedOut } = rights.get(root) ?? { marketing: 'unsaid', optedOut: undefined }
+    const { marketing, optedOut } = rightsOf(root)
     if (marketing === 'no') continue
-    const open = (marketing === 'yes' ? touchChannels : policy.neverAsked).filter((channel) => !optedOut?.has(channel))
+    const open = (marketing === 'yes' ? touchChannels : policy.neverAsked).filter((channel) => !optedOut.has(channel))
     if (open.includes('inbox')) kept.add(root)
     else if (open.length > 0) ways.set(root, open)
   }

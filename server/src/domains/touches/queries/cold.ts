@@ -21,13 +21,14 @@ export async function listSpokenSince(tx: Tx, workspace: number, since: Date): P
 export type WarmRow = { customer: number; degrees: number }
 
 /**
- * How warm the contact with every record is to which something was said since then and nothing after `until`: the sum of
- * rules/temperature.ts over all of them at once, where reading them one by one would take minutes for a million people.
+ * How warm the contact is with every record to which something was said since then and nothing after `until`, of those that
+ * reach `least` and of these: the sum of rules/temperature.ts over all of them at once, where reading them one by one would
+ * take minutes for a million people.
  */
 export async function sumDegrees(
   tx: Tx,
   workspace: number,
-  { since, until, now }: { since: Date; until: Date; now: Date },
+  { since, until, now, least, and }: { since: Date; until: Date; now: Date; least: number; and: readonly number[] },
 ): Promise<WarmRow[]> {
   const faded = (at: unknown, days: number) =>
     sql`power(2, -extract(epoch from ${now}::timestamptz - ${at}) / 86400 / ${days}::float8)`
@@ -45,6 +46,6 @@ export async function sumDegrees(
       select customer, ${complaintWeight}::float8 * ${faded(sql`complained_at`, complaintHalfLifeDays)}
       from touches.touch
       where workspace = ${workspace} and outcome = 'sent' and complained_at is not null and complained_at <= ${now}
-    ) pressed group by customer`.execute(tx)
+    ) pressed group by customer having sum(degrees) >= ${least} or customer = any (${[...and]}::int[])`.execute(tx)
   return rows
 }
