@@ -6,7 +6,7 @@ const zh = createFormat({ language: 'zh', timezone: 'Asia/Shanghai', currency: '
 
 describe('numbers for people', () => {
   it('money always carries its currency', () => {
-    expect(en.money(891140790)).toBe('CN¥8,911,407.90')
+    expect(en.money(891140790)).toBe('¥8,911,407.90')
     expect(zh.money(891140790)).toBe('¥8,911,407.90')
     expect(en.money(891140790, 'GBP')).toBe('£8,911,407.90')
   })

@@ -80,21 +80,13 @@ export function createFormat(options: { language: Language; timezone: string; cu
   const moneyFormat = (code: string) => {
     const known = moneyFormats.get(code)
     if (known) return known
-    const full = new Intl.NumberFormat(locale, { style: 'currency', currency: code })
+    // ¥ and not CN¥: a workspace has one currency, and its people know which.
+    const symbol = { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' } as const
+    const full = new Intl.NumberFormat(locale, symbol)
     const made = {
       full,
-      short: new Intl.NumberFormat(locale, {
-        style: 'currency',
-        currency: code,
-        notation: 'compact',
-        maximumFractionDigits: 1,
-      }),
-      tag: new Intl.NumberFormat(locale, {
-        style: 'currency',
-        currency: code,
-        currencyDisplay: 'narrowSymbol',
-        trailingZeroDisplay: 'stripIfInteger',
-      }),
+      short: new Intl.NumberFormat(locale, { ...symbol, notation: 'compact', maximumFractionDigits: 1 }),
+      tag: new Intl.NumberFormat(locale, { ...symbol, trailingZeroDisplay: 'stripIfInteger' }),
       scale: 10 ** (full.resolvedOptions().maximumFractionDigits ?? 2),
     }
     moneyFormats.set(code, made)

@@ -72,7 +72,7 @@ export function touchRequest(
 type Reader = { locale: 'en' | 'zh'; currency: string; timezone: string }
 
 function valuesOf({ entry = {}, coupon = {}, points = {} }: RunContext, { locale, currency, timezone }: Reader) {
-  const money = new Intl.NumberFormat(locale, { style: 'currency', currency })
+  const money = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
   const digits = money.resolvedOptions().maximumFractionDigits ?? 2
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(entry)) {

@@ -80,7 +80,7 @@ describe('a rule reads as a sentence in both languages', () => {
           ],
         },
       },
-      'By the total amount of paid orders: low from CN¥0.00, high from CN¥1,000.00.',
+      'By the total amount of paid orders: low from ¥0.00, high from ¥1,000.00.',
       '按已付订单的金额合计分档：¥0.00 起为low、¥1,000.00 起为high。',
     ],
     [
