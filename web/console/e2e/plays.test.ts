@@ -101,6 +101,8 @@ describe('a play', () => {
 
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.waitForURL(/\/plays\/\d+/)
+    // The page of the play that is kept: before, a tab pressed here would be one of the page that goes away.
+    await page.getByRole('button', { name: 'Publish', exact: true }).waitFor()
     const { start, steps } = await textOf(page)
     expect([start, steps.offer?.next, steps.touch?.next]).toEqual(['offer', 'touch', 'exit'])
   })
