@@ -8,7 +8,7 @@ export { type GiveMoneyOptions, type GivenMoney, giveMoney } from './money/give-
 export { type ChannelPlan, type CityPlan, defaultPlan, definePlan } from './plan.ts'
 export { describeRow, type RaceReport, runRaces } from './races/run-races.ts'
 export { plantReactions, type SlotReactions, takes, worthOf } from './reactions/slots.ts'
-export type { CityRequest } from './requests.ts'
+export type { CityRequest, MessageBody } from './requests.ts'
 export { type SendCityOptions, type SendProgress, type SentCity, sendCity } from './send.ts'
 export type { CityTruth } from './truth/types.ts'
 export { type Mismatch, type VerifyCityOptions, verifyCity } from './verify.ts'

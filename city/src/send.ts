@@ -1,6 +1,6 @@
 import { type City, type CityProgress, generateCity } from './generate.ts'
 import type { CityPlan } from './plan.ts'
-import type { CityRequest } from './requests.ts'
+import type { CityRequest, MessageBody } from './requests.ts'
 import { setUpShop } from './set-up.ts'
 import { Api, basic, bearer, Pool } from './transport.ts'
 import type { CityTruth } from './truth/types.ts'
@@ -16,6 +16,11 @@ export interface SendCityOptions {
   onProgress?: (progress: SendProgress) => void | Promise<void>
   /** Calls in flight. */
   concurrency?: number
+  /**
+   * Sends what happened before it. Behaviour from then on is given back, for who sends it in its time; orders from then on
+   * are never made. The truth is that of the whole plan.
+   */
+  until?: Date
   /** Attempts per call; waits between them grow to 8 seconds. */
   attemptsMax?: number
 }
@@ -33,6 +38,8 @@ export interface SendProgress {
 export interface SentCity {
   truth: CityTruth
   sent: SendProgress
+  /** Behaviour after `until`, in its sequence. */
+  later: MessageBody[]
 }
 
 interface BatchAnswer {
@@ -55,7 +62,7 @@ export async function sendCity(options: SendCityOptions): Promise<SentCity> {
     await setUpShop(api, options.secretKey, city.plan, city.world)
     const sender = new Sender(api, city, options)
     await sendWaves(city, sender, new Pool(concurrency))
-    return { truth: city.truth(), sent: sender.progress() }
+    return { truth: city.truth(), sent: sender.progress(), later: sender.later() }
   } finally {
     api.close()
   }
@@ -100,16 +107,26 @@ class Sender {
   readonly #keys: { secret: string; write: string }
   readonly #onProgress: SendCityOptions['onProgress']
   readonly #counts = { orders: 0, refunds: 0, messages: 0, calls: 0 }
+  readonly #until: number
+  readonly #later: MessageBody[] = []
 
-  constructor(api: Api, city: City, { secretKey, writeKey, onProgress }: SendCityOptions) {
+  constructor(api: Api, city: City, { secretKey, writeKey, onProgress, until }: SendCityOptions) {
     this.#api = api
     this.#city = city
     this.#keys = { secret: bearer(secretKey), write: basic(writeKey) }
     this.#onProgress = onProgress
+    this.#until = until?.getTime() ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Sorted: waves are sent several at a time. */
+  later(): MessageBody[] {
+    return this.#later.sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
   }
 
   async send(request: CityRequest): Promise<void> {
-    const { path, key, body } = request
+    const { path, key } = request
+    const body = this.#before(request.body)
+    if (!body) return
     const answer = await this.#api.call({ method: 'POST', path, authorization: this.#keys[key], body })
     // As the API documentation says; a missing field reads as "nothing refused".
     assertTaken(path, (answer ?? {}) as BatchAnswer)
@@ -118,6 +135,23 @@ class Sender {
     else this.#counts.messages += body.batch.length
     this.#counts.calls++
     await this.#onProgress?.(this.progress())
+  }
+
+  /** What of it happened in time; undefined where nothing did. */
+  #before(body: CityRequest['body']): CityRequest['body'] | undefined {
+    if (this.#until === Number.POSITIVE_INFINITY) return body
+    const isBefore = (at: string): boolean => Date.parse(at) < this.#until
+    if ('orders' in body) {
+      const orders = body.orders.filter(({ paidAt }) => isBefore(paidAt))
+      return orders.length > 0 ? { orders } : undefined
+    }
+    if ('refunds' in body) {
+      const refunds = body.refunds.filter(({ at }) => isBefore(at))
+      return refunds.length > 0 ? { refunds } : undefined
+    }
+    const batch = body.batch.filter(({ timestamp }) => isBefore(timestamp))
+    this.#later.push(...body.batch.filter(({ timestamp }) => !isBefore(timestamp)))
+    return batch.length > 0 ? { batch } : undefined
   }
 
   progress(): SendProgress {

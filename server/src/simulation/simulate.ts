@@ -1,4 +1,4 @@
-import { type CityPlan, type Lived, live, sendCity } from '@regulars/city'
+import { type CityPlan, type Lived, live, type MessageBody, sendCity } from '@regulars/city'
 import type {
   PlayDefinition,
   PlaySimulationProgress,
@@ -38,11 +38,11 @@ export type Stage = { api: ShopApi; play: number; definition: PlayDefinition; st
  * publishes the play there and lets the city live with it. The same play, people, days, seed and day give the same result.
  */
 export async function simulate(staged: StagedPlay, options: Simulated): Promise<PlaySimulationResult> {
-  const { people, seed, onProgress = () => {}, signal } = options
+  const { seed, onProgress = () => {}, signal } = options
   const first = Temporal.PlainDate.from(staged.day)
   const midnight = (day: number): Date =>
     new Date(first.add({ days: day }).toZonedDateTime({ timeZone: staged.shop.timezone }).epochMilliseconds)
-  const plan = planOf(staged, people, seed, first.subtract({ days: 1 }).toString())
+  const plan = planOf(staged, options, first.add({ days: options.days - 1 }).toString())
   onProgress({ phase: 'waking', day: 0 })
   const server = await openThrowaway({ seed, shop: staged.shop, now: midnight(0) })
   try {
@@ -77,24 +77,64 @@ async function liveThrough(
   await retireUnused(api, staged)
   // One call after the other, each to its end: so people are numbered in the same sequence every time, and lots are drawn
   // by number.
-  await sendCity({ baseUrl, secretKey, writeKey, plan, concurrency: 1, onProgress: () => server.drained() })
+  const { later } = await sendCity({
+    ...{ baseUrl, secretKey, writeKey, plan, concurrency: 1, until: from },
+    onProgress: () => server.drained(),
+  })
   await server.settle()
   const stage = await launch(server, api, { staged, seed })
   const staff = new Staff(stage.api, seed, stage.definition)
+  const passTo = passingBy(server, later, from)
   const lived = await live({
     ...{ baseUrl, secretKey, plan, from, days, people },
     passTo: async (at) => {
-      await server.passTo(at)
+      await passTo(at)
       await staff.work()
     },
     onDay: (day) => onProgress({ phase: 'living', day }),
   })
-  await server.passTo(midnight(days))
+  await passTo(midnight(days))
   onProgress({ phase: 'counting', day: days })
   const to = Temporal.PlainDate.from(staged.day)
     .add({ days: days - 1 })
     .toString()
   return readResult(stage, { staged, plan, lived, options: { people, days, seed }, to })
+}
+
+/** What people of the city do besides buying reaches the shop a few times a day, before it is old news. */
+const tellMs = 4 * 3_600_000
+
+/** Moves the clock, and tells on the way who registered, looked around or began to follow. */
+function passingBy(server: Throwaway, later: readonly MessageBody[], from: Date): (at: Date) => Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${server.writeKey}:`).toString('base64')}`
+  let told = 0
+  let now = from.getTime()
+  return async (at) => {
+    while (now < at.getTime()) {
+      now = Math.min(now + tellMs, at.getTime())
+      await server.passTo(new Date(now))
+      const batch: MessageBody[] = []
+      for (let next = later[told]; next && Date.parse(next.timestamp) <= now; next = later[told]) {
+        batch.push(next)
+        told += 1
+      }
+      if (batch.length > 0) await tell(server.url, authorization, batch)
+    }
+    await server.settle()
+  }
+}
+
+const messagesMax = 500
+
+async function tell(url: string, authorization: string, messages: readonly MessageBody[]): Promise<void> {
+  for (let start = 0; start < messages.length; start += messagesMax) {
+    const response = await fetch(`${url}/v1/batch`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ batch: messages.slice(start, start + messagesMax) }),
+    })
+    if (!response.ok) throw new Error(`The city was answered ${response.status}: ${await response.text()}`)
+  }
 }
 
 export type Life = {
@@ -106,11 +146,11 @@ export type Life = {
   to: string
 }
 
-function planOf(staged: StagedPlay, people: number, seed: number, endDate: string): Partial<CityPlan> {
+function planOf(staged: StagedPlay, { people, days, seed }: Simulated, endDate: string): Partial<CityPlan> {
   const { timezone, currency, language } = staged.shop
   const stores = Math.min(storesMax, Math.max(storesMin, namesOf(staged).stores.length))
   return {
-    ...{ seed, customers: people, days: historyDays, endDate, timeZone: timezone, currency, names: language },
+    ...{ seed, customers: people, days: historyDays + days, endDate, timeZone: timezone, currency, names: language },
     ...{ cities: 1, stores, communities: stores * 3, couriers: stores, products: 120 },
   }
 }
