@@ -146,7 +146,10 @@ async function serve(
     },
     close() {
       closed ??= (async () => {
-        await app.close()
+        const ended = app.close()
+        // A call under way would otherwise keep its connection for more than a minute.
+        app.server.closeAllConnections()
+        await ended
         await runtime.close()
         await discard(dataDir)
       })()
