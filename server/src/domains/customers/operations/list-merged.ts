@@ -1,5 +1,5 @@
 import type { ColumnRewrites, Rewrites } from '../../../kernel/clickhouse.ts'
-import type { Db } from '../../../kernel/postgres.ts'
+import type { Db, Tx } from '../../../kernel/postgres.ts'
 import { listMerged } from '../queries/merges.ts'
 import { getMergeVersion, readCounter } from '../queries/resolution.ts'
 
@@ -48,6 +48,10 @@ function rewritesOf(merged: { ordinal: number; mergedInto: number }[]): Rewrites
     recordsOf: (customers) => customers.flatMap((customer) => [customer, ...(members.get(customer) ?? [])]),
   }
 }
+
+/** How many records of customers were ever made in a workspace; people are fewer, by those that were joined. */
+export const countRecords = async (tx: Tx, workspace: number): Promise<number> =>
+  (await readCounter(tx, workspace)).last
 
 /** Who there is in a workspace, by number. */
 export type Population = {

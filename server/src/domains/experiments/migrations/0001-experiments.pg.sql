@@ -18,6 +18,9 @@ create table experiments.experiment (
   arms jsonb not null,
   seed text not null,
   planned_per_arm int,
+  -- Customers per arm at whom the interval for daily looks is narrowest: what was planned, or what there were people for when
+  -- it was opened. Never changed: the interval only holds for one that was chosen before the first look.
+  tuned_per_arm int not null,
   opened_at timestamptz not null,
   stopped_at timestamptz,
   lesson text,

@@ -54,6 +54,8 @@ export async function importTable(deps: Deps, scope: Scope, input: ImportTable):
       measure: input.mapping.outcomes[0]?.kind === 'share' ? 'conversion' : 'money',
       windowDays: 0,
       arms: [],
+      // A finished table is looked at once.
+      tunedPerArm: 0,
       seed: '',
       openedAt: deps.clock.now(),
       digest,

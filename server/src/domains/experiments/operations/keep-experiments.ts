@@ -9,10 +9,11 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
 import { randomToken, uuidv7 } from '../../../kernel/ids.ts'
 import type { Scope } from '../../../kernel/scope.ts'
-import { findRecords, readPopulation } from '../../customers/index.ts'
+import { countRecords, findRecords, readPopulation } from '../../customers/index.ts'
 import { type Caller, recordAudit } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/experiments.ts'
+import { tuneFor } from '../rules/summarise.ts'
 import { assignCustomers } from './assign-customers.ts'
 import { getExperiment } from './list-experiments.ts'
 import { summaryOf } from './view-experiment.ts'
@@ -32,6 +33,7 @@ export async function createExperiment(
       windowDays: input.windowDays,
       arms: input.arms,
       plannedPerArm: input.plannedPerArm ?? null,
+      tunedPerArm: input.plannedPerArm ?? tuneFor(await countRecords(tx, by.workspace), input.arms),
       seed: randomToken(12),
       openedAt: clock.now(),
     })

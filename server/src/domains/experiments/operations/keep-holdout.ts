@@ -2,9 +2,11 @@ import type { HoldoutSetting, HoldoutView } from '@regulars/contract'
 import type { Deps } from '../../../kernel/deps.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
+import { countRecords } from '../../customers/index.ts'
 import { type Caller, recordAudit } from '../../organization/index.ts'
 import * as queries from '../queries/experiments.ts'
 import { isHeldOut } from '../rules/draw.ts'
+import { tuneFor } from '../rules/summarise.ts'
 
 /**
  * Those of these customers (root ordinals) to whom no play of the workspace says anything: a share of all, by chance, for
@@ -48,6 +50,10 @@ export async function setHoldout(
         lesson: undefined,
         at: since,
       })
+    const arms = [
+      { name: 'held out', weight: percent, control: true },
+      { name: 'everybody else', weight: 100 - percent },
+    ]
     const opened =
       percent === 0
         ? undefined
@@ -57,10 +63,8 @@ export async function setHoldout(
             kind: 'holdout',
             measure: 'money',
             windowDays: 0,
-            arms: [
-              { name: 'held out', weight: percent, control: true },
-              { name: 'everybody else', weight: 100 - percent },
-            ],
+            arms,
+            tunedPerArm: tuneFor(await countRecords(tx, workspace), arms),
             seed,
             openedAt: since,
           })

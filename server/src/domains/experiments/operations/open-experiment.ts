@@ -3,8 +3,10 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { invariant } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../kernel/postgres.ts'
 import type { Scope } from '../../../kernel/scope.ts'
+import { countRecords } from '../../customers/index.ts'
 import { refusals } from '../errors.ts'
 import * as queries from '../queries/experiments.ts'
+import { tuneFor } from '../rules/summarise.ts'
 
 export type OpenExperiment = {
   /** What it belongs to: `play/12/holdout`, `slot/7`. */
@@ -38,6 +40,7 @@ export async function openExperiment(
     windowDays,
     measure,
     plannedPerArm: plannedPerArm ?? null,
+    tunedPerArm: plannedPerArm ?? tuneFor(await countRecords(tx, workspace), arms),
     // Nobody can know it without the keys of the installation; a simulated one with known keys draws the same lots again.
     seed: secrets.derive(`experiments/${workspace}/${about}`).toString('base64url').slice(0, 16),
     openedAt: clock.now(),

@@ -49,7 +49,7 @@ async function readMeasured(deps: Deps, reader: ResultReader, row: queries.Exper
     outcomes,
     all: groups,
     groups,
-    plannedPerArm: row.plannedPerArm,
+    tunedPerArm: row.tunedPerArm,
     basis: 'always-valid',
   })
   const line = readDayLine({
@@ -57,7 +57,7 @@ async function readMeasured(deps: Deps, reader: ResultReader, row: queries.Exper
     outcome: row.measure === 'money' ? money : conversion,
     changes,
     windowDays: reading.windowSeconds / 86_400,
-    plannedPerArm: row.plannedPerArm,
+    tunedPerArm: row.tunedPerArm,
     until: dayOf(reading.until, reader.timezone),
   })
   const assigned = summary.arms.reduce((sum, arm) => sum + arm.customers, 0)

@@ -24,7 +24,7 @@ export async function readTable(deps: Deps, reader: ResultReader, row: Experimen
     outcomes: columns.outcomes,
     all,
     groups,
-    plannedPerArm: row.plannedPerArm,
+    tunedPerArm: row.tunedPerArm,
     basis: 'fixed',
   })
   const lines = summary.arms.reduce((sum, arm) => sum + arm.customers, 0)

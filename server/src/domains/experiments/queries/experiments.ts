@@ -13,6 +13,7 @@ export type ExperimentRow = {
   arms: ExperimentArm[]
   seed: string
   plannedPerArm: number | null
+  tunedPerArm: number
   openedAt: Date
   stoppedAt: Date | null
   lesson: string | null
@@ -26,11 +27,11 @@ export type TableColumns = {
   covariates: { name: string; kind: 'number' | 'word' }[]
 }
 
-const columns = sql`id, about, name, kind, state, measure, window_days, arms, seed, planned_per_arm, opened_at, stopped_at, lesson, columns, digest`
+const columns = sql`id, about, name, kind, state, measure, window_days, arms, seed, planned_per_arm, tuned_per_arm, opened_at, stopped_at, lesson, columns, digest`
 
 export type NewExperiment = Pick<
   ExperimentRow,
-  'about' | 'name' | 'kind' | 'measure' | 'windowDays' | 'arms' | 'seed' | 'openedAt'
+  'about' | 'name' | 'kind' | 'measure' | 'windowDays' | 'arms' | 'seed' | 'openedAt' | 'tunedPerArm'
 > &
   Partial<Pick<ExperimentRow, 'plannedPerArm' | 'columns' | 'digest' | 'state'>>
 
@@ -41,9 +42,9 @@ export async function insertExperiment(
   e: NewExperiment,
 ): Promise<ExperimentRow | undefined> {
   const { rows } = await sql<ExperimentRow>`
-    insert into experiments.experiment (workspace, about, name, kind, state, measure, window_days, arms, seed, planned_per_arm, opened_at, columns, digest)
+    insert into experiments.experiment (workspace, about, name, kind, state, measure, window_days, arms, seed, planned_per_arm, tuned_per_arm, opened_at, columns, digest)
     values (${workspace}, ${e.about}, ${e.name}, ${e.kind}, ${e.state ?? 'running'}, ${e.measure}, ${e.windowDays}, ${JSON.stringify(e.arms)}::jsonb,
-      ${e.seed}, ${e.plannedPerArm ?? null}, ${e.openedAt}, ${e.columns ? JSON.stringify(e.columns) : null}::jsonb, ${e.digest ?? null})
+      ${e.seed}, ${e.plannedPerArm ?? null}, ${e.tunedPerArm}, ${e.openedAt}, ${e.columns ? JSON.stringify(e.columns) : null}::jsonb, ${e.digest ?? null})
     on conflict (workspace, about) do nothing
     returning ${columns}`.execute(tx)
   return rows[0]

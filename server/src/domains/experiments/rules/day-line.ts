@@ -12,7 +12,7 @@ export type DayLine = {
   outcome: Outcome
   changes: readonly DayChange[]
   windowDays: number
-  plannedPerArm: number | null
+  tunedPerArm: number
   /** Today; the line ends earlier when the last window does. */
   until: string
 }
@@ -24,14 +24,7 @@ const daysMax = 400
  * What was known at the end of each day about the measure, with what was before taken out: the same figures, from the same
  * sums, as the result of today.
  */
-export function readDayLine({
-  arms,
-  outcome,
-  changes,
-  windowDays,
-  plannedPerArm,
-  until,
-}: DayLine): ExperimentDayPoint[] {
+export function readDayLine({ arms, outcome, changes, windowDays, tunedPerArm, until }: DayLine): ExperimentDayPoint[] {
   const control = arms.findIndex((arm) => arm.control)
   const first = changes.map((change) => change.day).sort()[0]
   if (control < 0 || first === undefined) return []
@@ -46,7 +39,7 @@ export function readDayLine({
       (sum, entry, index) => sum + entry.entered * Math.min(1, (entries.length - index) / windowDays),
       0,
     )
-    const progress = progressOf(observed, arms.length, plannedPerArm)
+    const progress = progressOf(observed, arms.length, tunedPerArm)
     arms.forEach((arm, place) => {
       if (place === control) return
       const [treated, other] = [sums[place] ?? noMoments, sums[control] ?? noMoments]

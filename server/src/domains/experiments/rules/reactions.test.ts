@@ -136,7 +136,7 @@ function peek(lives: readonly Life[], plan: PlayReaction, measure: 'conversion' 
       0,
     )
     const outcome = { name: measure, unit: measure === 'money' ? ('minor' as const) : ('share' as const) }
-    const effect = weigh({ arm: 'treated', outcome, ...sums, progress: progressOf(observed, 2, null), comparisons: 1 })
+    const effect = weigh({ arm: 'treated', outcome, ...sums, progress: progressOf(observed, 2, 2000), comparisons: 1 })
     const claim = decideClaim({
       effects: [effect],
       hasControl: true,

@@ -7,6 +7,7 @@ import { armAt, armOf, boundsOf, isHeldOut } from './draw.ts'
 import { adjusted, differenceOfMeans, differenceOfShares } from './estimate.ts'
 import { addMoments, type Moments, meanOf, noMoments, varianceOf } from './moments.ts'
 import { readLine } from './read-line.ts'
+import { progressOf, tuneFor } from './summarise.ts'
 import { decideClaim, type Evidence, weigh } from './weigh.ts'
 
 /** Sums over people, each with what she did (y) and had done (x). */
@@ -99,6 +100,24 @@ describe('the interval for every day', () => {
     expect(alwaysValidFactor(10, 0.95)).toBeGreaterThan(alwaysValidFactor(2, 0.95))
     const before = alwaysValidInterval({ difference: 1, standardError: 1 }, { observed: 0, planned: 100 }, 0.95)
     expect(before.high).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('is tuned to the people a shop has: narrower in a small one, and as before where there are many', () => {
+    const half = [
+      { name: 'play', weight: 0.5 },
+      { name: 'held out', weight: 0.5, control: true },
+    ]
+    expect([0, 400, 1000, 1_000_000].map((people) => tuneFor(people, half))).toEqual([100, 100, 250, 2000])
+    const tenth = [
+      { name: 'play', weight: 90 },
+      { name: 'held out', weight: 10, control: true },
+    ]
+    expect(tuneFor(30_000, tenth)).toBe(1500)
+    const factor = (tunedPerArm: number) => {
+      const { observed, planned } = progressOf(130, 2, tunedPerArm)
+      return alwaysValidFactor(observed / planned, 0.95)
+    }
+    expect(factor(tuneFor(400, half))).toBeLessThan(0.6 * factor(2000))
   })
 
   test('has no bounds while nobody has done anything, however many look', () => {

@@ -34,17 +34,26 @@ export type Study = {
   all: readonly Group[]
   /** Everybody once for each way to make groups. */
   groups: readonly Group[]
-  plannedPerArm: number | null
+  tunedPerArm: number
   /** A finished table is looked at once. */
   basis: 'always-valid' | 'fixed'
 }
 
-/** Where nobody said how many customers it takes: what a shop can hope for, and the interval depends on it little. */
-const plannedPerArmUsual = 2000
+const [tunedMin, tunedMax] = [100, 2000]
 
-export const progressOf = (observed: number, arms: number, plannedPerArm: number | null): Progress => ({
+/**
+ * Where nobody said how many customers it takes: half of the people there are, as the smallest arm gets them. Tuned for many
+ * more than ever come, the interval of a small shop is twice as wide as it need be.
+ */
+export function tuneFor(people: number, arms: readonly ExperimentArm[]): number {
+  const weights = arms.map(({ weight }) => weight)
+  const share = Math.min(...weights) / weights.reduce((sum, weight) => sum + weight, 0)
+  return Math.round(Math.min(tunedMax, Math.max(tunedMin, (people / 2) * share)))
+}
+
+export const progressOf = (observed: number, arms: number, tunedPerArm: number): Progress => ({
   observed,
-  planned: (plannedPerArm ?? plannedPerArmUsual) * arms,
+  planned: tunedPerArm * arms,
 })
 
 export type Summary = {
@@ -64,7 +73,7 @@ export function summarise(study: Study): Summary {
   const progress = progressOf(
     all.reduce((sum, group) => sum + group.observed, 0),
     arms.length,
-    study.plannedPerArm,
+    study.tunedPerArm,
   )
   const effects = compared.flatMap((place) =>
     outcomes.map((outcome) =>
