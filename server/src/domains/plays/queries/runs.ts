@@ -35,7 +35,8 @@ export async function takeDue(tx: Tx, workspace: number, now: Date, limit: numbe
     select ${columns} from plays.run
     where workspace = ${workspace} and state = 'running' and wake_at <= ${now}
     order by wake_at limit ${limit} for update skip locked`.execute(tx)
-  return rows
+  // Who came first is served first where something runs out. Not in the query: a million of one moment would be sorted.
+  return rows.sort((a, b) => a.wakeAt.getTime() - b.wakeAt.getTime() || (a.id < b.id ? -1 : 1))
 }
 
 export type RunMove = Pick<RunRow, 'id' | 'inside' | 'visit' | 'context'> & {
