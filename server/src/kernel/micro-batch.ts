@@ -8,30 +8,25 @@
 export class MicroBatch<Item, Answer> {
   readonly #work: (key: string, items: Item[]) => Promise<(Answer | Error)[]>
   readonly #itemsMax: number
-  readonly #runsMax: number
-  readonly #queues = new Map<string, { waiting: Waiting<Item, Answer>[]; running: number }>()
+  readonly #queues = new Map<string, { waiting: Waiting<Item, Answer>[]; isRunning: boolean }>()
 
-  constructor(
-    work: (key: string, items: Item[]) => Promise<(Answer | Error)[]>,
-    { itemsMax, runsMax = 1 }: { itemsMax: number; runsMax?: number },
-  ) {
+  constructor(work: (key: string, items: Item[]) => Promise<(Answer | Error)[]>, { itemsMax }: { itemsMax: number }) {
     this.#work = work
     this.#itemsMax = itemsMax
-    this.#runsMax = runsMax
   }
 
   /** Resolves with the answer for this item. Items of one key share; those of different keys never wait for each other. */
   add(key: string, item: Item): Promise<Answer> {
     return new Promise((done, failed) => {
-      const queue = this.#queues.get(key) ?? { waiting: [], running: 0 }
+      const queue = this.#queues.get(key) ?? { waiting: [], isRunning: false }
       this.#queues.set(key, queue)
       queue.waiting.push({ item, done, failed })
-      if (queue.running < this.#runsMax) void this.#run(key, queue)
+      if (!queue.isRunning) void this.#run(key, queue)
     })
   }
 
-  async #run(key: string, queue: { waiting: Waiting<Item, Answer>[]; running: number }): Promise<void> {
-    queue.running += 1
+  async #run(key: string, queue: { waiting: Waiting<Item, Answer>[]; isRunning: boolean }): Promise<void> {
+    queue.isRunning = true
     // Those who arrive in this turn of the event loop come along.
     await Promise.resolve()
     while (queue.waiting.length > 0) {
@@ -51,8 +46,7 @@ export class MicroBatch<Item, Answer> {
         for (const { failed } of taken) failed(error)
       }
     }
-    queue.running -= 1
-    if (queue.running === 0) this.#queues.delete(key)
+    this.#queues.delete(key)
   }
 }
 
