@@ -75,6 +75,7 @@ export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }:
       await client.query(`set role ${role}`)
     },
   })
+  const listener = new Listener(url, log)
   let closed = false
   // A dead server ends idle connections; the pool replaces them on the next use. One that is stopped right after us may
   // be quicker than the farewells of our connections.
@@ -101,7 +102,7 @@ export function openDb({ url, log, connectionsMax = 12, role = 'regulars_app' }:
       await pool.query({ name, text, values: [...values] })
     },
     raw: (scope, work) => rawTransaction(pool, scope, work),
-    listen: (channel, heard) => listen(url, channel, heard, log),
+    listen: (channel, heard) => listener.add(channel, heard),
     async ping() {
       await pool.query('select 1')
     },
@@ -131,32 +132,68 @@ async function rawTransaction<T>(pool: pg.Pool, scope: Scope, work: (client: pg.
   }
 }
 
-async function listen(url: string, channel: string, heard: (payload: string) => void, log: Log) {
-  invariant(/^[a-z_]+$/.test(channel), 'a channel is a plain name')
-  let closed = false
-  let client: pg.Client | undefined
-  const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString: url, application_name: `regulars listen ${channel}` })
-    next.on('notification', (message) => heard(message.payload ?? ''))
-    next.on('error', () => retry())
-    await next.connect()
-    await next.query(`listen ${channel}`)
-    client = next
+type Heard = (payload: string) => void
+
+/** One connection that hears of all channels that somebody of this process listens to. It comes back by itself. */
+class Listener {
+  readonly #url: string
+  readonly #log: Log
+  readonly #channels = new Map<string, Set<Heard>>()
+  #client: Promise<pg.Client | undefined> | undefined
+  #isResting = false
+
+  constructor(url: string, log: Log) {
+    this.#url = url
+    this.#log = log
   }
-  const retry = (): void => {
-    if (closed) return
-    client = undefined
+
+  async add(channel: string, heard: Heard): Promise<() => Promise<void>> {
+    invariant(/^[a-z_]+$/.test(channel), 'a channel is a plain name')
+    const all = this.#channels.get(channel) ?? new Set()
+    this.#channels.set(channel, all.add(heard))
+    const known = this.#client
+    this.#client ??= this.#connect()
+    // The connection was made before this channel was known.
+    if (known) await (await known)?.query(`listen ${channel}`).catch(() => undefined)
+    else await this.#client
+    return () => this.#remove(channel, heard)
+  }
+
+  async #remove(channel: string, heard: Heard): Promise<void> {
+    const all = this.#channels.get(channel)
+    all?.delete(heard)
+    if (all?.size === 0) this.#channels.delete(channel)
+    if (this.#channels.size > 0) return
+    const client = this.#client
+    this.#client = undefined
+    await (await client)?.end().catch(() => undefined)
+  }
+
+  async #connect(): Promise<pg.Client | undefined> {
+    const client = new pg.Client({ connectionString: this.#url, application_name: 'regulars listen' })
+    client.on('notification', ({ channel, payload }) => {
+      for (const heard of this.#channels.get(channel) ?? []) heard(payload ?? '')
+    })
+    client.on('error', () => this.#retry())
+    try {
+      await client.connect()
+      for (const channel of this.#channels.keys()) await client.query(`listen ${channel}`)
+      return client
+    } catch (error) {
+      this.#log.warn('cannot listen yet', { error: String(error) })
+      this.#retry()
+      return undefined
+    }
+  }
+
+  #retry(): void {
+    // A connection that breaks while it is made says so twice.
+    if (this.#isResting) return
+    this.#isResting = true
     setTimeout(() => {
-      if (!closed) connect().catch(retry)
+      this.#isResting = false
+      if (this.#channels.size > 0) this.#client = this.#connect()
     }, 500).unref()
-  }
-  await connect().catch((error: unknown) => {
-    log.warn('cannot listen yet', { channel, error: String(error) })
-    retry()
-  })
-  return async () => {
-    closed = true
-    await client?.end().catch(() => undefined)
   }
 }
 

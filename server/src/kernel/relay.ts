@@ -1,18 +1,19 @@
 import type { Log } from './log.ts'
 
-const idleMs = 100
+const idleMsUsual = 100
 const troubleMsMax = 5000
 
 /**
  * How much work makes a step worth its while, and how long to let it gather when there was less: longer the more there was,
- * up to `gatherMsMax`, since many small steps cost most when there is much to do.
+ * up to `gatherMsMax`, since many small steps cost most when there is much to do. `idleMs` is how long to wait when nothing
+ * was found and nothing wakes it.
  */
-export type Pace = { full: number; gatherMs: number; gatherMsMax: number }
+export type Pace = { full: number; gatherMs: number; gatherMsMax: number; idleMs?: number }
 
 /**
  * Runs a step again and again: at once while it finds plenty, a moment later while it finds little (a step costs the same
  * for one as for a hundred, and those who make the work need the processor too), when it is woken, and every tenth of a
- * second otherwise (another process may have left work). After a failure it waits, longer each time, and goes on.
+ * second otherwise, or as its pace says (another process may have left work). After a failure it waits, longer each time, and goes on.
  */
 export class Loop {
   readonly #name: string
@@ -53,7 +54,7 @@ export class Loop {
       try {
         const found = await this.#step()
         trouble = 0
-        if (found === 0) await this.#rest(idleMs)
+        if (found === 0) await this.#rest(this.#pace.idleMs ?? idleMsUsual)
         else if (found < this.#pace.full) await this.#rest(this.#gatherMs(found), true)
       } catch (error) {
         trouble += 1

@@ -1,4 +1,5 @@
 import type { Deps } from '../../kernel/deps.ts'
+import { repeat } from '../../kernel/repeat.ts'
 import { listWorkspaces } from '../organization/index.ts'
 import { expirePoints } from './operations/expire-points.ts'
 import { greetBirthdays } from './operations/greet-birthdays.ts'
@@ -15,29 +16,11 @@ const namingEveryMs = 3000
  */
 export function keepMembershipsAlways(deps: Deps): () => Promise<void> {
   const ends = [
-    repeat(deps, everyMs, 'look after memberships', () => keepMemberships(deps)),
-    repeat(deps, namingEveryMs, 'name new cards', () => nameCards(deps)),
+    repeat(deps, { everyMs, what: 'look after memberships', atOnce: true }, () => keepMemberships(deps)),
+    repeat(deps, { everyMs: namingEveryMs, what: 'name new cards', atOnce: true }, () => nameCards(deps)),
   ]
   return async () => {
     for (const end of ends) await end()
-  }
-}
-
-function repeat({ log }: Deps, ms: number, what: string, work: () => Promise<unknown>): () => Promise<void> {
-  let running: Promise<unknown> | undefined
-  const run = (): void => {
-    running ??= work()
-      .catch((error: unknown) => log.warn(`could not ${what}`, { error: String(error) }))
-      .finally(() => {
-        running = undefined
-      })
-  }
-  const timer = setInterval(run, ms)
-  timer.unref()
-  run()
-  return async () => {
-    clearInterval(timer)
-    await running
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Deps } from '../../kernel/deps.ts'
 import { Loop } from '../../kernel/relay.ts'
+import { repeat } from '../../kernel/repeat.ts'
 import { advanceRuns } from './operations/advance-runs.ts'
 import { deliverWebhooks } from './operations/deliver-webhooks.ts'
 import { followAudiences } from './operations/follow-audiences.ts'
@@ -21,7 +22,9 @@ const lookShare = 10
 const lookRestMs = 200
 const keptDays = 90
 
-const always = { full: 1, gatherMs: 0, gatherMsMax: 0 } as const
+// They are woken by what happens; only what becomes due by time, or rested, is found by looking.
+const always = { full: 1, gatherMs: 0, gatherMsMax: 0, idleMs: 500 } as const
+const often = { ...always, idleMs: lookRestMs } as const
 
 /**
  * Brings people into plays, moves them, and delivers what their steps laid out, for as long as the server runs. Any number
@@ -29,27 +32,33 @@ const always = { full: 1, gatherMs: 0, gatherMsMax: 0 } as const
  */
 export function startPlayJobs(deps: Deps): () => Promise<void> {
   const looker = new Looker(deps)
-  const advance = new Loop('plays', deps.log, always, () => advanceRuns(deps))
-  const news = new Loop('plays news', deps.log, always, async () => {
+  const deliver = new Loop('plays webhooks', deps.log, always, () => deliverWebhooks(deps))
+  const advance = new Loop('plays', deps.log, always, async () => {
+    const moved = await advanceRuns(deps)
+    if (moved > 0) deliver.wake()
+    return moved
+  })
+  const news = new Loop('plays news', deps.log, often, async () => {
     const { news: count, workspaces } = await followNews(deps)
     if (count > 0) advance.wake()
     for (const workspace of workspaces) looker.want(workspace)
     if ((await looker.lookAtWanted()) > 0) advance.wake()
     return count
   })
-  const deliver = new Loop('plays webhooks', deps.log, always, () => deliverWebhooks(deps))
   for (const loop of [advance, news, deliver]) loop.start()
   const silent = [deps.db.listen('settled_news', () => news.wake()), deps.db.listen('plays_due', () => advance.wake())]
   const ends = [
-    repeat(deps, everySecondMs, 'let people into plays on time', async () => {
+    repeat(deps, { everyMs: everySecondMs, what: 'let people into plays on time', atOnce: true }, async () => {
       if ((await followSchedules(deps)) > 0) advance.wake()
     }),
-    repeat(deps, lookEveryMs, 'look at audiences of plays', async () => {
+    repeat(deps, { everyMs: lookEveryMs, what: 'look at audiences of plays', atOnce: true }, async () => {
       for (const workspace of await deps.db.system(listWorkspacesWithPlays)) looker.want(workspace)
       news.wake()
     }),
-    repeat(deps, everyMinuteMs, 'tidy up plays', () => tidyPlays(deps)),
-    repeat(deps, everyMinuteMs, 'end simulations that nobody looks after', () => endSilent(deps)),
+    repeat(deps, { everyMs: everyMinuteMs, what: 'tidy up plays', atOnce: true }, () => tidyPlays(deps)),
+    repeat(deps, { everyMs: everyMinuteMs, what: 'end simulations that nobody looks after', atOnce: true }, () =>
+      endSilent(deps),
+    ),
   ]
   return async () => {
     for (const end of ends) await end()
@@ -106,22 +115,4 @@ export async function tidyPlays(deps: Deps): Promise<void> {
     await foldPassages(tx)
     await forgetDeliveries(tx, new Date(now.getTime() - keptDays * dayMs))
   })
-}
-
-function repeat({ log }: Deps, ms: number, what: string, work: () => Promise<unknown>): () => Promise<void> {
-  let running: Promise<unknown> | undefined
-  const run = (): void => {
-    running ??= work()
-      .catch((error: unknown) => log.warn(`could not ${what}`, { error: String(error) }))
-      .finally(() => {
-        running = undefined
-      })
-  }
-  const timer = setInterval(run, ms)
-  timer.unref()
-  run()
-  return async () => {
-    clearInterval(timer)
-    await running
-  }
 }

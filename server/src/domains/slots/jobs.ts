@@ -1,4 +1,5 @@
 import type { Deps } from '../../kernel/deps.ts'
+import { repeat } from '../../kernel/repeat.ts'
 import { countOrders } from './operations/count-orders.ts'
 import { keepsSlots } from './queries/keeping.ts'
 import { forgetOld } from './queries/outcomes.ts'
@@ -11,19 +12,7 @@ const decisionDays = 100
 
 /** Counts orders as successes, ends what is over and forgets what is old, for as long as the server runs. Returns how to end it. */
 export function keepSlotsAlways(deps: Deps): () => Promise<void> {
-  let running: Promise<unknown> | undefined
-  const timer = setInterval(() => {
-    running ??= keepSlots(deps)
-      .catch((error: unknown) => deps.log.warn('could not look after slots', { error: String(error) }))
-      .finally(() => {
-        running = undefined
-      })
-  }, everyMs)
-  timer.unref()
-  return async () => {
-    clearInterval(timer)
-    await running
-  }
+  return repeat(deps, { everyMs, what: 'look after slots' }, () => keepSlots(deps))
 }
 
 /** One round, in one process at a time. */

@@ -1,4 +1,5 @@
 import type { Deps } from '../../kernel/deps.ts'
+import { repeat } from '../../kernel/repeat.ts'
 import { fitHooks } from './operations/compare-hooks.ts'
 import { deliverTouches, forgetOutbox } from './operations/deliver-touches.ts'
 import { releaseWaiting } from './operations/release-waiting.ts'
@@ -14,26 +15,13 @@ export async function keepTouches(deps: Deps): Promise<void> {
 
 /** Does so for as long as the server runs, and fits the fatigue of hooks every hour. Returns how to end it. */
 export function keepTouchesAlways(deps: Deps): () => Promise<void> {
-  let running: Promise<unknown> | undefined
   let fittedAt = Number.NEGATIVE_INFINITY
-  const turn = async (): Promise<void> => {
+  return repeat(deps, { everyMs, what: 'look after messages' }, async () => {
     await keepTouches(deps)
     const now = deps.clock.now().getTime()
     if (now - fittedAt < fitEveryMs) return
     fittedAt = now
     await fitHooks(deps)
     await forgetOutbox(deps)
-  }
-  const timer = setInterval(() => {
-    running ??= turn()
-      .catch((error: unknown) => deps.log.warn('could not look after messages', { error: String(error) }))
-      .finally(() => {
-        running = undefined
-      })
-  }, everyMs)
-  timer.unref()
-  return async () => {
-    clearInterval(timer)
-    await running
-  }
+  })
 }
