@@ -32,8 +32,17 @@ const whole = (text: string): number => {
   return Number(text)
 }
 
+const between =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const count = whole(text)
+    if (count < least || count > most) throw new InvalidArgumentError(`From ${least} to ${most}.`)
+    return count
+  }
+
 const date = (text: string): string => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new InvalidArgumentError('A day such as 2026-03-02.')
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('A day such as 2026-03-02.')
   return text
 }
 
@@ -42,8 +51,18 @@ export function addSimulate(play: Command, open: OpenRuntime): void {
   play
     .command('simulate [file-or-id]')
     .description('try a play in a simulated city before it meets anybody; nothing here is touched')
-    .option('--people <n>', `people of the city, 50 to ${SIMULATION_PEOPLE_MAX}`, whole, 1000)
-    .option('--days <n>', `days that the play runs there, 1 to ${SIMULATION_DAYS_MAX}`, whole, 30)
+    .option(
+      '--people <n>',
+      `people of the city, 50 to ${SIMULATION_PEOPLE_MAX}`,
+      between(50, SIMULATION_PEOPLE_MAX),
+      1000,
+    )
+    .option(
+      '--days <n>',
+      `days that the play runs there, 1 to ${SIMULATION_DAYS_MAX}`,
+      between(1, SIMULATION_DAYS_MAX),
+      30,
+    )
     .option('--seed <n>', 'the same seed lives the same life', whole, 1)
     .option('--from <day>', 'the first day there; today if it is not given', date)
     .addOption(new Option('--format <format>', 'json or table').choices(['json', 'table']).default('table'))
@@ -75,9 +94,17 @@ async function stage(open: OpenRuntime, what: string | undefined, { workspace }:
   try {
     const by = systemCaller(opened.workspace.id)
     if (/^\d+$/.test(what)) return await stagePlay(opened.deps, by, Number(what))
-    return await stageSource(opened.deps, by, { text: readFileSync(what, 'utf8') })
+    return await stageSource(opened.deps, by, { text: readText(what) })
   } finally {
     await opened.close()
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new Error(`There is no file ${file} that can be read.`, { cause })
   }
 }
 
