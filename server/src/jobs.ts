@@ -11,23 +11,17 @@ import { keepTill } from './domains/till/index.ts'
 import { keepTouchesAlways } from './domains/touches/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { forgetReplies } from './kernel/idempotency.ts'
+import { repeat } from './kernel/repeat.ts'
 
 const dayMs = 24 * 3600_000
 
 /** What happens by itself beside the requests. Returns how to end it. */
 export function startJobs(deps: Deps): () => Promise<void> {
-  const daily = setInterval(() => {
-    forgetSeen(deps).catch((error: unknown) =>
-      deps.log.warn('could not forget old message ids', { error: String(error) }),
-    )
-    forgetReplies(deps.db).catch((error: unknown) =>
-      deps.log.warn('could not forget old replies', { error: String(error) }),
-    )
-    forgetSignals(deps).catch((error: unknown) =>
-      deps.log.warn('could not forget old signals of risk', { error: String(error) }),
-    )
-  }, dayMs)
-  daily.unref()
+  const daily = [
+    repeat(deps, { everyMs: dayMs, what: 'forget old message ids' }, () => forgetSeen(deps)),
+    repeat(deps, { everyMs: dayMs, what: 'forget old replies' }, () => forgetReplies(deps.db)),
+    repeat(deps, { everyMs: dayMs, what: 'forget old signals of risk' }, () => forgetSignals(deps)),
+  ]
   const endWatching = watchPaymentsAlways(deps)
   const endOffers = keepOffersAlways(deps)
   const endLedger = startLedgerJobs(deps)
@@ -38,7 +32,7 @@ export function startJobs(deps: Deps): () => Promise<void> {
   const endSlots = keepSlotsAlways(deps)
   const endPlays = startPlayJobs(deps)
   return async () => {
-    clearInterval(daily)
+    for (const end of daily) await end()
     await endPlays()
     await endMemberships()
     await endEnvelopes()

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { PlayDryRun, PlayProblem, PlayReport, PlayView } from '@regulars/contract'
 import Table from 'cli-table3'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -13,6 +12,7 @@ import {
   readPlayReport,
 } from '../domains/plays/index.ts'
 import { terminal } from '../kernel/terminal.ts'
+import { readPlay } from './read-play.ts'
 import type { CommandRuntime, OpenRuntime } from './runtime.ts'
 import { addSimulate } from './simulate-play.ts'
 
@@ -104,14 +104,6 @@ const report: Work = async ({ deps, workspace, language }, id) => {
   const reader = { workspace: workspace.id, stores: '*' as const, timezone, currency }
   const result = await readPlayReport(deps, reader, wholeNumber(id))
   return { json: result, table: reportTable(result, language) }
-}
-
-function readPlay(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new InvalidArgumentError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
-  }
 }
 
 function wholeNumber(text: string): number {

@@ -127,7 +127,7 @@ test('what cannot be tried is refused before any engine starts', async () => {
   await expect(printed(example, '--people', '10')).rejects.toThrow(/--people <n>.*From 50 to \d+\./)
   await expect(printed(example, '--days', '0')).rejects.toThrow(/--days <n>.*From 1 to \d+\./)
   await expect(printed(example, '--from', '2026-13-40')).rejects.toThrow('A day such as 2026-03-02.')
-  await expect(printed(join(folder, 'nothing.yaml'))).rejects.toThrow('There is no file')
+  await expect(printed(join(folder, 'nothing.yaml'))).rejects.toThrow('nothing.yaml cannot be read')
   await expect(printed(example, '--days', 'many')).rejects.toThrow('A whole number.')
   await expect(printed('987654')).rejects.toThrow('There is no such play.')
   await expect(printed()).rejects.toThrow('Say which')

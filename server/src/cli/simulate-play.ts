@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import {
   type PlaySimulationProgress,
@@ -13,6 +12,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { systemCaller } from '../domains/organization/index.ts'
 import { stagePlay, stageSource } from '../domains/plays/index.ts'
 import { startProgress, terminal, terminalLanguage } from '../kernel/terminal.ts'
+import { readPlay } from './read-play.ts'
 import type { OpenRuntime } from './runtime.ts'
 import { simulationTable } from './simulation-table.ts'
 
@@ -94,17 +94,9 @@ async function stage(open: OpenRuntime, what: string | undefined, { workspace }:
   try {
     const by = systemCaller(opened.workspace.id)
     if (/^\d+$/.test(what)) return await stagePlay(opened.deps, by, Number(what))
-    return await stageSource(opened.deps, by, { text: readText(what) })
+    return await stageSource(opened.deps, by, { text: readPlay(what) })
   } finally {
     await opened.close()
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new Error(`There is no file ${file} that can be read.`, { cause })
   }
 }
 

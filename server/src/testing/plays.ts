@@ -5,6 +5,7 @@ import { resolveMany } from '../domains/customers/index.ts'
 import { recordOrders } from '../domains/orders/index.ts'
 import { systemCaller } from '../domains/organization/index.ts'
 import { createDraft, publishPlay, settlePlays } from '../domains/plays/index.ts'
+import { enterMany } from '../domains/plays/operations/follow-schedules.ts'
 import type { Deps } from '../kernel/deps.ts'
 import type { TestRuntime } from './index.ts'
 
@@ -43,6 +44,7 @@ export function openPlayShop(runtime: TestRuntime, workspace: number, deps: Deps
   const scope = { workspace, stores: '*', timezone } as const
   const by = systemCaller(workspace)
   let serial = 0
+  let entries = 0
   return {
     scope,
     by,
@@ -117,6 +119,25 @@ export function openPlayShop(runtime: TestRuntime, workspace: number, deps: Deps
       await runtime.drained()
       await runtime.keeper.settled()
       await settlePlays(deps)
+    },
+    async enter(play: number, customers: readonly number[]): Promise<void> {
+      await enterMany(deps, scope, play, { customers, key: `h/${++entries}` })
+      await this.settle()
+    },
+    /** A play that these customers are in, moved as far as it goes now. */
+    async run(
+      customers: readonly number[],
+      steps: PlayDefinitionInput['steps'],
+      more: Partial<PlayDefinitionInput> = {},
+    ): Promise<number> {
+      const play = await this.publish(playOf(steps, more))
+      await this.enter(play, customers)
+      return play
+    },
+    /** Where each customer stands, or how the run ended. */
+    async standing(play: number): Promise<Record<number, string>> {
+      const found = await this.runs(play)
+      return Object.fromEntries(found.map(({ customer, state, step }) => [customer, `${state} ${step}`]))
     },
     async runs(play: number): Promise<PlayRun[]> {
       return deps.db.as(scope, async (tx) => {

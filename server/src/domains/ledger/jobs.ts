@@ -1,4 +1,5 @@
 import type { Deps } from '../../kernel/deps.ts'
+import { repeat } from '../../kernel/repeat.ts'
 import { listWorkspaces } from '../organization/index.ts'
 import { readHorizon, sealTransfers } from './operations/seal-transfers.ts'
 import { continueVerifying } from './operations/verify-ledger.ts'
@@ -14,7 +15,6 @@ const rowsPerTurn = 2_000_000
  */
 export function startLedgerJobs(deps: Deps): () => Promise<void> {
   let stopped = false
-  let turn: Promise<void> = Promise.resolve()
   let horizon: Awaited<ReturnType<typeof readHorizon>> | undefined
   const work = async (): Promise<void> => {
     await voidExpired(deps)
@@ -30,23 +30,9 @@ export function startLedgerJobs(deps: Deps): () => Promise<void> {
       rows += await continueVerifying(deps, id, Math.max(rowsPerTurn - rows, rowsPerTurn / workspaces.length))
     }
   }
-  let busy = false
-  const timer = setInterval(() => {
-    // A turn that takes longer than the interval is not overtaken by the next one.
-    if (busy) return
-    busy = true
-    turn = work()
-      .catch((error: unknown) =>
-        deps.log.warn('the ledger could not be looked after, trying again', { error: String(error) }),
-      )
-      .finally(() => {
-        busy = false
-      })
-  }, everyMs)
-  timer.unref()
+  const end = repeat(deps, { everyMs, what: 'look after the ledger' }, work)
   return async () => {
     stopped = true
-    clearInterval(timer)
-    await turn
+    await end()
   }
 }

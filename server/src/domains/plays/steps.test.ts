@@ -1,4 +1,4 @@
-import { LabelInput, type PlayDefinitionInput } from '@regulars/contract'
+import { LabelInput } from '@regulars/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Deps } from '../../kernel/deps.ts'
 import { openDb } from '../../kernel/postgres.ts'
@@ -48,22 +48,6 @@ const end = { do: 'exit' } as const
 const words = { en: 'Hello', zh: '你好' }
 const hours = (count: number) => ({ do: 'wait', for: { hours: count } }) as const
 
-type More = Partial<PlayDefinitionInput>
-/** A play that these customers are in, moved as far as it goes now. */
-async function run(customers: readonly number[], steps: PlayDefinitionInput['steps'], more: More = {}) {
-  const play = await shop.publish(playOf(steps, more))
-  await enter(play, customers)
-  return play
-}
-async function enter(play: number, customers: readonly number[]): Promise<void> {
-  await enterMany(deps, shop.scope, play, { customers, key: `h/${++serial}` })
-  await shop.settle()
-}
-/** Where each customer stands, or how the run ended and what each step came to. */
-async function standing(play: number): Promise<Record<number, string>> {
-  const found = await shop.runs(play)
-  return Object.fromEntries(found.map(({ customer, state, step }) => [customer, `${state} ${step}`]))
-}
 const reader = () => ({ ...shop.scope, currency: 'CNY' })
 
 describe('a split', () => {
@@ -126,7 +110,7 @@ describe('points', () => {
     await Promise.all(processes.map((each) => enterMany(each, shop.scope, play, entering)))
     for (let turn = 0; turn < 4; turn++) await Promise.all(processes.map((each) => advanceRuns(each)))
     await shop.settle()
-    expect(await standing(play)).toEqual({ [member]: 'done end', [other]: 'done end', [stranger]: 'done none' })
+    expect(await shop.standing(play)).toEqual({ [member]: 'done end', [other]: 'done end', [stranger]: 'done none' })
     for (const [customer, expected] of [
       [member, 42],
       [other, 42],
@@ -150,21 +134,21 @@ describe('a label', () => {
       playOf({ end }, { entry: { on: 'audience', who: { label: 'club', is: ['true'] }, change: 'enters' } }),
     )
     await shop.settle()
-    const play = await run([anna], {
+    const play = await shop.run([anna], {
       say: { do: 'label', label: 'club', value: true, next: 'ask' },
       ask: { do: 'branch', cases: [{ when: { who: { label: 'club', is: ['true'] } }, next: 'in' }], otherwise: 'out' },
       in: end,
       out: end,
     })
-    expect(await standing(play)).toEqual({ [anna]: 'done in' })
-    expect(await standing(follower)).toEqual({ [anna]: 'done end' })
-    const away = await run([anna, boris], {
+    expect(await shop.standing(play)).toEqual({ [anna]: 'done in' })
+    expect(await shop.standing(follower)).toEqual({ [anna]: 'done end' })
+    const away = await shop.run([anna, boris], {
       forget: { do: 'label', label: 'club', value: null, next: 'ask' },
       ask: { do: 'branch', cases: [{ when: { who: { label: 'club', is: ['true'] } }, next: 'in' }], otherwise: 'out' },
       in: end,
       out: end,
     })
-    expect(await standing(away)).toEqual({ [anna]: 'done out', [boris]: 'done out' })
+    expect(await shop.standing(away)).toEqual({ [anna]: 'done out', [boris]: 'done out' })
   })
 })
 
@@ -180,8 +164,8 @@ describe('a slot', () => {
       eligibility: { candidatesOnly: true },
     })
     await changePlacementState(deps, shop.by, placement, 'running')
-    const play = await run([anna], { show: { do: 'slot', placement, lasts: { days: 2 }, next: 'end' }, end })
-    expect(await standing(play)).toEqual({ [anna]: 'done end' })
+    const play = await shop.run([anna], { show: { do: 'slot', placement, lasts: { days: 2 }, next: 'end' }, end })
+    expect(await shop.standing(play)).toEqual({ [anna]: 'done end' })
     const shown = async (ordinal: number) => {
       const page = { page: 'pay-success', isOwnPhone: true, store: 0, categories: [], seed: `s-${++serial}` } as const
       const filled = await fillSlots(deps, shop.scope, { ...page, person: { ordinal, records: [ordinal] } })
@@ -223,15 +207,15 @@ describe('a wait', () => {
       end,
     })
     const plays = {
-      later: await run([anna], at('18:30')),
-      over: await run([anna], at('09:00')),
-      friday: await run([anna], at('12:00', [5])),
+      later: await shop.run([anna], at('18:30')),
+      over: await shop.run([anna], at('09:00')),
+      friday: await shop.run([anna], at('12:00', [5])),
     }
     const still = async () => {
       await settlePlays(deps)
       const open: string[] = []
       for (const [name, play] of Object.entries(plays))
-        if ((await standing(play))[anna] === 'running rest') open.push(name)
+        if ((await shop.standing(play))[anna] === 'running rest') open.push(name)
       return open
     }
     const openAt = (time: string) => {
@@ -259,17 +243,17 @@ describe('a wait', () => {
         })
     await shop.settle()
     const steps = { rest: { do: 'wait' as const, best: { within: { days: 2 } }, next: 'end' }, end }
-    const play = await run([early, late], steps)
-    const short = await run([early], { ...steps, rest: { ...steps.rest, best: { within: { hours: 3 } } } })
-    const nobody = await run([silent], steps)
+    const play = await shop.run([early, late], steps)
+    const short = await shop.run([early], { ...steps, rest: { ...steps.rest, best: { within: { hours: 3 } } } })
+    const nobody = await shop.run([silent], steps)
     // Of whom nothing is known, and nobody beside: there is nothing to wait for.
-    expect(await standing(nobody)).toEqual({ [silent]: 'done end' })
+    expect(await shop.standing(nobody)).toEqual({ [silent]: 'done end' })
     const done = new Map<string, number>()
     for (let hour = 11; hour <= 36; hour++) {
       now += HOUR_MS
       await settlePlays(deps)
       for (const one of [play, short])
-        for (const [customer, at] of Object.entries(await standing(one)))
+        for (const [customer, at] of Object.entries(await shop.standing(one)))
           if (at === 'done end' && !done.has(`${one}/${customer}`)) done.set(`${one}/${customer}`, hour)
     }
     expect(Object.fromEntries(done)).toEqual({
@@ -300,8 +284,8 @@ describe('the end', () => {
     await shop.buy(`p${anna}`, `g-${++serial}`)
     await shop.settle()
     now += HOUR_MS
-    const play = await run([anna, boris], steps, { goal: { kind: 'order.paid', windowDays: 3 } })
-    expect(await standing(play)).toEqual({ [anna]: 'running rest', [boris]: 'done end' })
+    const play = await shop.run([anna, boris], steps, { goal: { kind: 'order.paid', windowDays: 3 } })
+    expect(await shop.standing(play)).toEqual({ [anna]: 'running rest', [boris]: 'done end' })
     for (let turn = 0; turn < 3; turn++) {
       now += HOUR_MS
       for (const customer of [anna, boris]) await shop.buy(`p${customer}`, `g-${++serial}`)
@@ -314,9 +298,9 @@ describe('the end', () => {
 
   test('a goal step reaches, an exit does not, and what is bought after the window is no goal', async () => {
     const [anna = 0, boris = 0] = await shop.people(2)
-    const play = await run([anna], { goal: { do: 'goal' } })
-    expect(await standing(play)).toEqual({ [anna]: 'reached goal' })
-    const other = await run([boris], { end }, { goal: { kind: 'order.paid', windowDays: 1 } })
+    const play = await shop.run([anna], { goal: { do: 'goal' } })
+    expect(await shop.standing(play)).toEqual({ [anna]: 'reached goal' })
+    const other = await shop.run([boris], { end }, { goal: { kind: 'order.paid', windowDays: 1 } })
     now += DAY_MS + HOUR_MS
     await shop.buy(`p${boris}`, `g-${++serial}`)
     await shop.settle()
@@ -329,7 +313,7 @@ describe('a branch', () => {
     const offers = openOfferShop(runtime)
     await offers.offer({ code: 'few', supply: { stock: 1 } })
     const people = await shop.people(2)
-    const played = await run(people, {
+    const played = await shop.run(people, {
       coupon: { do: 'offer', offer: 'few', next: 'ask' },
       ask: {
         do: 'branch',
@@ -346,12 +330,12 @@ describe('a branch', () => {
       none: end,
       end,
     })
-    expect(Object.values(await standing(played)).toSorted()).toEqual(['done got', 'done none'])
+    expect(Object.values(await shop.standing(played)).toSorted()).toEqual(['done got', 'done none'])
     await offers.close()
 
     const [small = 0, large = 0, met = 0] = await shop.people(3)
-    const tagger = await run([met], { say: { do: 'label', label: 'met', value: true, next: 'end' }, end })
-    expect(await standing(tagger)).toEqual({ [met]: 'done end' })
+    const tagger = await shop.run([met], { say: { do: 'label', label: 'met', value: true, next: 'end' }, end })
+    expect(await shop.standing(tagger)).toEqual({ [met]: 'done end' })
     const byEvent = await shop.publish(
       playOf(
         {
@@ -377,7 +361,7 @@ describe('a branch', () => {
     await spend(large, 5000)
     await spend(met, 5000)
     await shop.settle()
-    expect(await standing(byEvent)).toEqual({
+    expect(await shop.standing(byEvent)).toEqual({
       [small]: 'done small',
       [large]: 'done large',
       [met]: 'done known',
@@ -389,7 +373,7 @@ describe('a branch', () => {
 describe('a label that a step said', () => {
   test('counts for the branch also where the process died before it made the label true', async () => {
     const [anna = 0, boris = 0] = await shop.people(2)
-    const play = await run([anna, boris], {
+    const play = await shop.run([anna, boris], {
       say: { do: 'label', label: 'late', value: true, next: 'rest' },
       rest: { ...hours(1), next: 'ask' },
       ask: { do: 'branch', cases: [{ when: { who: { label: 'late', is: ['true'] } }, next: 'in' }], otherwise: 'out' },
@@ -401,6 +385,6 @@ describe('a label that a step said', () => {
     await deps.db.as(shop.scope, (tx) => declareIn(tx, deps, workspace, 'late', [{ customer: boris, value: null }]))
     now += HOUR_MS
     for (const each of processes) while ((await advanceRuns(each)) > 0);
-    expect(await standing(play)).toEqual({ [anna]: 'done in', [boris]: 'done out' })
+    expect(await shop.standing(play)).toEqual({ [anna]: 'done in', [boris]: 'done out' })
   })
 })

@@ -1,4 +1,3 @@
-import type { PlayDefinitionInput } from '@regulars/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Deps } from '../../kernel/deps.ts'
 import { openDb } from '../../kernel/postgres.ts'
@@ -8,7 +7,6 @@ import { openPlayShop, type PlayShop, playOf, timezone } from '../../testing/pla
 import { ensureStores } from '../organization/index.ts'
 import { stopPlay } from './index.ts'
 import { doPlayTask, listPlayTasks } from './operations/do-tasks.ts'
-import { enterMany } from './operations/follow-schedules.ts'
 import { saveDraft } from './operations/keep-draft.ts'
 import { publishPlay } from './operations/publish-play.ts'
 
@@ -32,22 +30,6 @@ afterAll(() => second.db.close())
 const end = { do: 'exit' } as const
 const words = { en: 'Hello', zh: '你好' }
 
-type More = Partial<PlayDefinitionInput>
-/** A play that these customers are in, moved as far as it goes now. */
-async function run(customers: readonly number[], steps: PlayDefinitionInput['steps'], more: More = {}) {
-  const play = await shop.publish(playOf(steps, more))
-  await enter(play, customers)
-  return play
-}
-async function enter(play: number, customers: readonly number[]): Promise<void> {
-  await enterMany(deps, shop.scope, play, { customers, key: `h/${++serial}` })
-  await shop.settle()
-}
-/** Where each customer stands, or how the run ended and what each step came to. */
-async function standing(play: number): Promise<Record<number, string>> {
-  const found = await shop.runs(play)
-  return Object.fromEntries(found.map(({ customer, state, step }) => [customer, `${state} ${step}`]))
-}
 const outcomesOf = async (play: number, step: string) =>
   Object.fromEntries((await shop.runs(play)).map(({ customer, context }) => [customer, context.did?.[step]]))
 
@@ -79,8 +61,8 @@ const closed = (work: Promise<unknown>): Promise<string> =>
 describe('a task', () => {
   test('leads each way by how it went, and the late way when nobody said so in time', async () => {
     const [anna = 0, boris = 0, carl = 0] = await shop.people(3)
-    const play = await run([anna, boris, carl], visit)
-    expect(new Set(Object.values(await standing(play)))).toEqual(new Set(['running call']))
+    const play = await shop.run([anna, boris, carl], visit)
+    expect(new Set(Object.values(await shop.standing(play)))).toEqual(new Set(['running call']))
     const [third, next, first] = (await tasksOf(play)).map(({ id }) => id)
     await doPlayTask(deps, shop.by, first ?? 0, { outcome: 'spoke' })
     await doPlayTask(deps, shop.by, next ?? 0, { outcome: 'away', remark: 'Nobody there' })
@@ -88,7 +70,7 @@ describe('a task', () => {
     await shop.settle()
     now += DAY_MS
     await shop.settle()
-    expect(await standing(play)).toEqual({ [anna]: 'done spoke', [boris]: 'done away', [carl]: 'done missed' })
+    expect(await shop.standing(play)).toEqual({ [anna]: 'done spoke', [boris]: 'done away', [carl]: 'done missed' })
     expect(await outcomesOf(play, 'call')).toEqual({ [anna]: 'spoke', [boris]: 'away', [carl]: 'late' })
     const tasks = await tasksOf(play)
     expect(tasks.map(({ state, outcome, remark }) => [state, outcome, remark])).toEqual([
@@ -101,7 +83,7 @@ describe('a task', () => {
 
   test('that two close at the same time goes the way of one of them, and the other is told', async () => {
     const people = await shop.people(12)
-    const play = await run(people, visit)
+    const play = await shop.run(people, visit)
     const tasks = await tasksOf(play)
     expect(tasks).toHaveLength(12)
     const answers = await Promise.all(
@@ -125,17 +107,17 @@ describe('a task', () => {
   test('is withdrawn when its run ends otherwise: by the goal, by the kill switch, by a version without it', async () => {
     const goal = { kind: 'order.paid', windowDays: 14 }
     const [anna = 0, boris = 0, carl = 0] = await shop.people(3)
-    const play = await run([anna, boris], visit, { goal })
+    const play = await shop.run([anna, boris], visit, { goal })
     now += HOUR_MS
     await shop.buy(`p${anna}`, `t-${++serial}`)
     await shop.settle()
-    expect(await standing(play)).toEqual({ [anna]: 'reached call', [boris]: 'running call' })
+    expect(await shop.standing(play)).toEqual({ [anna]: 'reached call', [boris]: 'running call' })
     const states = async (one: number) => (await tasksOf(one)).map(({ state }) => state)
     expect(await states(play)).toEqual(['open', 'withdrawn'])
     await stopPlay(deps, shop.by, play)
     expect(await states(play)).toEqual(['withdrawn', 'withdrawn'])
 
-    const other = await run([carl], visit)
+    const other = await shop.run([carl], visit)
     const [task] = await tasksOf(other)
     await saveDraft(deps, shop.by, other, { definition: playOf({ end }) })
     expect(await publishPlay(deps, shop.by, other, { migrate: {} })).toMatchObject({ moved: 0, ended: 1 })
@@ -145,7 +127,7 @@ describe('a task', () => {
 
   test('that a version moves elsewhere is withdrawn, and the step there gives its own; one that stays takes the outcomes of the new version', async () => {
     const [anna = 0] = await shop.people(1)
-    const play = await run([anna], visit)
+    const play = await shop.run([anna], visit)
     const write = { ...call, title: { en: 'Write', zh: '写信' } }
     await saveDraft(deps, shop.by, play, { definition: playOf({ write, spoke: end, away: end, missed: end }) })
     await publishPlay(deps, shop.by, play, { migrate: { call: 'write' } })
@@ -164,7 +146,7 @@ describe('a task', () => {
     expect(task?.outcomes.map(({ name }) => name)).toEqual(['wrote'])
     await doPlayTask(deps, shop.by, task?.id ?? 0, { outcome: 'wrote' })
     await shop.settle()
-    expect(await standing(play)).toEqual({ [anna]: 'done spoke' })
+    expect(await shop.standing(play)).toEqual({ [anna]: 'done spoke' })
   })
 
   test('is for staff of the store where the customer was last: others neither see nor close it', async () => {
@@ -172,7 +154,7 @@ describe('a task', () => {
     await shop.buy(`p${anna}`, `t-${++serial}`, { storeCode: 'north' })
     await shop.buy(`p${boris}`, `t-${++serial}`, { storeCode: 'south' })
     await shop.settle()
-    const play = await run([anna, boris], visit)
+    const play = await shop.run([anna, boris], visit)
     const stores = await deps.db.as(shop.scope, (tx) => ensureStores(tx, deps, workspace, ['north', 'south']))
     const north = { workspace, stores: [stores.get('north') ?? 0] }
     const all = await tasksOf(play)
@@ -184,7 +166,7 @@ describe('a task', () => {
     expect(await closed(doPlayTask(deps, clerk, hidden?.id ?? 0, { outcome: 'spoke' }))).toBe('task_not_found')
     expect(await closed(doPlayTask(deps, clerk, own[0]?.id ?? 0, { outcome: 'spoke' }))).toBe('done')
     await shop.settle()
-    expect(await standing(play)).toEqual({ [anna]: 'done spoke', [boris]: 'running call' })
+    expect(await shop.standing(play)).toEqual({ [anna]: 'done spoke', [boris]: 'running call' })
     await stopPlay(deps, shop.by, play)
   })
 })

@@ -7,8 +7,6 @@ import { describeCustomers, findPublicIds, readPopulation } from '../../customer
 import { armOf, heldOut } from '../../experiments/index.ts'
 import { holdPeople } from '../../labels/index.ts'
 import { type Caller, describeShop } from '../../organization/index.ts'
-import { refusals } from '../errors.ts'
-import { findPlay, findVersion } from '../queries/plays.ts'
 import { countRuns, listEarlier } from '../queries/runs.ts'
 import { checkPlay } from '../rules/check-play.ts'
 import { readingOrder } from '../rules/graph.ts'
@@ -17,6 +15,7 @@ import { checkWhole } from './check-references.ts'
 import { findMembers } from './choose-way.ts'
 import { heldOutArm } from './enter-customers.ts'
 import { type Candidate, findCandidates } from './estimate-reach.ts'
+import { readTried } from './find-play.ts'
 import { readSource } from './keep-draft.ts'
 import { type Seen, type Walker, walkDry } from './walk-dry.ts'
 
@@ -35,14 +34,7 @@ export async function dryRunPlay(
   id: number,
   who?: PlayDryRunSource['who'],
 ): Promise<PlayDryRun> {
-  const { workspace, scope } = by
-  const definition = await deps.db.as(scope, async (tx) => {
-    const play = await findPlay(tx, workspace, id)
-    const version = play?.version ? await findVersion(tx, workspace, id, play.version) : undefined
-    return play?.draft ?? version?.definition
-  })
-  if (!definition) throw refusals.play_not_found()
-  return dryRun(deps, by, { id, definition, ...(who ? { who } : {}) })
+  return dryRun(deps, by, { id, definition: await readTried(deps, by, id), ...(who ? { who } : {}) })
 }
 
 /** The same for a text. @throws play_unreadable */

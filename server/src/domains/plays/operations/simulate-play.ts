@@ -14,7 +14,8 @@ import { type Caller, recordAudit } from '../../organization/index.ts'
 import { refusals } from '../errors.ts'
 import { findPlay, findVersion } from '../queries/plays.ts'
 import * as queries from '../queries/simulations.ts'
-import { readTried, stageDefinition } from './stage-play.ts'
+import { readTried } from './find-play.ts'
+import { stageDefinition } from './stage-play.ts'
 
 /** Kept of each play. */
 const keptMax = 20

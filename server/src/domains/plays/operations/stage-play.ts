@@ -20,7 +20,6 @@ import { type Caller, describeShop } from '../../organization/index.ts'
 import { getPlacement, listSeenPlacements } from '../../slots/index.ts'
 import { readPolicy } from '../../touches/index.ts'
 import { refusals } from '../errors.ts'
-import { findPlay, findVersion } from '../queries/plays.ts'
 import { checkPlay } from '../rules/check-play.ts'
 import { dayOf } from '../rules/moments.ts'
 import { isError } from '../rules/problems.ts'
@@ -34,21 +33,11 @@ import {
   takeApart,
   whoOf,
 } from '../rules/stand-ins.ts'
+import { readTried } from './find-play.ts'
 import { readSource } from './keep-draft.ts'
 
 const audiencesDeep = 10
 const missingOfferMinor = 500
-
-/** What is tried of a play: its changes, or else what is published. @throws play_not_found */
-export async function readTried(deps: Deps, { workspace, scope }: Caller, id: number): Promise<PlayDefinition> {
-  const definition = await deps.db.as(scope, async (tx) => {
-    const play = await findPlay(tx, workspace, id)
-    const version = play?.version ? await findVersion(tx, workspace, id, play.version) : undefined
-    return play?.draft ?? version?.definition
-  })
-  if (!definition) throw refusals.play_not_found()
-  return definition
-}
 
 /** The same for a text. @throws play_unreadable */
 export const stageSource = (deps: Deps, by: Caller, source: PlaySource): Promise<StagedPlay> =>
