@@ -8,7 +8,8 @@ import { barsOption } from './money/bars.ts'
 
 interface DayFigure<Row> {
   name: string
-  of(row: Row): number
+  /** Null where it is not known. */
+  of(row: Row): number | null
   isMoney?: boolean
   /** A place in the series palette: drawn as bars. Without one it stands in the table alone. */
   hue?: number
@@ -28,6 +29,10 @@ export function DayBars<Row extends { day: string }>({ days, figures, title, not
   const { t } = useTranslation()
   const format = useFormat()
   const colours = useColours()
+  const write = (value: number | null, isMoney = false): string => {
+    if (value === null) return '—'
+    return isMoney ? format.money(value) : format.number(value)
+  }
   const option = useMemo(
     () =>
       barsOption({
@@ -65,7 +70,7 @@ export function DayBars<Row extends { day: string }>({ days, figures, title, not
                   <th scope="row">{format.day(row.day)}</th>
                   {figures.map(({ name, of, isMoney }) => (
                     <td key={name} className="num">
-                      {isMoney ? format.money(of(row)) : format.number(of(row))}
+                      {write(of(row), isMoney)}
                     </td>
                   ))}
                 </tr>

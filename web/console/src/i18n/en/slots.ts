@@ -143,7 +143,6 @@ export const slots = {
       booked: 'Promised',
       free: 'Free',
       freeWhat: 'Forecast less what is promised, in the next seven days.',
-      day: 'Day',
       entrances: 'Entrances',
       entrancesNone: 'No page was opened in these days.',
       price: 'What a success costs inside the house',

@@ -132,7 +132,6 @@ export const slots = {
       booked: '已承诺',
       free: '可用',
       freeWhat: '未来七天的预测减去已承诺的。',
-      day: '日期',
       entrances: '入口',
       entrancesNone: '这段时间没有页面被打开。',
       price: '站内获得一次转化的成本',

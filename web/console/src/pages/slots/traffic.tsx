@@ -1,19 +1,15 @@
 import type { SlotInventory, SlotTrafficPrice } from '@regulars/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inventoryQuery, trafficQuery } from '../../api/slots.ts'
 import { useAddress } from '../../components/address.ts'
+import { DayBars } from '../../components/day-bars.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { GoLink } from '../../components/go-link.tsx'
-import { barsOption } from '../../components/money/bars.ts'
 import { type LensSearch, paths } from '../../paths.ts'
-import { ChartFrame } from '../../ui/charts/chart-frame.tsx'
-import { EChart } from '../../ui/charts/e-chart.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.ts'
 import { Bones, State } from '../../ui/states.tsx'
-import { useColours } from '../../ui/theme-context.ts'
 
 /** What there is of traffic, what is promised of it, and what a success costs in it. */
 export function Traffic() {
@@ -45,20 +41,6 @@ export function Traffic() {
 function Ahead({ inventory: { days, weeks } }: { inventory: SlotInventory }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const colours = useColours()
-  const option = useMemo(
-    () =>
-      barsOption({
-        colours,
-        ticks: days.map(({ day }) => format.day(day)),
-        series: [
-          { name: t('slots.traffic.forecast'), values: days.map(({ forecast }) => forecast), hue: 1 },
-          { name: t('slots.traffic.booked'), values: days.map(({ booked }) => Math.round(booked)), hue: 0 },
-        ],
-        write: (value) => format.number(value),
-      }),
-    [days, colours, format, t],
-  )
   const sum = (key: 'forecast' | 'booked') => days.reduce((total, day) => total + (day[key] ?? 0), 0)
   const title =
     weeks > 0
@@ -73,42 +55,22 @@ function Ahead({ inventory: { days, weeks } }: { inventory: SlotInventory }) {
         <State title={title}>{t('slots.traffic.inventoryEarlyNote')}</State>
       </section>
     )
-  const round = (value: number | null) => (value === null ? '—' : format.number(Math.round(value)))
+  const figure = (key: 'forecast' | 'booked' | 'free', hue?: number) => ({
+    name: t(`slots.traffic.${key}`),
+    of: (row: SlotInventory['days'][number]) => {
+      const value = row[key]
+      return value === null ? null : Math.round(value)
+    },
+    ...(hue === undefined ? {} : { hue }),
+  })
   return (
-    <section className="card">
-      <ChartFrame
-        title={title}
-        plainTitle={title}
-        note={weeks > 0 ? t('slots.traffic.inventoryNote', { weeks }) : t('slots.traffic.inventoryEarlyNote')}
-        fileName="slots-inventory"
-        table={
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">{t('slots.traffic.day')}</th>
-                {(['forecast', 'booked', 'free'] as const).map((key) => (
-                  <th key={key} scope="col" className="num">
-                    {t(`slots.traffic.${key}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {days.map((row) => (
-                <tr key={row.day}>
-                  <th scope="row">{format.day(row.day)}</th>
-                  <td className="num">{round(row.forecast)}</td>
-                  <td className="num">{round(row.booked)}</td>
-                  <td className="num">{round(row.free)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        }
-      >
-        <EChart option={option} height={220} label={title} />
-      </ChartFrame>
-    </section>
+    <DayBars
+      days={days}
+      figures={[figure('forecast', 1), figure('booked', 0), figure('free')]}
+      title={title}
+      note={weeks > 0 ? t('slots.traffic.inventoryNote', { weeks }) : t('slots.traffic.inventoryEarlyNote')}
+      fileName="slots-inventory"
+    />
   )
 }
 
